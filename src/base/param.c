@@ -1,0 +1,402 @@
+#include "base/param.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <gsl/gsl_randist.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+
+/* Units of one `base` convert into each other; a base has factor 1. */
+static const struct unit {
+	const char *name, *base;
+	double factor;
+} units[] = {
+	{ "1", "1", 1 },	  { "%", "1", 0.01 },
+	{ "ms", "ms", 1 },	  { "s", "ms", 1e3 },
+	{ "us", "ms", 1e-3 },	  { "min", "ms", 6e4 },
+	{ "h", "ms", 3.6e6 },	  { "mV", "mV", 1 },
+	{ "V", "mV", 1e3 },	  { "uV", "mV", 1e-3 },
+	{ "pA", "pA", 1 },	  { "nA", "pA", 1e3 },
+	{ "uA", "pA", 1e6 },	  { "nS", "nS", 1 },
+	{ "uS", "nS", 1e3 },	  { "pS", "nS", 1e-3 },
+	{ "pF", "pF", 1 },	  { "nF", "pF", 1e3 },
+	{ "Hz", "Hz", 1 },	  { "kHz", "Hz", 1e3 },
+	{ "um", "um", 1 },	  { "mm", "um", 1e3 },
+	{ "1/ms", "1/ms", 1 },	  { "1/s", "1/ms", 1e-3 },
+	{ "1/mV", "1/mV", 1 },	  { "mV/ms", "mV/ms", 1 },
+	{ "pA/ms", "pA/ms", 1 },  { "pJ", "pJ", 1 },
+	{ "nJ", "pJ", 1e3 },	  { NULL, NULL, 0 },
+};
+
+/* Of a weight: the unit of the port that it reaches, or none. */
+static const char any_unit[] = "port";
+
+static const struct unit *find_unit(const char *name)
+{
+	const struct unit *unit;
+
+	for (unit = units; unit->name; unit++)
+		if (!strcmp(unit->name, name))
+			return unit;
+	return NULL;
+}
+
+bool hebb_unit_known(const char *unit)
+{
+	return unit && (!strcmp(unit, any_unit) || find_unit(unit));
+}
+
+size_t hebb_param_count(const struct hebb_param *rows)
+{
+	size_t n = 0;
+
+	while (rows && rows[n].name)
+		n++;
+	return n;
+}
+
+static bool convert(const struct hebb_param *row,
+		    const struct hebb_place *place, const char *name,
+		    double *number, struct hebb_error *err)
+{
+	const struct unit *unit = find_unit(name), *wanted;
+
+	if (!unit)
+		return hebb_error_set(err, HEBB_MODEL, place,
+				      "'%s' of %s is no unit that is known here; "
+				      "it is given in %s",
+				      name, row->name, row->unit);
+	*number *= unit->factor;
+	if (!strcmp(row->unit, any_unit))
+		return true;
+	wanted = find_unit(row->unit);
+	if (!wanted || strcmp(unit->base, wanted->base))
+		return hebb_error_set(err, HEBB_MODEL, place,
+				      "%s is given in %s, not in %s", row->name,
+				      strcmp(row->unit, "1") ? row->unit :
+							       "no unit",
+				      name);
+	*number /= wanted->factor;
+	return true;
+}
+
+static bool in_range(const struct hebb_param *row,
+		     const struct hebb_config *node, double number,
+		     struct hebb_error *err)
+{
+	const char *unit = strcmp(row->unit, "1") &&
+				   strcmp(row->unit, any_unit) ?
+			       row->unit :
+			       "";
+
+	if (number >= row->min && number <= row->max)
+		return true;
+	return hebb_error_set(err, HEBB_MODEL, &node->place,
+			      "%s is %s, outside %g .. %g%s%s", row->name,
+			      node->text, row->min, row->max, *unit ? " " : "",
+			      unit);
+}
+
+bool hebb_param_number(const struct hebb_param *row,
+		       const struct hebb_config *node, double *number,
+		       struct hebb_error *err)
+{
+	const char *rest;
+
+	if (node->kind != HEBB_SCALAR)
+		return hebb_error_set(err, HEBB_MODEL, &node->place,
+				      "%s is one number, not a %s", row->name,
+				      node->kind == HEBB_LIST ? "list" : "map");
+	if (!hebb_text_number(node->text, number, &rest))
+		return hebb_error_set(err, HEBB_MODEL, &node->place,
+				      "%s is a number, not '%s'", row->name,
+				      node->text);
+	if (*rest && !convert(row, &node->place, rest, number, err))
+		return false;
+	if (row->kind == HEBB_COUNT && *number != floor(*number))
+		return hebb_error_set(err, HEBB_MODEL, &node->place,
+				      "%s is a whole number, not '%s'",
+				      row->name, node->text);
+	return in_range(row, node, *number, err);
+}
+
+/* ---- distributions: `{normal: [mean, sd]}` ---- */
+
+static double draw_uniform(const gsl_rng *rng, double a, double b)
+{
+	return gsl_ran_flat(rng, a, b);
+}
+
+static double draw_normal(const gsl_rng *rng, double mean, double sd)
+{
+	return mean + gsl_ran_gaussian(rng, sd);
+}
+
+/* Mean and standard deviation of the variable itself, not of its logarithm. */
+static double draw_lognormal(const gsl_rng *rng, double mean, double sd)
+{
+	const double s2 = log1p(sd * sd / (mean * mean));
+
+	return gsl_ran_lognormal(rng, log(mean) - s2 / 2, sqrt(s2));
+}
+
+static const struct distribution {
+	const char *name;
+	double (*draw)(const gsl_rng *rng, double a, double b);
+	const char *help;
+} distributions[] = {
+	{ "uniform", draw_uniform, "[low, high]" },
+	{ "normal", draw_normal, "[mean, sd]" },
+	{ "lognormal", draw_lognormal, "[mean, sd]" },
+	{ NULL, NULL, NULL },
+};
+
+static const struct distribution *find_distribution(const char *name)
+{
+	const struct distribution *d;
+
+	for (d = distributions; d->name; d++)
+		if (!strcmp(d->name, name))
+			return d;
+	return NULL;
+}
+
+/* Check the map once and turn its two texts into numbers in the row's unit. */
+static bool read_distribution(const struct hebb_param *row,
+			      struct hebb_config *map, struct hebb_error *err)
+{
+	const struct distribution *d =
+	    map->n == 1 ? find_distribution(map->child[0]->key) : NULL;
+	struct hebb_param free_row = *row;
+	struct hebb_config *list;
+	size_t i;
+
+	if (!d)
+		return hebb_error_set(err, HEBB_MODEL, &map->place,
+				      "%s is a number, or one of {uniform: "
+				      "[low, high]}, {normal: [mean, sd]}, "
+				      "{lognormal: [mean, sd]}",
+				      row->name);
+	list = map->child[0];
+	hebb_config_use(list);
+	if (list->kind != HEBB_LIST || list->n != 2)
+		return hebb_error_set(err, HEBB_MODEL, &list->place,
+				      "'%s' takes two numbers, %s", d->name,
+				      d->help);
+	free_row.kind = HEBB_REAL;
+	for (i = 0; i < 2; i++) {
+		double number;
+
+		/* the spread of a distribution is free of the row's range */
+		free_row.min = i ? -INFINITY : row->min;
+		free_row.max = i ? INFINITY : row->max;
+		if (!hebb_param_number(&free_row, list->child[i], &number, err))
+			return false;
+		if (i && d->draw != draw_uniform && number < 0)
+			return hebb_error_set(err, HEBB_MODEL,
+					      &list->child[i]->place,
+					      "a standard deviation is not "
+					      "negative");
+		if (!i && d->draw == draw_lognormal && number <= 0)
+			return hebb_error_set(err, HEBB_MODEL,
+					      &list->child[i]->place,
+					      "the mean of a lognormal is "
+					      "positive");
+		if (!list->numbers)
+			list->numbers = hebb_alloc(2, sizeof(double), "values");
+		list->numbers[i] = number;
+	}
+	return true;
+}
+
+static bool read_column(const struct hebb_param *row, struct hebb_config *node,
+			struct hebb_error *err)
+{
+	size_t i;
+
+	for (i = 0; i < node->n; i++) {
+		double number = node->numbers[i];
+
+		if (node->text &&
+		    !convert(row, &node->place, node->text, &number, err))
+			return false;
+		if (!(number >= row->min && number <= row->max))
+			return hebb_error_set(err, HEBB_DATA, &node->place,
+					      "%s of row %zu is %g, outside "
+					      "%g .. %g",
+					      row->name, i, number, row->min,
+					      row->max);
+		node->numbers[i] = number;
+	}
+	hebb_free(node->text);
+	node->text = NULL;
+	return true;
+}
+
+bool hebb_value_uniform(const struct hebb_value *value)
+{
+	return !value->node || value->node->kind == HEBB_SCALAR;
+}
+
+double hebb_value_at(const struct hebb_value *value,
+		     const struct hebb_param *row, struct hebb_stream stream,
+		     uint64_t id, uint32_t draw)
+{
+	const struct hebb_config *node = value->node;
+	const struct distribution *d;
+	struct hebb_gsl storage;
+	gsl_rng *rng;
+	double number;
+	int tries;
+
+	if (hebb_value_uniform(value))
+		return value->number;
+	if (node->kind == HEBB_NUMBERS)
+		return node->numbers[id];
+	d = find_distribution(node->child[0]->key);
+	rng = hebb_random_gsl(&storage, stream, id, draw);
+	for (tries = 0; tries < 1000; tries++) {
+		number = d->draw(rng, node->child[0]->numbers[0],
+				 node->child[0]->numbers[1]);
+		if (number >= row->min && number <= row->max)
+			return number;
+	}
+	return fmin(fmax(number, row->min), row->max);
+}
+
+/* ---- one row ---- */
+
+static bool read_flag(const struct hebb_param *row,
+		      const struct hebb_config *node, double *number,
+		      struct hebb_error *err)
+{
+	static const char *const words[] = { "false", "true", "no", "yes",
+					     "off",   "on",   "0",  "1" };
+	size_t i;
+
+	for (i = 0; node->kind == HEBB_SCALAR && i < 8; i++) {
+		if (strcmp(node->text, words[i]))
+			continue;
+		*number = (double)(i % 2);
+		return true;
+	}
+	return hebb_error_set(err, HEBB_MODEL, &node->place,
+			      "%s is true or false, not '%s'", row->name,
+			      node->text ? node->text : "a map");
+}
+
+/* Is `word` the piece of `choices` that begins at `at`? */
+static size_t piece_length(const char *at)
+{
+	return strcspn(at, "|");
+}
+
+static bool read_choice(const struct hebb_param *row,
+			const struct hebb_config *node,
+			struct hebb_value *value, struct hebb_error *err)
+{
+	const char *at = row->choices, *word = node->text ? node->text : "";
+	int index = 0;
+
+	for (;; index++, at++) {
+		const size_t n = piece_length(at);
+
+		if (n == strlen(word) && !strncmp(at, word, n)) {
+			value->number = index;
+			value->text = word;
+			return true;
+		}
+		at += n;
+		if (!*at)
+			break;
+	}
+	return hebb_error_set(err, HEBB_MODEL, &node->place,
+			      "%s is one of %s, not '%s'", row->name,
+			      row->choices, word);
+}
+
+static bool read_row(const struct hebb_param *row, struct hebb_config *node,
+		     bool vary, struct hebb_value *value,
+		     struct hebb_error *err)
+{
+	const bool may_vary = row->kind == HEBB_VARIED ||
+			      (vary && row->kind == HEBB_REAL);
+
+	value->node = node;
+	switch (row->kind) {
+	case HEBB_REAL:
+	case HEBB_VARIED:
+		if (may_vary && node->kind == HEBB_MAP)
+			return read_distribution(row, node, err);
+		if (may_vary && node->kind == HEBB_NUMBERS)
+			return read_column(row, node, err);
+		return hebb_param_number(row, node, &value->number, err);
+	case HEBB_COUNT:
+		return hebb_param_number(row, node, &value->number, err);
+	case HEBB_FLAG:
+		return read_flag(row, node, &value->number, err);
+	case HEBB_CHOICE:
+		return read_choice(row, node, value, err);
+	case HEBB_NAME:
+	case HEBB_FILE:
+		if (node->kind != HEBB_SCALAR || !*node->text)
+			return hebb_error_set(err, HEBB_MODEL, &node->place,
+					      "%s is one word", row->name);
+		value->text = node->text;
+		return true;
+	case HEBB_NODE:
+		return true;
+	}
+	return false;
+}
+
+static bool read_default(const struct hebb_param *row,
+			 const struct hebb_config *map,
+			 struct hebb_value *value, struct hebb_error *err)
+{
+	if (row->value == HEBB_REQUIRED)
+		return hebb_error_set(err, HEBB_MODEL, &map->place,
+				      "%s lacks '%s', %s",
+				      map->what ? map->what : "the model",
+				      row->name, row->brief);
+	value->number = row->value;
+	if (row->kind == HEBB_NAME)
+		value->text = row->choices;
+	return true;
+}
+
+bool hebb_param_read(const struct hebb_param *rows, struct hebb_config *map,
+		     bool vary, struct hebb_value *values,
+		     struct hebb_error *err, const char *what, ...)
+{
+	struct hebb_text text = { 0 };
+	va_list args;
+	size_t i, r;
+	char words[256];
+
+	va_start(args, what);
+	vsnprintf(words, sizeof(words), what, args);
+	va_end(args);
+	hebb_text_add(&text, "%s", words);
+	hebb_free(map->what);
+	map->what = text.data;
+	if (map->kind != HEBB_MAP)
+		return hebb_error_set(err, HEBB_MODEL, &map->place,
+				      "%s is a map, {key: value, ...}",
+				      map->what);
+	for (i = 0; i < 4 && map->rows[i] && map->rows[i] != rows; i++)
+		;
+	if (i < 4)
+		map->rows[i] = rows;
+	for (r = 0; rows && rows[r].name; r++) {
+		struct hebb_config *node = hebb_config_get(map, rows[r].name);
+
+		values[r] = (struct hebb_value){ .number = NAN };
+		if (node ? !read_row(&rows[r], node, vary, &values[r], err) :
+			   !read_default(&rows[r], map, &values[r], err))
+			return false;
+	}
+	return true;
+}

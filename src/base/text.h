@@ -1,0 +1,48 @@
+/*
+ * text.h - strings that grow, copies, and the nearest spelling
+ */
+#ifndef HEBB_BASE_TEXT_H
+#define HEBB_BASE_TEXT_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Always ends in a zero byte once something was added; start with { 0 }. */
+struct hebb_text {
+	char *data;
+	size_t length, capacity;
+};
+
+void hebb_text_add(struct hebb_text *text, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void hebb_text_release(struct hebb_text *text);
+
+/* New strings; hebb_free them. */
+char *hebb_text_copy(const char *string);
+char *hebb_text_format(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
+
+/*
+ * Parse a whole string as a finite number; false if anything else stands
+ * there.  `rest` may be NULL; else it gets what follows the number and blanks.
+ */
+bool hebb_text_number(const char *string, double *number, const char **rest);
+
+/*
+ * Collects candidates and remembers the one nearest to `wanted`:
+ *
+ *	struct hebb_guess guess = hebb_guess_start("tau_mem");
+ *	hebb_guess_try(&guess, "tau_m");
+ *	... "%s", hebb_guess_text(&guess, text)    -> " (did you mean 'tau_m'?)"
+ */
+struct hebb_guess {
+	const char *wanted, *best;
+	int distance;
+};
+
+struct hebb_guess hebb_guess_start(const char *wanted);
+void hebb_guess_try(struct hebb_guess *guess, const char *candidate);
+const char *hebb_guess_text(const struct hebb_guess *guess, char text[96]);
+
+#endif

@@ -1,0 +1,94 @@
+/*
+ * dataset.h - the contract of a dataset: what there is to learn
+ *
+ * A dataset type opens samples that all fit in memory; bytes stay bytes, so
+ * MNIST takes 55 MB.  Samples 0 .. train-1 are for learning, train ..
+ * train+test-1 are held out.  Every learner of an experiment reads the same
+ * dataset in the same order.
+ */
+#ifndef HEBB_LEARN_DATASET_H
+#define HEBB_LEARN_DATASET_H
+
+#include <stdint.h>
+
+#include "base/type.h"
+
+struct hebb_dataset {
+	const struct hebb_dataset_type *type;
+	size_t train, test;
+	int rank;
+	size_t shape[3]; /* of one sample, such as {8, 8} */
+	size_t width;	 /* product of the shape */
+	size_t classes;	 /* 0: the targets are numbers */
+	size_t outputs;	 /* numbers to answer: classes, or numbers a target */
+	/* one of the two is NULL; owned; [train + test][width] */
+	uint8_t *bytes;
+	float *numbers;
+	float scale;	 /* a byte's value is byte * scale; 0 .. 1 as a rule */
+	int32_t *label;	 /* [train + test], NULL without classes; owned */
+	float *target;	 /* [train + test][outputs], NULL with classes; owned */
+};
+
+struct hebb_dataset_type {
+	struct hebb_type type;
+	/*
+	 * Fill `data`; `values` are those of type.params.  On failure set `err`
+	 * and leave in `data` only what hebb_dataset_close can free.
+	 */
+	bool (*open)(struct hebb_dataset *data, const struct hebb_value *values,
+		     struct hebb_error *err);
+};
+
+extern const struct hebb_type *const hebb_dataset_types[];
+
+/* Some samples in memory; nothing is owned. */
+struct hebb_batch {
+	size_t n;
+	size_t width, outputs;
+	const float *input;   /* [n][width] */
+	const int32_t *label; /* [n], NULL without classes */
+	const float *target;  /* [n][outputs], NULL with classes */
+};
+
+/* Room for batches of up to `size` samples. */
+struct hebb_batch_buffer {
+	size_t size;
+	float *input;	/* [size][width] */
+	int32_t *label; /* [size] */
+	float *target;	/* [size][outputs] */
+};
+
+/*
+ * Open what `map` names ({type: digits, ...}).  Needs hebb_dataset_close also
+ * after a failure.
+ */
+bool hebb_dataset_open(struct hebb_dataset *data, struct hebb_config *map,
+		       struct hebb_error *err);
+void hebb_dataset_close(struct hebb_dataset *data);
+
+/*
+ * The order in which the training samples are seen in pass `epoch`: [train]
+ * ids.  A function of (seed, epoch) and nothing else: all learners see it.
+ */
+void hebb_dataset_order(const struct hebb_dataset *data, uint64_t seed,
+			uint64_t epoch, uint32_t *order);
+
+struct hebb_batch_buffer hebb_batch_room(const struct hebb_dataset *data,
+					 size_t size);
+void hebb_batch_release(struct hebb_batch_buffer *room);
+
+/* Gather samples id[0 .. n-1] into `room`. */
+struct hebb_batch hebb_dataset_gather(const struct hebb_dataset *data,
+				      const uint32_t *id, size_t n,
+				      struct hebb_batch_buffer *room);
+
+/*
+ * For the types: split `n` samples that are in file order into train and test,
+ * stratified by label (if any) and shuffled by `split_seed`; the arrays of
+ * `data` are permuted in place.  test = round(n * test_part), spread over the
+ * classes as evenly as their sizes allow.
+ */
+void hebb_dataset_split(struct hebb_dataset *data, size_t n, size_t test,
+			uint64_t split_seed);
+
+#endif

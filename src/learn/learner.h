@@ -1,0 +1,78 @@
+/*
+ * learner.h - the one contract of everything that learns
+ *
+ * *Learn from this batch*, *answer this batch*: what makes brain-like and
+ * artificial learning comparable.  An experiment knows learners by this and by
+ * their probes, and by nothing else.
+ */
+#ifndef HEBB_LEARN_LEARNER_H
+#define HEBB_LEARN_LEARNER_H
+
+#include <stdint.h>
+
+#include "base/probe.h"
+#include "base/type.h"
+#include "learn/dataset.h"
+
+/* What a learner is built for. */
+struct hebb_task {
+	const struct hebb_dataset *data; /* shapes; the learner keeps no samples */
+	uint64_t seed;			 /* of this learner */
+	int threads;			 /* that it may use */
+};
+
+/* What learning and answering cost so far, in operations. */
+struct hebb_cost {
+	double spikes;	  /* emitted by neurons that are not input */
+	double events;	  /* synaptic events: accumulates */
+	double products;  /* multiply-adds */
+	double updates;	  /* neuron updates */
+};
+
+struct hebb_learner {
+	const struct hebb_learner_type *type;
+	char *name;	  /* its key under `learners:` */
+	size_t batch;	  /* samples that `learn` wants at a time, at most */
+	size_t outputs;	  /* numbers an answer has */
+	size_t parameters; /* numbers that learning changes */
+	size_t neurons;	  /* hidden and output units */
+	struct hebb_probes probes;
+	struct hebb_cost cost;
+	void *state; /* the type's own */
+};
+
+struct hebb_learner_type {
+	struct hebb_type type;
+	/*
+	 * Build from `map` (the learner's own map in the model file): fill
+	 * state, batch, outputs, parameters, neurons, probes.  `release` is
+	 * called also after a failure.
+	 */
+	bool (*build)(struct hebb_learner *learner, struct hebb_config *map,
+		      const struct hebb_task *task, struct hebb_error *err);
+	/*
+	 * Learn from batch->n <= learner->batch samples.  `loss` gets the mean
+	 * loss over the batch before the step, or NaN where a learner has none.
+	 */
+	bool (*learn)(struct hebb_learner *learner,
+		      const struct hebb_batch *batch, double *loss,
+		      struct hebb_error *err);
+	/*
+	 * out[n][outputs]: the larger, the more likely (classes), or the
+	 * numbers themselves.  Changes nothing that matters for learning.
+	 */
+	bool (*answer)(struct hebb_learner *learner,
+		       const struct hebb_batch *batch, float *out,
+		       struct hebb_error *err);
+	void (*release)(struct hebb_learner *learner);
+};
+
+extern const struct hebb_type *const hebb_learner_types[];
+
+/* Build the learner `map` describes; NULL on failure. */
+struct hebb_learner *hebb_learner_new(struct hebb_config *map, const char *name,
+				      const struct hebb_task *task,
+				      struct hebb_error *err);
+void hebb_learner_free(struct hebb_learner *learner);
+
+#endif

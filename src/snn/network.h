@@ -1,0 +1,66 @@
+/*
+ * network.h - populations joined by projections, and time
+ *
+ * Built from a config tree and looked at through probes; knows neither files
+ * nor learners.  Time goes in steps of dt; step k covers (k dt, (k+1) dt], and
+ * a spike in it has time (k+1) dt.
+ *
+ * The result is the same, bit for bit, for any number of threads.
+ */
+#ifndef HEBB_SNN_NETWORK_H
+#define HEBB_SNN_NETWORK_H
+
+#include <stdint.h>
+
+#include "base/config.h"
+#include "base/probe.h"
+
+struct hebb_network;
+
+struct hebb_network_setup {
+	double dt; /* ms */
+	uint64_t seed;
+	int threads;
+};
+
+/*
+ * Build from `model`, a map with `populations`, `projections` and `stimuli`.
+ * NULL on failure.  The tree may go afterwards.
+ */
+struct hebb_network *hebb_network_new(struct hebb_config *model,
+				      const struct hebb_network_setup *setup,
+				      struct hebb_error *err);
+void hebb_network_free(struct hebb_network *net);
+
+/*
+ * Let `steps` pass.  False if a state became NaN or infinite; spikes are kept
+ * for the EVENTS probes until hebb_network_clear.
+ */
+bool hebb_network_run(struct hebb_network *net, uint64_t steps,
+		      struct hebb_error *err);
+
+/* Forget the spikes that were kept since the last call. */
+void hebb_network_clear(struct hebb_network *net);
+
+/*
+ * Between trials: states to their initial values, inputs, spike lists and
+ * traces emptied.  Weights, slow states (adaptive thresholds) and the clock
+ * stay; with `all` those go back too.
+ */
+void hebb_network_reset(struct hebb_network *net, bool all);
+
+/* Steps since the beginning, and ms. */
+uint64_t hebb_network_step(const struct hebb_network *net);
+double hebb_network_time(const struct hebb_network *net);
+
+/* `exc.v`, `exc.spikes`, `exc_inh.weight`; owned by the network. */
+const struct hebb_probes *hebb_network_probes(const struct hebb_network *net);
+
+/* Counts, for results and messages. */
+uint64_t hebb_network_synapses(const struct hebb_network *net);
+size_t hebb_network_populations(const struct hebb_network *net);
+const char *hebb_network_name(const struct hebb_network *net, size_t pop);
+uint32_t hebb_network_size(const struct hebb_network *net, size_t pop);
+uint64_t hebb_network_spikes(const struct hebb_network *net, size_t pop);
+
+#endif
