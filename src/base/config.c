@@ -46,6 +46,7 @@ void hebb_config_free(struct hebb_config *node)
 	hebb_free(node->key);
 	hebb_free(node->text);
 	hebb_free(node->what);
+	hebb_free(node->own_rows);
 	hebb_free(node);
 }
 
@@ -70,9 +71,9 @@ struct hebb_config *hebb_config_copy(const struct hebb_config *node)
 struct hebb_config *hebb_config_add(struct hebb_config *parent, const char *key,
 				    struct hebb_config *child)
 {
-	parent->child = hebb_grow(parent->child, &parent->capacity,
-				  parent->n + 1, sizeof(*parent->child),
-				  "config tree");
+	parent->child =
+	    hebb_grow(parent->child, &parent->capacity, parent->n + 1,
+		      sizeof(*parent->child), "config tree");
 	hebb_free(child->key);
 	child->key = hebb_text_copy(key);
 	parent->child[parent->n++] = child;
@@ -96,7 +97,8 @@ struct hebb_config *hebb_config_map(struct hebb_config *map, const char *key)
 
 	if (child)
 		return child;
-	return hebb_config_add(map, key, hebb_config_new(HEBB_MAP, &map->place));
+	return hebb_config_add(map, key,
+			       hebb_config_new(HEBB_MAP, &map->place));
 }
 
 struct hebb_config *hebb_config_peek(const struct hebb_config *map,
@@ -144,8 +146,8 @@ static struct hebb_config **slot(struct hebb_config *node, const char *step)
 
 	if (node->kind == HEBB_LIST) {
 		i = strtoul(step, &end, 10);
-		return *end || end == step || i >= node->n ? NULL :
-							     &node->child[i];
+		return *end || end == step || i >= node->n ? NULL
+							   : &node->child[i];
 	}
 	if (node->kind != HEBB_MAP)
 		return NULL;
@@ -220,11 +222,10 @@ static bool refuse(const struct hebb_config *map,
 		for (row = map->rows[i]; row->name; row++)
 			if (!hebb_config_peek(map, row->name))
 				hebb_guess_try(&guess, row->name);
-	return hebb_error_set(err, HEBB_MODEL, &child->place,
-			      "unknown key '%s'%s%s%s", child->key,
-			      map->what ? " in " : "",
-			      map->what ? map->what : "",
-			      hebb_guess_text(&guess, text));
+	return hebb_error_set(
+	    err, HEBB_MODEL, &child->place, "unknown key '%s'%s%s%s",
+	    child->key, map->what ? " in " : "", map->what ? map->what : "",
+	    hebb_guess_text(&guess, text));
 }
 
 bool hebb_config_all_used(const struct hebb_config *root,

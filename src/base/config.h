@@ -30,12 +30,13 @@ struct hebb_config {
 	char *key;  /* its name in the map above, NULL elsewhere */
 	char *text; /* scalar: its text; numbers: their unit */
 	struct hebb_config **child; /* [n], of a list or a map */
-	double *numbers;	    /* [n] */
+	double *numbers;            /* [n] */
 	size_t n, capacity;
 	bool used;
 	/* who read this map, for messages: see hebb_param_read */
 	char *what;
 	const struct hebb_param *rows[4];
+	struct hebb_param *own_rows; /* made for this map; owned */
 };
 
 /* `place` may be NULL; its file name must outlive the tree. */

@@ -16,8 +16,8 @@ bool hebb_error_set(struct hebb_error *err, enum hebb_error_kind kind,
 			      "%s:%d:%d: ", place->file, place->line,
 			      place->column);
 	else if (place && place->file)
-		at = snprintf(err->message, sizeof(err->message), "%s: ",
-			      place->file);
+		at = snprintf(err->message, sizeof(err->message),
+			      "%s: ", place->file);
 	if (at < 0 || (size_t)at >= sizeof(err->message))
 		at = 0;
 	va_start(args, format);

@@ -12,17 +12,19 @@
 
 enum hebb_error_kind {
 	HEBB_NO_ERROR,
-	HEBB_USAGE,    /* the command line */
-	HEBB_MODEL,    /* the model file, or a file or folder it names is not there */
-	HEBB_DATA,     /* a file has the wrong content */
-	HEBB_IO,       /* the system refused to read or write */
+	HEBB_USAGE, /* the command line */
+	HEBB_MODEL, /* the model file, or a file or folder it names is not there
+		     */
+	HEBB_DATA,  /* a file has the wrong content */
+	HEBB_IO,    /* the system refused to read or write */
 	HEBB_DIVERGED, /* a number became NaN or infinite */
 	HEBB_STOPPED,  /* a signal asked the run to end */
 };
 
 /* Where a piece of text came from; `line` 0 means "not from a line". */
 struct hebb_place {
-	const char *file; /* immortal or owned by the config tree; may be NULL */
+	const char
+	    *file; /* immortal or owned by the config tree; may be NULL */
 	int line, column; /* from 1 */
 };
 

@@ -81,12 +81,12 @@ void hebb_progress(struct hebb_log *log, double done, const char *note)
 	log->shown = log->terminal ? now : (double)(int)(part * 10) / 10;
 	if (now - log->start < 1.0)
 		return; /* what is over at once needs no progress line */
-	n = snprintf(line, sizeof(line), "%s %3.0f %%, %s left%s%s",
-		     log->label, 100 * part,
-		     hebb_duration_text(
-			 (now - log->start) * (1 - part) / (part + 1e-12),
-			 left),
-		     note ? ", " : "", note ? note : "");
+	n = snprintf(
+	    line, sizeof(line), "%s %3.0f %%, %s left%s%s", log->label,
+	    100 * part,
+	    hebb_duration_text((now - log->start) * (1 - part) / (part + 1e-12),
+			       left),
+	    note ? ", " : "", note ? note : "");
 	clear_line(log);
 	fprintf(stderr, log->terminal ? "%s" : "%s\n", line);
 	fflush(stderr);

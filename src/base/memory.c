@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define LINE	  64
+#define LINE      64
 #define HUGE_PAGE ((size_t)2 << 20)
 
 const char *hebb_bytes_text(double bytes, char text[32])
@@ -83,7 +83,8 @@ void *hebb_grow(void *array, size_t *capacity, size_t need, size_t size,
 		return array;
 	while (room < need)
 		room *= 2;
-	grown = room <= SIZE_MAX / 2 / size ? realloc(array, room * size) : NULL;
+	grown =
+	    room <= SIZE_MAX / 2 / size ? realloc(array, room * size) : NULL;
 	if (!grown)
 		refuse((double)room * (double)size, purpose);
 	*capacity = room;

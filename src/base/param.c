@@ -13,21 +13,16 @@ static const struct unit {
 	const char *name, *base;
 	double factor;
 } units[] = {
-	{ "1", "1", 1 },	  { "%", "1", 0.01 },
-	{ "ms", "ms", 1 },	  { "s", "ms", 1e3 },
-	{ "us", "ms", 1e-3 },	  { "min", "ms", 6e4 },
-	{ "h", "ms", 3.6e6 },	  { "mV", "mV", 1 },
-	{ "V", "mV", 1e3 },	  { "uV", "mV", 1e-3 },
-	{ "pA", "pA", 1 },	  { "nA", "pA", 1e3 },
-	{ "uA", "pA", 1e6 },	  { "nS", "nS", 1 },
-	{ "uS", "nS", 1e3 },	  { "pS", "nS", 1e-3 },
-	{ "pF", "pF", 1 },	  { "nF", "pF", 1e3 },
-	{ "Hz", "Hz", 1 },	  { "kHz", "Hz", 1e3 },
-	{ "um", "um", 1 },	  { "mm", "um", 1e3 },
-	{ "1/ms", "1/ms", 1 },	  { "1/s", "1/ms", 1e-3 },
-	{ "1/mV", "1/mV", 1 },	  { "mV/ms", "mV/ms", 1 },
-	{ "pA/ms", "pA/ms", 1 },  { "pJ", "pJ", 1 },
-	{ "nJ", "pJ", 1e3 },	  { NULL, NULL, 0 },
+	{ "1", "1", 1 },       { "%", "1", 0.01 },      { "ms", "ms", 1 },
+	{ "s", "ms", 1e3 },    { "us", "ms", 1e-3 },    { "min", "ms", 6e4 },
+	{ "h", "ms", 3.6e6 },  { "mV", "mV", 1 },       { "V", "mV", 1e3 },
+	{ "uV", "mV", 1e-3 },  { "pA", "pA", 1 },       { "nA", "pA", 1e3 },
+	{ "uA", "pA", 1e6 },   { "nS", "nS", 1 },       { "uS", "nS", 1e3 },
+	{ "pS", "nS", 1e-3 },  { "pF", "pF", 1 },       { "nF", "pF", 1e3 },
+	{ "Hz", "Hz", 1 },     { "kHz", "Hz", 1e3 },    { "um", "um", 1 },
+	{ "mm", "um", 1e3 },   { "1/ms", "1/ms", 1 },   { "1/s", "1/ms", 1e-3 },
+	{ "1/mV", "1/mV", 1 }, { "mV/ms", "mV/ms", 1 }, { "pA/ms", "pA/ms", 1 },
+	{ "pJ", "pJ", 1 },     { "nJ", "pJ", 1e3 },     { NULL, NULL, 0 },
 };
 
 /* Of a weight: the unit of the port that it reaches, or none. */
@@ -64,20 +59,20 @@ static bool convert(const struct hebb_param *row,
 	const struct unit *unit = find_unit(name), *wanted;
 
 	if (!unit)
-		return hebb_error_set(err, HEBB_MODEL, place,
-				      "'%s' of %s is no unit that is known here; "
-				      "it is given in %s",
-				      name, row->name, row->unit);
+		return hebb_error_set(
+		    err, HEBB_MODEL, place,
+		    "'%s' of %s is no unit that is known here; "
+		    "it is given in %s",
+		    name, row->name, row->unit);
 	*number *= unit->factor;
 	if (!strcmp(row->unit, any_unit))
 		return true;
 	wanted = find_unit(row->unit);
 	if (!wanted || strcmp(unit->base, wanted->base))
-		return hebb_error_set(err, HEBB_MODEL, place,
-				      "%s is given in %s, not in %s", row->name,
-				      strcmp(row->unit, "1") ? row->unit :
-							       "no unit",
-				      name);
+		return hebb_error_set(
+		    err, HEBB_MODEL, place, "%s is given in %s, not in %s",
+		    row->name, strcmp(row->unit, "1") ? row->unit : "no unit",
+		    name);
 	*number /= wanted->factor;
 	return true;
 }
@@ -86,17 +81,15 @@ static bool in_range(const struct hebb_param *row,
 		     const struct hebb_config *node, double number,
 		     struct hebb_error *err)
 {
-	const char *unit = strcmp(row->unit, "1") &&
-				   strcmp(row->unit, any_unit) ?
-			       row->unit :
-			       "";
+	const char *unit = strcmp(row->unit, "1") && strcmp(row->unit, any_unit)
+			       ? row->unit
+			       : "";
 
 	if (number >= row->min && number <= row->max)
 		return true;
-	return hebb_error_set(err, HEBB_MODEL, &node->place,
-			      "%s is %s, outside %g .. %g%s%s", row->name,
-			      node->text, row->min, row->max, *unit ? " " : "",
-			      unit);
+	return hebb_error_set(
+	    err, HEBB_MODEL, &node->place, "%s is %s, outside %g .. %g%s%s",
+	    row->name, node->text, row->min, row->max, *unit ? " " : "", unit);
 }
 
 bool hebb_param_number(const struct hebb_param *row,
@@ -120,6 +113,24 @@ bool hebb_param_number(const struct hebb_param *row,
 				      "%s is a whole number, not '%s'",
 				      row->name, node->text);
 	return in_range(row, node, *number, err);
+}
+
+bool hebb_unit_fits(const struct hebb_config *node, const char *unit,
+		    const char *name, struct hebb_error *err)
+{
+	const struct hebb_param row = { .name = name, .unit = unit };
+	const char *rest;
+	double number;
+	size_t i;
+
+	if (node->kind == HEBB_SCALAR)
+		return !hebb_text_number(node->text, &number, &rest) ||
+		       !*rest ||
+		       convert(&row, &node->place, rest, &number, err);
+	for (i = 0; node->child && i < node->n; i++)
+		if (!hebb_unit_fits(node->child[i], unit, name, err))
+			return false;
+	return true;
 }
 
 /* ---- distributions: `{normal: [mean, sd]}` ---- */
@@ -321,8 +332,8 @@ static bool read_row(const struct hebb_param *row, struct hebb_config *node,
 		     bool vary, struct hebb_value *value,
 		     struct hebb_error *err)
 {
-	const bool may_vary = row->kind == HEBB_VARIED ||
-			      (vary && row->kind == HEBB_REAL);
+	const bool may_vary =
+	    row->kind == HEBB_VARIED || (vary && row->kind == HEBB_REAL);
 
 	value->node = node;
 	switch (row->kind) {
@@ -357,10 +368,9 @@ static bool read_default(const struct hebb_param *row,
 			 struct hebb_value *value, struct hebb_error *err)
 {
 	if (row->value == HEBB_REQUIRED)
-		return hebb_error_set(err, HEBB_MODEL, &map->place,
-				      "%s lacks '%s', %s",
-				      map->what ? map->what : "the model",
-				      row->name, row->brief);
+		return hebb_error_set(
+		    err, HEBB_MODEL, &map->place, "%s lacks '%s', %s",
+		    map->what ? map->what : "the model", row->name, row->brief);
 	value->number = row->value;
 	if (row->kind == HEBB_NAME)
 		value->text = row->choices;
@@ -394,8 +404,8 @@ bool hebb_param_read(const struct hebb_param *rows, struct hebb_config *map,
 		struct hebb_config *node = hebb_config_get(map, rows[r].name);
 
 		values[r] = (struct hebb_value){ .number = NAN };
-		if (node ? !read_row(&rows[r], node, vary, &values[r], err) :
-			   !read_default(&rows[r], map, &values[r], err))
+		if (node ? !read_row(&rows[r], node, vary, &values[r], err)
+			 : !read_default(&rows[r], map, &values[r], err))
 			return false;
 	}
 	return true;

@@ -24,7 +24,8 @@
 enum hebb_kind {
 	HEBB_REAL,   /* a number with a unit */
 	HEBB_VARIED, /* a REAL that may differ from neuron to neuron or from
-			synapse to synapse: a number, a distribution, a column */
+			synapse to synapse: a number, a distribution, a column
+		      */
 	HEBB_COUNT,  /* a whole number */
 	HEBB_FLAG,   /* true or false */
 	HEBB_CHOICE, /* one of `choices`, "all|nearest" */
@@ -34,12 +35,12 @@ enum hebb_kind {
 };
 
 #define HEBB_REQUIRED (-INFINITY) /* as default: the model must give it */
-#define HEBB_OPTIONAL NAN	  /* as default: may be absent */
+#define HEBB_OPTIONAL NAN         /* as default: may be absent */
 
 /* A table of rows ends with one whose name is NULL. */
 struct hebb_param {
 	const char *name, *unit;
-	double value;	 /* default; of a CHOICE its index; a FLAG's 0 or 1 */
+	double value;    /* default; of a CHOICE its index; a FLAG's 0 or 1 */
 	double min, max; /* inclusive */
 	const char *brief;
 	enum hebb_kind kind;
@@ -48,8 +49,8 @@ struct hebb_param {
 
 /* What the model file, or the default, says for a row. */
 struct hebb_value {
-	double number; /* in the row's unit; NaN if varied or not given */
-	const char *text;	  /* NAME, FILE, CHOICE; NULL if not given */
+	double number;    /* in the row's unit; NaN if varied or not given */
+	const char *text; /* NAME, FILE, CHOICE; NULL if not given */
 	struct hebb_config *node; /* NULL if not given */
 };
 
@@ -85,6 +86,14 @@ bool hebb_value_uniform(const struct hebb_value *value);
 double hebb_value_at(const struct hebb_value *value,
 		     const struct hebb_param *row, struct hebb_stream stream,
 		     uint64_t id, uint32_t draw);
+
+/*
+ * Do the units written in `node` (a scalar or the numbers of a distribution)
+ * convert into `unit`?  For rows of unit "port", whose unit is known only when
+ * the port is.
+ */
+bool hebb_unit_fits(const struct hebb_config *node, const char *unit,
+		    const char *name, struct hebb_error *err);
 
 /*
  * The row in a unit's words, for `hebb list` and the manual: is `unit` one

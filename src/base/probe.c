@@ -18,8 +18,8 @@ struct hebb_probe *hebb_probes_add(struct hebb_probes *probes,
 	vsnprintf(text, sizeof(text), path, args);
 	va_end(args);
 	probe.path = hebb_text_copy(text);
-	probes->item = hebb_grow(probes->item, &probes->capacity,
-				 probes->n + 1, sizeof(probe), "probes");
+	probes->item = hebb_grow(probes->item, &probes->capacity, probes->n + 1,
+				 sizeof(probe), "probes");
 	probes->item[probes->n] = probe;
 	return &probes->item[probes->n++];
 }
@@ -51,7 +51,7 @@ size_t hebb_probe_size(const struct hebb_probe *probe)
 	int i;
 
 	for (i = 0; i < probe->rank; i++)
-		size *= i || !probe->rows ? probe->shape[i] :
-					    probe->rows(probe);
+		size *=
+		    i || !probe->rows ? probe->shape[i] : probe->rows(probe);
 	return size;
 }

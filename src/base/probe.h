@@ -20,8 +20,8 @@ enum {
 };
 
 struct hebb_probe {
-	char *path;		   /* "exc.v", "exc_inh.weight", "fc1.grad" */
-	const char *unit, *brief;  /* of its row */
+	char *path;               /* "exc.v", "exc_inh.weight", "fc1.grad" */
+	const char *unit, *brief; /* of its row */
 	unsigned flags;
 	int rank;
 	size_t shape[4];

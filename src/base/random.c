@@ -7,9 +7,9 @@ static inline philox4x32_ctr_t block(struct hebb_stream stream, uint64_t quad,
 				     uint64_t step, uint32_t draw)
 {
 	const philox4x32_key_t key = { { stream.key[0], stream.key[1] } };
-	const philox4x32_ctr_t counter = { { (uint32_t)step,
-					     (uint32_t)(step >> 32),
-					     (uint32_t)quad, draw } };
+	const philox4x32_ctr_t counter = {
+		{ (uint32_t)step, (uint32_t)(step >> 32), (uint32_t)quad, draw }
+	};
 
 	return philox4x32(counter, key);
 }
@@ -113,9 +113,9 @@ static void gsl_set(void *state, unsigned long seed)
 
 static unsigned long gsl_get(void *state)
 {
-	struct hebb_gsl *storage = (struct hebb_gsl *)((char *)state -
-						       offsetof(struct hebb_gsl,
-								state));
+	struct hebb_gsl *storage =
+	    (struct hebb_gsl *)((char *)state -
+				offsetof(struct hebb_gsl, state));
 
 	return hebb_random_bits(storage->state.stream, storage->state.id,
 				storage->state.step, storage->state.draw++);

@@ -18,7 +18,7 @@ struct hebb_job {
 	uint64_t seed;
 	int threads;
 	struct hebb_log *log;
-	struct hebb_tape *tape;	    /* NULL: `check`, build nothing and stop */
+	struct hebb_tape *tape;     /* NULL: `check`, build nothing and stop */
 	struct hebb_config *result; /* a map: what `--json` prints */
 };
 

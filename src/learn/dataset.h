@@ -18,15 +18,15 @@ struct hebb_dataset {
 	size_t train, test;
 	int rank;
 	size_t shape[3]; /* of one sample, such as {8, 8} */
-	size_t width;	 /* product of the shape */
-	size_t classes;	 /* 0: the targets are numbers */
-	size_t outputs;	 /* numbers to answer: classes, or numbers a target */
+	size_t width;    /* product of the shape */
+	size_t classes;  /* 0: the targets are numbers */
+	size_t outputs;  /* numbers to answer: classes, or numbers a target */
 	/* one of the two is NULL; owned; [train + test][width] */
 	uint8_t *bytes;
 	float *numbers;
-	float scale;	 /* a byte's value is byte * scale; 0 .. 1 as a rule */
-	int32_t *label;	 /* [train + test], NULL without classes; owned */
-	float *target;	 /* [train + test][outputs], NULL with classes; owned */
+	float scale;    /* a byte's value is byte * scale; 0 .. 1 as a rule */
+	int32_t *label; /* [train + test], NULL without classes; owned */
+	float *target;  /* [train + test][outputs], NULL with classes; owned */
 };
 
 struct hebb_dataset_type {
@@ -53,9 +53,9 @@ struct hebb_batch {
 /* Room for batches of up to `size` samples. */
 struct hebb_batch_buffer {
 	size_t size;
-	float *input;	/* [size][width] */
+	float *input;   /* [size][width] */
 	int32_t *label; /* [size] */
-	float *target;	/* [size][outputs] */
+	float *target;  /* [size][outputs] */
 };
 
 /*

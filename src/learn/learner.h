@@ -16,26 +16,27 @@
 
 /* What a learner is built for. */
 struct hebb_task {
-	const struct hebb_dataset *data; /* shapes; the learner keeps no samples */
-	uint64_t seed;			 /* of this learner */
-	int threads;			 /* that it may use */
+	const struct hebb_dataset
+	    *data;     /* shapes; the learner keeps no samples */
+	uint64_t seed; /* of this learner */
+	int threads;   /* that it may use */
 };
 
 /* What learning and answering cost so far, in operations. */
 struct hebb_cost {
-	double spikes;	  /* emitted by neurons that are not input */
-	double events;	  /* synaptic events: accumulates */
-	double products;  /* multiply-adds */
-	double updates;	  /* neuron updates */
+	double spikes;   /* emitted by neurons that are not input */
+	double events;   /* synaptic events: accumulates */
+	double products; /* multiply-adds */
+	double updates;  /* neuron updates */
 };
 
 struct hebb_learner {
 	const struct hebb_learner_type *type;
-	char *name;	  /* its key under `learners:` */
-	size_t batch;	  /* samples that `learn` wants at a time, at most */
-	size_t outputs;	  /* numbers an answer has */
+	char *name;        /* its key under `learners:` */
+	size_t batch;      /* samples that `learn` wants at a time, at most */
+	size_t outputs;    /* numbers an answer has */
 	size_t parameters; /* numbers that learning changes */
-	size_t neurons;	  /* hidden and output units */
+	size_t neurons;    /* hidden and output units */
 	struct hebb_probes probes;
 	struct hebb_cost cost;
 	void *state; /* the type's own */

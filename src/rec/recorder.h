@@ -19,11 +19,11 @@ struct hebb_recorder {
 	const struct hebb_recorder_type *type;
 	struct hebb_value *values; /* of type.params */
 	struct hebb_tape *tape;
-	const char *scope; /* put before group names: "" or "learner/seed" */
-	double every;	   /* ms between looks; 0: whenever there is news */
-	double next;	   /* ms: when it is due */
+	const char *scope;  /* put before group names: "" or "learner/seed" */
+	double every;       /* ms between looks; 0: whenever there is news */
+	double next;        /* ms: when it is due */
 	double from, until; /* ms: its window */
-	void *state;	   /* the type's own */
+	void *state;        /* the type's own */
 };
 
 struct hebb_recorder_type {

@@ -30,7 +30,7 @@ struct hebb_track {
 	const char *path; /* in the HDF5 file: "/spikes/exc/timestamps" */
 	const char *unit, *brief;
 	enum hebb_cell cell;
-	int rank;	 /* of one row: 0 for a number */
+	int rank;        /* of one row: 0 for a number */
 	size_t shape[3]; /* of one row */
 	unsigned flags;
 };

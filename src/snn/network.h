@@ -49,6 +49,27 @@ void hebb_network_clear(struct hebb_network *net);
  */
 void hebb_network_reset(struct hebb_network *net, bool all);
 
+/*
+ * Begin a trial: reset, and set the clock to `step`, so that what is drawn in
+ * the trial does not depend on the trials before.  Without `learns` weights
+ * stay as they are.
+ */
+void hebb_network_trial(struct hebb_network *net, uint64_t step, bool learns);
+
+/*
+ * The values of a state such as "input.rate", to be written between runs:
+ * [n] by neuron, owned by the network.  NULL if there is none of that name.
+ */
+double *hebb_network_state(struct hebb_network *net, const char *path,
+			   uint32_t *n, struct hebb_error *err);
+
+/*
+ * Scale the weights of a learning projection ("input_exc.weight") so that those
+ * which end on each target sum to `total`.
+ */
+bool hebb_network_normalise(struct hebb_network *net, const char *path,
+			    double total, struct hebb_error *err);
+
 /* Steps since the beginning, and ms. */
 uint64_t hebb_network_step(const struct hebb_network *net);
 double hebb_network_time(const struct hebb_network *net);

@@ -1,0 +1,53 @@
+/*
+ * connect.h - the contract of a wiring rule: who is joined to whom
+ *
+ * A rule names the sources of one target.  Its draws are keyed by the target,
+ * so that any lane or rank that owns the target makes the same synapses.
+ */
+#ifndef HEBB_SNN_CONNECT_H
+#define HEBB_SNN_CONNECT_H
+
+#include <stdint.h>
+
+#include "base/random.h"
+#include "base/type.h"
+
+struct hebb_wiring {
+	const struct hebb_connect_type *type;
+	const double *param;       /* [row of type.params], numbers */
+	uint32_t sources, targets; /* sizes of the two populations */
+	bool same;                 /* they are one population */
+	bool autapses;             /* a neuron may reach itself */
+	bool multapses;            /* a pair may be joined more than once */
+	struct hebb_stream stream;
+};
+
+struct hebb_connect_type {
+	struct hebb_type type;
+	/* is it possible at all?  NULL: always */
+	bool (*check)(const struct hebb_wiring *wiring,
+		      const struct hebb_place *place, struct hebb_error *err);
+	/* more sources than this no target has */
+	uint32_t (*most)(const struct hebb_wiring *wiring);
+	/* write the sources of `target`, return how many; the same every time;
+	   `taken` is a zeroed bitmap [sources] that must be left zeroed */
+	uint32_t (*make)(const struct hebb_wiring *wiring, uint32_t target,
+			 uint32_t *source, uint64_t *taken);
+};
+
+extern const struct hebb_type *const hebb_connect_types[];
+
+/* Sources that a target can choose from: all, or all but itself. */
+static inline uint32_t hebb_wiring_choices(const struct hebb_wiring *wiring)
+{
+	return wiring->sources - (wiring->same && !wiring->autapses);
+}
+
+/* The choice as a source: the target itself is stepped over. */
+static inline uint32_t hebb_wiring_source(const struct hebb_wiring *wiring,
+					  uint32_t target, uint32_t choice)
+{
+	return choice + (wiring->same && !wiring->autapses && choice >= target);
+}
+
+#endif

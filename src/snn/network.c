@@ -1,0 +1,1015 @@
+#include "snn/network.h"
+
+#include <math.h>
+#include <omp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/param.h"
+#include "base/text.h"
+#include "snn/population.h"
+#include "snn/projection.h"
+#include "snn/stimulus.h"
+#include "snn/table.h"
+
+enum { LANE_MOST = 65536, SLICE = 64 };
+
+/* A stimulus and one population that it drives. */
+struct stimulus {
+	const struct hebb_stimulus_type *type;
+	void *scratch; /* owned by the first of the stimulus' entries */
+	bool owner;
+	size_t pop;
+	int port;
+	double weight;
+	struct hebb_stream stream;
+};
+
+/* The global ids that fired in one step, ascending. */
+struct spikes {
+	uint32_t *id; /* [n] */
+	size_t n, room;
+	size_t *begin; /* [pops + 1] where each population's begin */
+};
+
+/* One thread's share. */
+struct lane {
+	struct hebb_slice *slice;  /* [pops] */
+	uint32_t n;                /* neurons, with gaps for alignment */
+	double *input[HEBB_PORTS]; /* [port][n] what arrives in this step */
+	struct hebb_table *table;  /* [groups] */
+	struct hebb_block *block;  /* [pops] */
+	struct spikes *fresh;      /* [chunk] of this lane alone */
+};
+
+struct probed {
+	struct hebb_network *net;
+	size_t pop, state, group;
+};
+
+struct hebb_network {
+	double dt;
+	int threads;
+	uint64_t step, born; /* `born`: step of the last reset */
+	bool frozen;         /* weights stay as they are */
+	struct hebb_population *pop;
+	size_t pops;
+	struct hebb_projection *proj;
+	size_t projs;
+	struct stimulus *stim;
+	size_t stims;
+	struct hebb_group *group;
+	size_t groups;
+	struct lane *lane;
+	size_t lanes;
+	uint32_t chunk;        /* steps without exchange: the least delay */
+	struct spikes *recent; /* [ring] by step % ring */
+	uint64_t ring;
+	struct hebb_probes probes;
+	struct probed *probed;
+};
+
+/* ---- building ---- */
+
+static bool read_populations(struct hebb_network *net, struct hebb_config *map,
+			     uint64_t seed, struct hebb_error *err)
+{
+	uint64_t first = 0;
+	size_t i;
+
+	if (!map || map->kind != HEBB_MAP || !map->n)
+		return hebb_error_set(err, HEBB_MODEL, map ? &map->place : NULL,
+				      "a network needs `populations:`");
+	net->pop = hebb_alloc(map->n, sizeof(*net->pop), "populations");
+	for (i = 0; i < map->n; i++) {
+		struct hebb_config *one = map->child[i];
+		struct hebb_population *pop = &net->pop[net->pops++];
+
+		one->used = true;
+		if (!hebb_population_init(pop, one->key, one, net->dt, seed,
+					  err))
+			return false;
+		pop->first = (uint32_t)first;
+		first += pop->size;
+		if (first > UINT32_MAX)
+			return hebb_error_set(err, HEBB_MODEL, &one->place,
+					      "a network has at most 4.29e9 "
+					      "neurons");
+	}
+	return true;
+}
+
+static bool read_projections(struct hebb_network *net, struct hebb_config *map,
+			     uint64_t seed, struct hebb_error *err)
+{
+	size_t i;
+
+	for (i = 0; map && i < map->n; i++) {
+		map->child[i]->used = true;
+		if (!hebb_projection_read(
+			&net->proj, &net->projs, map->child[i]->key,
+			map->child[i], net->pop, net->pops, net->dt, seed, err))
+			return false;
+	}
+	return true;
+}
+
+enum { TYPE, TO, WEIGHT, PORT };
+
+static const struct hebb_param stimulus_rows[] = {
+	[TYPE] = { "type", "1", HEBB_REQUIRED, 0, 0, "the stimulus' type",
+		   HEBB_NAME },
+	[TO] = { "to", "1", HEBB_REQUIRED, 0, 0, "the populations it drives",
+		 HEBB_NODE },
+	[WEIGHT] = { "weight", "port", 1, -1e9, 1e9,
+		     "of one spike, in the unit of the target's port" },
+	[PORT] = { "port", "1", HEBB_OPTIONAL, 0, 0,
+		   "of the target; by the sign of the weight if not given",
+		   HEBB_NAME },
+	{ NULL },
+};
+
+static bool add_drive(struct hebb_network *net, const char *name,
+		      const struct hebb_value *values, struct stimulus drive,
+		      uint64_t seed, struct hebb_error *err)
+{
+	struct hebb_population *pop = &net->pop[drive.pop];
+	const struct hebb_config *weight = values[WEIGHT].node;
+	size_t room = net->stims;
+	char *key;
+
+	drive.port = hebb_population_port(
+	    pop, values[PORT].node, drive.type->current,
+	    values[WEIGHT].number < 0, &values[TO].node->place, err);
+	if (drive.port < 0)
+		return false;
+	if (weight && !hebb_unit_fits(weight, pop->type->ports[drive.port].unit,
+				      "weight", err))
+		return false;
+	pop->driven |= drive.type->current;
+	key = hebb_text_format("%s.%s", name, pop->name);
+	drive.stream = hebb_stream_open(seed, key);
+	hebb_free(key);
+	drive.weight = values[WEIGHT].number;
+	net->stim = hebb_grow(net->stim, &room, net->stims + 1,
+			      sizeof(*net->stim), "stimuli");
+	net->stim[net->stims++] = drive;
+	return true;
+}
+
+static bool read_stimulus(struct hebb_network *net, const char *name,
+			  struct hebb_config *map, uint64_t seed,
+			  struct hebb_error *err)
+{
+	struct hebb_value values[4], own[16];
+	struct stimulus drive = { .owner = true };
+	const struct hebb_type *type;
+	size_t *to;
+	int n, i;
+	bool good;
+
+	if (!hebb_param_read(stimulus_rows, map, false, values, err,
+			     "stimulus '%s'", name))
+		return false;
+	type = hebb_type_of(hebb_stimulus_types, "stimulus", map, NULL, err);
+	if (!type ||
+	    !hebb_param_read(type->params, map, false, own, err,
+			     "stimulus '%s' of type '%s'", name, type->name))
+		return false;
+	drive.type = (const struct hebb_stimulus_type *)type;
+	drive.scratch =
+	    hebb_alloc(1, drive.type->scratch, "stimulus '%s'", name);
+	hebb_config_use(values[TO].node);
+	to = hebb_alloc(net->pops, sizeof(*to), "populations");
+	n = hebb_population_list(values[TO].node, "to", net->pop, net->pops, to,
+				 err);
+	good = n > 0 && drive.type->prepare(own, net->dt, drive.scratch, err);
+	for (i = 0; good && i < n; i++) {
+		drive.pop = to[i];
+		good = add_drive(net, name, values, drive, seed, err);
+		drive.owner &= !good;
+	}
+	if (drive.owner)
+		hebb_free(drive.scratch);
+	hebb_free(to);
+	return good;
+}
+
+static bool read_stimuli(struct hebb_network *net, struct hebb_config *map,
+			 uint64_t seed, struct hebb_error *err)
+{
+	size_t i;
+
+	for (i = 0; map && i < map->n; i++) {
+		map->child[i]->used = true;
+		if (!read_stimulus(net, map->child[i]->key, map->child[i], seed,
+				   err))
+			return false;
+	}
+	return true;
+}
+
+/* At least one lane a thread, and few enough neurons for 16-bit targets. */
+static void cut_lanes(struct hebb_network *net)
+{
+	uint64_t neurons = 0, slices;
+	size_t l, p;
+
+	for (p = 0; p < net->pops; p++)
+		neurons += net->pop[p].size + SLICE;
+	net->lanes = (neurons + LANE_MOST - 1) / LANE_MOST;
+	if (net->lanes > 1) /* slices are rounded */
+		net->lanes++;
+	if (net->lanes < (size_t)net->threads)
+		net->lanes = (size_t)net->threads;
+	net->lane = hebb_alloc(net->lanes, sizeof(*net->lane), "lanes");
+	for (l = 0; l < net->lanes; l++) {
+		struct lane *lane = &net->lane[l];
+
+		lane->slice =
+		    hebb_alloc(net->pops, sizeof(*lane->slice), "slices");
+		for (p = 0; p < net->pops; p++) {
+			struct hebb_slice *slice = &lane->slice[p];
+			const uint32_t size = net->pop[p].size;
+			uint64_t end;
+
+			slices = (size + SLICE - 1) / SLICE;
+			slice->begin =
+			    (uint32_t)(slices * l / net->lanes) * SLICE;
+			end = (slices * (l + 1) / net->lanes) * SLICE;
+			end = end < size ? end : size;
+			slice->n = end > slice->begin
+				       ? (uint32_t)end - slice->begin
+				       : 0;
+			slice->local = lane->n;
+			lane->n += (slice->n + 7) / 8 * 8;
+		}
+	}
+}
+
+/* The block of a population in a lane: pointers that never change. */
+static void point(struct hebb_block *block, const struct hebb_network *net,
+		  const struct lane *lane, size_t p)
+{
+	const struct hebb_population *pop = &net->pop[p];
+	const struct hebb_slice *slice = &lane->slice[p];
+	size_t k;
+
+	*block = (struct hebb_block){
+		.n = slice->n,
+		.first = slice->begin,
+		.dt = net->dt,
+		.stream = pop->stream,
+		.uniform = pop->uniform,
+		.fired = pop->fired + slice->begin,
+	};
+	for (k = 0; k < pop->states; k++)
+		block->state[k] = pop->state[k] + slice->begin;
+	for (k = 0; (int)k < pop->type->coefs; k++)
+		block->coef[k] =
+		    pop->coef[k] + (pop->uniform ? 0 : slice->begin);
+	for (k = 0; k < pop->ports; k++)
+		if (pop->type->ports[k].takes != HEBB_TAKES_CURRENT ||
+		    pop->driven)
+			block->input[k] = lane->input[k] + slice->local;
+}
+
+static bool fill_lane(struct hebb_network *net, struct lane *lane,
+		      struct hebb_error *err)
+{
+	size_t k, p, g;
+
+	for (k = 0; k < HEBB_PORTS; k++)
+		lane->input[k] =
+		    hebb_alloc(lane->n, sizeof(double), "inputs of a lane");
+	lane->block = hebb_alloc(net->pops, sizeof(*lane->block), "blocks");
+	for (p = 0; p < net->pops; p++)
+		point(&lane->block[p], net, lane, p);
+	lane->table = hebb_alloc(net->groups, sizeof(*lane->table), "tables");
+	for (g = 0; g < net->groups; g++)
+		if (!hebb_table_build(&lane->table[g], &net->group[g], net->pop,
+				      lane->slice, err))
+			return false;
+	lane->fresh = hebb_alloc(net->chunk, sizeof(*lane->fresh), "spikes");
+	for (k = 0; k < net->chunk; k++)
+		lane->fresh[k].begin =
+		    hebb_alloc(net->pops + 1, sizeof(size_t), "spikes");
+	return true;
+}
+
+static bool build_lanes(struct hebb_network *net, struct hebb_error *err)
+{
+	bool good = true;
+	size_t l;
+
+#pragma omp parallel for num_threads(net->threads)                             \
+    schedule(static, 1) if (net->threads > 1)
+	for (l = 0; l < net->lanes; l++) {
+		struct hebb_error mine;
+
+		if (fill_lane(net, &net->lane[l], &mine))
+			continue;
+#pragma omp critical
+		{
+			good = false;
+			*err = mine;
+		}
+	}
+	return good;
+}
+
+static void find_times(struct hebb_network *net)
+{
+	uint32_t most = 1, least = UINT32_MAX;
+	size_t g, s;
+
+	for (g = 0; g < net->groups; g++) {
+		if (net->group[g].delay_min < least)
+			least = net->group[g].delay_min;
+		if (net->group[g].delay_max > most)
+			most = net->group[g].delay_max;
+	}
+	net->chunk = least < 64 ? least : 64;
+	net->ring = (uint64_t)most + net->chunk;
+	net->recent = hebb_alloc(net->ring, sizeof(*net->recent), "spikes");
+	for (s = 0; s < net->ring; s++)
+		net->recent[s].begin =
+		    hebb_alloc(net->pops + 1, sizeof(size_t), "spikes");
+}
+
+/* ---- probes ---- */
+
+static void read_state(const struct hebb_probe *probe, size_t from, size_t n,
+		       double *buffer)
+{
+	const struct probed *at = probe->owner;
+
+	memcpy(buffer, at->net->pop[at->pop].state[at->state] + from,
+	       n * sizeof(*buffer));
+}
+
+static size_t count_events(const struct hebb_probe *probe)
+{
+	const struct probed *at = probe->owner;
+
+	return at->net->pop[at->pop].events;
+}
+
+static void read_events(const struct hebb_probe *probe, size_t from, size_t n,
+			double *buffer)
+{
+	const struct probed *at = probe->owner;
+	const struct hebb_population *pop = &at->net->pop[at->pop];
+	size_t i;
+
+	for (i = from; i < from + n; i++)
+		*buffer++ =
+		    i % 2 ? pop->event_id[i / 2]
+			  : (double)(pop->event_step[i / 2] + 1) * at->net->dt;
+}
+
+static void settle(struct hebb_network *net)
+{
+	size_t l, g;
+
+	for (l = 0; l < net->lanes; l++)
+		for (g = 0; g < net->groups; g++)
+			if (net->lane[l].table[g].rule)
+				hebb_table_settle(&net->lane[l].table[g],
+						  (int64_t)net->step);
+}
+
+/*
+ * Visit the weights of a learning projection by target, source, draw: `use`
+ * gets the canonical index of each.
+ */
+static void visit(struct hebb_network *net, size_t g,
+		  void (*use)(void *data, uint64_t index, uint32_t target,
+			      double *weight),
+		  void *data)
+{
+	const struct hebb_projection *proj = net->group[g].proj[0];
+	const size_t pop = (size_t)(proj->target - net->pop);
+	uint64_t *cursor =
+	    hebb_alloc((size_t)proj->target->size + 1, sizeof(*cursor),
+		       "order of '%s'", proj->name);
+	size_t l, s, d;
+	uint64_t i, k;
+
+	for (l = 0; l < net->lanes; l++) {
+		const struct hebb_table *table = &net->lane[l].table[g];
+		const struct hebb_slice *slice = &net->lane[l].slice[pop];
+
+		for (i = 0; i < table->n; i++)
+			cursor[slice->begin + table->target[i] - slice->local +
+			       1]++;
+	}
+	for (i = 0; i < proj->target->size; i++)
+		cursor[i + 1] += cursor[i];
+	for (l = 0; l < net->lanes; l++) {
+		const struct hebb_table *table = &net->lane[l].table[g];
+		const struct hebb_slice *slice = &net->lane[l].slice[pop];
+
+		for (s = 0; s < table->sources; s++)
+			for (d = 0; d < table->delays; d++) {
+				const size_t r = d * table->sources + s;
+
+				for (k = table->offset[r];
+				     k < table->offset[r + 1]; k++) {
+					const uint32_t t = slice->begin +
+							   table->target[k] -
+							   slice->local;
+
+					use(data, cursor[t]++, t,
+					    &table->learned[k]);
+				}
+			}
+	}
+	hebb_free(cursor);
+}
+
+struct window {
+	uint64_t from, n;
+	double *buffer;
+};
+
+static void copy_weight(void *data, uint64_t index, uint32_t target,
+			double *weight)
+{
+	const struct window *window = data;
+
+	(void)target;
+	if (index >= window->from && index - window->from < window->n)
+		window->buffer[index - window->from] = *weight;
+}
+
+static void read_weights(const struct hebb_probe *probe, size_t from, size_t n,
+			 double *buffer)
+{
+	const struct probed *at = probe->owner;
+	struct window window = { from, n, buffer };
+
+	settle(at->net);
+	visit(at->net, at->group, copy_weight, &window);
+}
+
+static uint64_t group_size(const struct hebb_network *net, size_t g)
+{
+	uint64_t n = 0;
+	size_t l;
+
+	for (l = 0; l < net->lanes; l++)
+		n += net->lane[l].table[g].n;
+	return n;
+}
+
+static void probe_population(struct hebb_network *net, size_t p,
+			     struct probed **at)
+{
+	const struct hebb_population *pop = &net->pop[p];
+	size_t k;
+
+	for (k = 0; k < pop->states; k++) {
+		const struct hebb_state *state = &pop->type->states[k];
+
+		**at = (struct probed){ .net = net, .pop = p, .state = k };
+		hebb_probes_add(&net->probes,
+				(struct hebb_probe){
+				    .unit = state->unit,
+				    .brief = state->brief,
+				    .flags = HEBB_PROBE_STATE,
+				    .rank = 1,
+				    .shape = { pop->size },
+				    .owner = (*at)++,
+				    .read = read_state,
+				},
+				"%s.%s", pop->name, state->name);
+	}
+	**at = (struct probed){ .net = net, .pop = p };
+	hebb_probes_add(&net->probes,
+			(struct hebb_probe){
+			    .unit = "ms",
+			    .brief = "spikes: time and neuron",
+			    .flags = HEBB_PROBE_EVENTS,
+			    .rank = 2,
+			    .shape = { 0, 2 },
+			    .owner = (*at)++,
+			    .read = read_events,
+			    .rows = count_events,
+			},
+			"%s.spikes", pop->name);
+}
+
+/* A full projection is a matrix [target][source]; others are a list. */
+static void probe_weights(struct hebb_network *net, size_t g,
+			  struct probed **at)
+{
+	const struct hebb_projection *proj = net->group[g].proj[0];
+	const uint64_t n = group_size(net, g);
+	const size_t sources = proj->source->size, targets = proj->target->size;
+	const bool full = n == sources * targets;
+
+	**at = (struct probed){ .net = net, .group = g };
+	hebb_probes_add(&net->probes,
+			(struct hebb_probe){
+			    .unit = proj->target->type->ports[proj->port].unit,
+			    .brief = "weights by target and source",
+			    .flags = HEBB_PROBE_STATE | HEBB_PROBE_WEIGHT,
+			    .rank = full ? 2 : 1,
+			    .shape = { full ? targets : n, sources },
+			    .owner = (*at)++,
+			    .read = read_weights,
+			},
+			"%s.weight", proj->name);
+}
+
+static void make_probes(struct hebb_network *net)
+{
+	struct probed *at;
+	size_t n = net->groups, p, g;
+
+	for (p = 0; p < net->pops; p++)
+		n += net->pop[p].states + 1;
+	at = net->probed = hebb_alloc(n, sizeof(*at), "probes");
+	for (p = 0; p < net->pops; p++)
+		probe_population(net, p, &at);
+	for (g = 0; g < net->groups; g++)
+		if (net->group[g].proj[0]->rule)
+			probe_weights(net, g, &at);
+}
+
+struct hebb_network *hebb_network_new(struct hebb_config *model,
+				      const struct hebb_network_setup *setup,
+				      struct hebb_error *err)
+{
+	struct hebb_network *net = hebb_alloc(1, sizeof(*net), "network");
+
+	net->dt = setup->dt;
+	net->threads = setup->threads > 0 ? setup->threads : 1;
+	if (!read_populations(net, hebb_config_get(model, "populations"),
+			      setup->seed, err) ||
+	    !read_projections(net, hebb_config_get(model, "projections"),
+			      setup->seed, err) ||
+	    !read_stimuli(net, hebb_config_get(model, "stimuli"), setup->seed,
+			  err))
+		goto failed;
+	net->group = hebb_group_make(net->proj, net->projs, net->pop, net->pops,
+				     &net->groups);
+	find_times(net);
+	cut_lanes(net);
+	if (!build_lanes(net, err))
+		goto failed;
+	make_probes(net);
+	return net;
+failed:
+	hebb_network_free(net);
+	return NULL;
+}
+
+static void free_spikes(struct spikes *spikes, size_t n)
+{
+	size_t i;
+
+	for (i = 0; spikes && i < n; i++) {
+		hebb_free(spikes[i].id);
+		hebb_free(spikes[i].begin);
+	}
+	hebb_free(spikes);
+}
+
+static void release_lane(struct lane *lane, const struct hebb_network *net)
+{
+	size_t k;
+
+	for (k = 0; k < HEBB_PORTS; k++)
+		hebb_free(lane->input[k]);
+	for (k = 0; lane->table && k < net->groups; k++)
+		hebb_table_release(&lane->table[k]);
+	hebb_free(lane->table);
+	free_spikes(lane->fresh, net->chunk);
+	hebb_free(lane->block);
+	hebb_free(lane->slice);
+}
+
+void hebb_network_free(struct hebb_network *net)
+{
+	size_t i;
+
+	if (!net)
+		return;
+	for (i = 0; net->lane && i < net->lanes; i++)
+		release_lane(&net->lane[i], net);
+	hebb_free(net->lane);
+	free_spikes(net->recent, net->ring);
+	hebb_group_free(net->group, net->groups);
+	for (i = 0; i < net->stims; i++)
+		if (net->stim[i].owner)
+			hebb_free(net->stim[i].scratch);
+	hebb_free(net->stim);
+	for (i = 0; i < net->projs; i++)
+		hebb_projection_release(&net->proj[i]);
+	hebb_free(net->proj);
+	for (i = 0; i < net->pops; i++)
+		hebb_population_release(&net->pop[i]);
+	hebb_free(net->pop);
+	hebb_probes_release(&net->probes);
+	hebb_free(net->probed);
+	hebb_free(net);
+}
+
+/* ---- one step of one lane ---- */
+
+/* The fans of the spikes that arrive at the end of this step. */
+static void deliver(const struct hebb_network *net, struct lane *lane,
+		    uint64_t step)
+{
+	size_t g;
+	uint32_t d;
+
+	for (g = 0; g < net->groups; g++) {
+		struct hebb_table *table = &lane->table[g];
+		const struct hebb_group *group = table->group;
+
+		for (d = 0; d < table->delays; d++) {
+			const uint64_t delay = group->delay_min + d;
+			const struct spikes *spikes;
+			size_t begin, end;
+
+			if (step < net->born + delay || !table->of_delay[d])
+				continue;
+			spikes = &net->recent[(step - delay) % net->ring];
+			begin = spikes->begin[group->pop_first];
+			end = spikes->begin[group->pop_end];
+			if (begin < end)
+				hebb_table_deliver(table, d, spikes->id + begin,
+						   end - begin, (int64_t)step,
+						   lane->input[group->port],
+						   !net->frozen);
+		}
+	}
+}
+
+static void drive(const struct hebb_network *net, struct lane *lane,
+		  uint64_t step)
+{
+	size_t s;
+
+	for (s = 0; s < net->stims; s++) {
+		const struct stimulus *stim = &net->stim[s];
+		const struct hebb_slice *slice = &lane->slice[stim->pop];
+		const struct hebb_drive one = {
+			.n = slice->n,
+			.first = slice->begin,
+			.step = step,
+			.dt = net->dt,
+			.stream = stim->stream,
+			.weight = stim->weight,
+			.scratch = stim->scratch,
+			.input = lane->input[stim->port] + slice->local,
+		};
+
+		if (slice->n)
+			stim->type->add(&one);
+	}
+}
+
+/* Append the ids of those that fired: eight flags at a glance. */
+static void collect(struct spikes *spikes, const struct hebb_block *block,
+		    uint32_t first)
+{
+	uint32_t i, k;
+
+	spikes->id = hebb_grow(spikes->id, &spikes->room, spikes->n + block->n,
+			       sizeof(*spikes->id), "spikes");
+	for (i = 0; i < block->n; i += 8) {
+		const uint32_t n = block->n - i < 8 ? block->n - i : 8;
+		uint64_t flags = 0;
+
+		memcpy(&flags, block->fired + i, n);
+		for (k = 0; flags; k++, flags >>= 8)
+			if (flags & 1)
+				spikes->id[spikes->n++] =
+				    first + block->first + i + k;
+	}
+}
+
+static void learn(const struct hebb_network *net, struct lane *lane,
+		  const struct spikes *spikes, size_t p, uint64_t step)
+{
+	const struct hebb_slice *slice = &lane->slice[p];
+	size_t g, i;
+
+	for (g = 0; g < net->groups; g++) {
+		struct hebb_table *table = &lane->table[g];
+
+		if (net->frozen || !table->rule ||
+		    table->rule->target != &net->pop[p])
+			continue;
+		for (i = spikes->begin[p]; i < spikes->n; i++)
+			hebb_table_post(table,
+					slice->local + spikes->id[i] -
+					    net->pop[p].first - slice->begin,
+					(int64_t)step);
+	}
+}
+
+static void advance(const struct hebb_network *net, struct lane *lane,
+		    uint64_t step, struct spikes *spikes)
+{
+	size_t p, k;
+
+	spikes->n = 0;
+	for (p = 0; p < net->pops; p++) {
+		struct hebb_block *block = &lane->block[p];
+
+		spikes->begin[p] = spikes->n;
+		if (!block->n)
+			continue;
+		block->step = step;
+		net->pop[p].type->step(block);
+		collect(spikes, block, net->pop[p].first);
+		if (spikes->n > spikes->begin[p])
+			learn(net, lane, spikes, p, step);
+		for (k = 0; k < net->pop[p].ports; k++)
+			if (block->input[k])
+				memset(lane->input[k] + lane->slice[p].local, 0,
+				       block->n * sizeof(double));
+	}
+	spikes->begin[net->pops] = spikes->n;
+}
+
+static void run_lane(const struct hebb_network *net, struct lane *lane,
+		     uint64_t steps)
+{
+	uint64_t i;
+
+	for (i = 0; i < steps; i++) {
+		deliver(net, lane, net->step + i);
+		drive(net, lane, net->step + i);
+		advance(net, lane, net->step + i, &lane->fresh[i]);
+	}
+}
+
+/* Put the lanes' spikes of one step together, in the order of ids. */
+static void merge(struct hebb_network *net, uint64_t i)
+{
+	struct spikes *all = &net->recent[(net->step + i) % net->ring];
+	size_t p, l;
+
+	all->n = 0;
+	for (p = 0; p < net->pops; p++) {
+		all->begin[p] = all->n;
+		for (l = 0; l < net->lanes; l++) {
+			const struct spikes *one = &net->lane[l].fresh[i];
+			const size_t n = one->begin[p + 1] - one->begin[p];
+
+			if (!n)
+				continue;
+			all->id = hebb_grow(all->id, &all->room, all->n + n,
+					    sizeof(*all->id), "spikes");
+			memcpy(all->id + all->n, one->id + one->begin[p],
+			       n * sizeof(*all->id));
+			all->n += n;
+		}
+		if (all->n > all->begin[p])
+			hebb_population_fire(&net->pop[p], net->step + i,
+					     all->id + all->begin[p],
+					     all->n - all->begin[p]);
+	}
+	all->begin[net->pops] = all->n;
+}
+
+static void exchange(struct hebb_network *net, uint64_t steps)
+{
+	uint64_t i;
+
+	for (i = 0; i < steps; i++)
+		merge(net, i);
+	net->step += steps;
+}
+
+static uint64_t chunk_from(const struct hebb_network *net, uint64_t end)
+{
+	return end - net->step < net->chunk ? end - net->step : net->chunk;
+}
+
+static void run_team(struct hebb_network *net, uint64_t end)
+{
+#pragma omp parallel num_threads(net->threads)
+	{
+		const size_t team = (size_t)omp_get_num_threads();
+		const size_t me = (size_t)omp_get_thread_num();
+
+		while (net->step < end) {
+			const uint64_t steps = chunk_from(net, end);
+			size_t l;
+
+			for (l = me; l < net->lanes; l += team)
+				run_lane(net, &net->lane[l], steps);
+#pragma omp barrier
+#pragma omp single
+			exchange(net, steps);
+		}
+	}
+}
+
+static void run_alone(struct hebb_network *net, uint64_t end)
+{
+	while (net->step < end) {
+		const uint64_t steps = chunk_from(net, end);
+		size_t l;
+
+		for (l = 0; l < net->lanes; l++)
+			run_lane(net, &net->lane[l], steps);
+		exchange(net, steps);
+	}
+}
+
+static bool all_finite(const struct hebb_network *net, struct hebb_error *err)
+{
+	size_t p, k;
+	uint32_t i;
+
+	for (p = 0; p < net->pops; p++)
+		for (k = 0; k < net->pop[p].states; k++) {
+			const double *state = net->pop[p].state[k];
+			double sum = 0;
+
+			for (i = 0; i < net->pop[p].size; i++)
+				sum += state[i] * 0; /* NaN if any is not */
+			for (i = 0; sum != 0 && isfinite(state[i]); i++)
+				;
+			if (sum != 0)
+				return hebb_error_set(
+				    err, HEBB_DIVERGED, NULL,
+				    "%s.%s of neuron %u is %g at step %llu; a "
+				    "smaller dt may help",
+				    net->pop[p].name,
+				    net->pop[p].type->states[k].name, i,
+				    state[i], (unsigned long long)net->step);
+		}
+	return true;
+}
+
+bool hebb_network_run(struct hebb_network *net, uint64_t steps,
+		      struct hebb_error *err)
+{
+	const uint64_t end = net->step + steps;
+
+	if (net->threads > 1)
+		run_team(net, end);
+	else
+		run_alone(net, end);
+	return all_finite(net, err);
+}
+
+void hebb_network_clear(struct hebb_network *net)
+{
+	size_t p;
+
+	for (p = 0; p < net->pops; p++)
+		net->pop[p].events = 0;
+}
+
+void hebb_network_reset(struct hebb_network *net, bool all)
+{
+	size_t p, l, g;
+
+	settle(net);
+	for (p = 0; p < net->pops; p++)
+		hebb_population_reset(&net->pop[p], all);
+	for (l = 0; l < net->lanes; l++)
+		for (g = 0; g < net->groups; g++)
+			if (net->lane[l].table[g].rule)
+				hebb_table_reset(&net->lane[l].table[g],
+						 (int64_t)net->step);
+	if (all)
+		net->step = 0;
+	net->born = net->step;
+}
+
+void hebb_network_trial(struct hebb_network *net, uint64_t step, bool learns)
+{
+	size_t l, g;
+
+	hebb_network_reset(net, false);
+	net->step = net->born = step;
+	net->frozen = !learns;
+	for (l = 0; l < net->lanes; l++)
+		for (g = 0; g < net->groups; g++)
+			if (net->lane[l].table[g].rule)
+				hebb_table_reset(&net->lane[l].table[g],
+						 (int64_t)step);
+}
+
+/* ---- what a learner changes from outside ---- */
+
+static const struct probed *find(const struct hebb_network *net,
+				 const char *path, unsigned flags,
+				 struct hebb_error *err)
+{
+	const struct hebb_probe *probe = hebb_probes_find(&net->probes, path);
+
+	if (probe && probe->flags & flags)
+		return probe->owner;
+	hebb_error_set(err, HEBB_MODEL, NULL, "the network has no '%s'", path);
+	return NULL;
+}
+
+double *hebb_network_state(struct hebb_network *net, const char *path,
+			   uint32_t *n, struct hebb_error *err)
+{
+	const struct probed *at = find(net, path, HEBB_PROBE_STATE, err);
+
+	if (!at)
+		return NULL;
+	*n = net->pop[at->pop].size;
+	return net->pop[at->pop].state[at->state];
+}
+
+struct scaling {
+	double *factor; /* [targets] sums first, then factors */
+	bool apply;
+};
+
+static void scale_weight(void *data, uint64_t index, uint32_t target,
+			 double *weight)
+{
+	const struct scaling *scaling = data;
+
+	(void)index;
+	if (scaling->apply)
+		*weight *= scaling->factor[target];
+	else
+		scaling->factor[target] += *weight;
+}
+
+bool hebb_network_normalise(struct hebb_network *net, const char *path,
+			    double total, struct hebb_error *err)
+{
+	const struct probed *at = find(net, path, HEBB_PROBE_WEIGHT, err);
+	struct scaling scaling = { 0 };
+	uint32_t targets, t;
+
+	if (!at)
+		return false;
+	settle(net);
+	targets = net->group[at->group].proj[0]->target->size;
+	scaling.factor = hebb_alloc(targets, sizeof(double), "sums of weights");
+	visit(net, at->group, scale_weight, &scaling);
+	for (t = 0; t < targets; t++)
+		scaling.factor[t] =
+		    scaling.factor[t] > 0 ? total / scaling.factor[t] : 1;
+	scaling.apply = true;
+	visit(net, at->group, scale_weight, &scaling);
+	hebb_free(scaling.factor);
+	return true;
+}
+
+/* ---- questions ---- */
+
+uint64_t hebb_network_step(const struct hebb_network *net)
+{
+	return net->step;
+}
+
+double hebb_network_time(const struct hebb_network *net)
+{
+	return (double)net->step * net->dt;
+}
+
+const struct hebb_probes *hebb_network_probes(const struct hebb_network *net)
+{
+	return &net->probes;
+}
+
+uint64_t hebb_network_synapses(const struct hebb_network *net)
+{
+	uint64_t n = 0;
+	size_t g;
+
+	for (g = 0; g < net->groups; g++)
+		n += group_size(net, g);
+	return n;
+}
+
+size_t hebb_network_populations(const struct hebb_network *net)
+{
+	return net->pops;
+}
+
+const char *hebb_network_name(const struct hebb_network *net, size_t pop)
+{
+	return net->pop[pop].name;
+}
+
+uint32_t hebb_network_size(const struct hebb_network *net, size_t pop)
+{
+	return net->pop[pop].size;
+}
+
+uint64_t hebb_network_spikes(const struct hebb_network *net, size_t pop)
+{
+	return net->pop[pop].spikes;
+}

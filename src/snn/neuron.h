@@ -1,0 +1,96 @@
+/*
+ * neuron.h - the contract of a neuron: what its author reads
+ *
+ * A neuron type names its parameters, the states that change, and the ports at
+ * which input arrives, and writes two functions.  `prepare` turns the
+ * parameters of one neuron into the coefficients of one step; `step` advances
+ * a block of neurons by dt.  The engine owns every array, calls `step` for
+ * blocks of any size on any thread, and takes care that parameters may differ
+ * between neurons.
+ */
+#ifndef HEBB_SNN_NEURON_H
+#define HEBB_SNN_NEURON_H
+
+#include <stdint.h>
+
+#include "base/random.h"
+#include "base/type.h"
+
+enum { HEBB_STATES = 8, HEBB_COEFS = 16, HEBB_PORTS = 4 };
+
+/* What changes; can be set at the beginning under its name, and recorded. */
+struct hebb_state {
+	const char *name, *unit;
+	double value;     /* at the beginning */
+	const char *from; /* or that of this parameter; NULL */
+	bool slow;        /* survives the reset between trials */
+	const char *brief;
+};
+
+enum hebb_takes {
+	HEBB_TAKES_SPIKES,   /* weights of any sign */
+	HEBB_TAKES_POSITIVE, /* the sign of a weight selects one of these two */
+	HEBB_TAKES_NEGATIVE,
+	HEBB_TAKES_CONDUCTANCE, /* selected by name, weights >= 0 */
+	HEBB_TAKES_CURRENT,     /* continuous input, from stimuli only */
+};
+
+/* Where input arrives, summed up over the step that ends now. */
+struct hebb_port {
+	const char *name, *unit;
+	enum hebb_takes takes;
+};
+
+/* Some neurons of one population that stand next to each other. */
+struct hebb_block {
+	uint32_t n, first;          /* `first`: id of neuron 0 of the block */
+	uint64_t step;              /* from 0 */
+	double dt;                  /* ms */
+	struct hebb_stream stream;  /* of the population; id = first + i */
+	bool uniform;               /* all neurons have the same parameters */
+	double *state[HEBB_STATES]; /* [state][n] */
+	const double *coef[HEBB_COEFS];  /* [coef][uniform ? 1 : n] */
+	const double *input[HEBB_PORTS]; /* [port][n]; a port of currents is
+					    NULL while nobody drives it */
+	uint8_t *fired;                  /* [n], out: 1 or 0 */
+};
+
+struct hebb_neuron_type {
+	struct hebb_type type;
+	const struct hebb_state *states; /* ends with a NULL name */
+	const struct hebb_port *ports;   /* likewise; none: a source */
+	int coefs;
+	/* from param[row of type.params] of one neuron to coef[coefs] */
+	void (*prepare)(const double *param, double dt, double *coef);
+	void (*step)(const struct hebb_block *block);
+};
+
+extern const struct hebb_type *const hebb_neuron_types[];
+
+/*
+ * Write `step` once and have it compiled for equal and for different neurons:
+ * the coefficient K of neuron i is c[K][i * each], where `each` is the constant
+ * 0 or 1.
+ *
+ *	HEBB_STEP(step, advance)    -> static void step(const struct hebb_block
+ **)
+ */
+#define HEBB_STEP(name, kernel)                                                \
+	static void name(const struct hebb_block *block)                       \
+	{                                                                      \
+		if (block->uniform)                                            \
+			kernel(block, 0);                                      \
+		else                                                           \
+			kernel(block, 1);                                      \
+	}
+
+#define HEBB_KERNEL static inline __attribute__((always_inline)) void
+
+/*
+ * (1 - e^-x) / x, without loss of digits around 0: the propagators of two
+ * coupled linear equations are made of it, also in the limit of equal time
+ * constants.
+ */
+double hebb_phi(double x);
+
+#endif

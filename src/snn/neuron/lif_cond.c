@@ -1,0 +1,185 @@
+/*
+ * lif_cond.c - leaky integrate-and-fire neuron with exponential conductances
+ *
+ *	C_m dv/dt = -g_L (v - E_L) - g_ex (v - E_ex) - g_in (v - E_in) + I
+ *	dg/dt = -g/tau_s,    g += weight at every arrival
+ *
+ * The conductances are exact; v is advanced by the classic Runge-Kutta method
+ * of fourth order in substeps of at most 0.1 ms.  The order within a step: v
+ * from the old conductances (clamped while refractory), conductances decay,
+ * arrivals are added, threshold.
+ */
+#include "snn/neuron.h"
+
+#include "base/number.h"
+
+enum {
+	C_M,
+	G_L,
+	E_L,
+	E_EX,
+	E_IN,
+	TAU_S_EX,
+	TAU_S_IN,
+	V_TH,
+	V_RESET,
+	T_REF,
+	I_E
+};
+enum { V, G_EX, G_IN, REFRACTORY };
+enum { EXC, INH, CURRENT };
+enum {
+	H,
+	SUBSTEPS,
+	LEAK,
+	REST,
+	GAIN,
+	REV_EX,
+	REV_IN,
+	HALF_EX,
+	HALF_IN,
+	THRESHOLD,
+	RESET,
+	REF_STEPS,
+	COEFS
+};
+
+static const struct hebb_param params[] = {
+	[C_M] = { "C_m", "pF", 250, 1e-3, 1e6, "capacitance of the membrane" },
+	[G_L] = { "g_L", "nS", 16.6667, 1e-6, 1e6, "leak conductance" },
+	[E_L] = { "E_L", "mV", -70, -200, 100, "resting potential" },
+	[E_EX] = { "E_ex", "mV", 0, -200, 200,
+		   "excitatory reversal potential" },
+	[E_IN] = { "E_in", "mV", -85, -200, 200,
+		   "inhibitory reversal potential" },
+	[TAU_S_EX] = { "tau_s_ex", "ms", 0.2, 1e-3, 1e6,
+		       "time constant of excitatory conductance" },
+	[TAU_S_IN] = { "tau_s_in", "ms", 2, 1e-3, 1e6,
+		       "time constant of inhibitory conductance" },
+	[V_TH] = { "V_th", "mV", -55, -200, 100, "threshold" },
+	[V_RESET] = { "V_reset", "mV", -60, -200, 100,
+		      "potential after a spike" },
+	[T_REF] = { "t_ref", "ms", 2, 0, 1e4, "refractory time" },
+	[I_E] = { "I_e", "pA", 0, -1e6, 1e6, "constant current" },
+	{ NULL },
+};
+
+static const struct hebb_state states[] = {
+	[V] = { "v", "mV", 0, "E_L", false, "potential of the membrane" },
+	[G_EX] = { "g_ex", "nS", 0, NULL, false, "excitatory conductance" },
+	[G_IN] = { "g_in", "nS", 0, NULL, false, "inhibitory conductance" },
+	[REFRACTORY] = { "refractory", "1", 0, NULL, false,
+			 "steps of refractoriness that are left" },
+	{ NULL },
+};
+
+static const struct hebb_port ports[] = {
+	[EXC] = { "exc", "nS", HEBB_TAKES_CONDUCTANCE },
+	[INH] = { "inh", "nS", HEBB_TAKES_CONDUCTANCE },
+	[CURRENT] = { "current", "pA", HEBB_TAKES_CURRENT },
+	{ NULL },
+};
+
+static void prepare(const double *p, double dt, double *c)
+{
+	const double substeps = (double)(int64_t)(dt / 0.1 + 0.999999);
+
+	c[SUBSTEPS] = substeps < 1 ? 1 : substeps;
+	c[H] = dt / c[SUBSTEPS];
+	c[LEAK] = p[G_L] / p[C_M];
+	c[REST] = (p[G_L] * p[E_L] + p[I_E]) / p[C_M];
+	c[GAIN] = 1 / p[C_M];
+	c[REV_EX] = p[E_EX];
+	c[REV_IN] = p[E_IN];
+	c[HALF_EX] = hebb_exp(-c[H] / 2 / p[TAU_S_EX]);
+	c[HALF_IN] = hebb_exp(-c[H] / 2 / p[TAU_S_IN]);
+	c[THRESHOLD] = p[V_TH];
+	c[RESET] = p[V_RESET];
+	c[REF_STEPS] = (double)(int64_t)(p[T_REF] / dt + 0.5);
+}
+
+/*
+ * One substep of dv/dt = a - b v, whose a and b are known at the beginning,
+ * the middle and the end of it.
+ */
+static inline double runge_kutta(double v, double h, const double a[3],
+				 const double b[3])
+{
+	const double k1 = a[0] - b[0] * v;
+	const double k2 = a[1] - b[1] * (v + h / 2 * k1);
+	const double k3 = a[1] - b[1] * (v + h / 2 * k2);
+	const double k4 = a[2] - b[2] * (v + h * k3);
+
+	return v + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4);
+}
+
+HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
+		   const bool driven)
+{
+	const double *const *c = b->coef;
+	const double *restrict exc = b->input[EXC];
+	const double *restrict inh = b->input[INH];
+	const double *restrict current = b->input[CURRENT];
+	double *restrict v = b->state[V];
+	double *restrict g_ex = b->state[G_EX];
+	double *restrict g_in = b->state[G_IN];
+	double *restrict r = b->state[REFRACTORY];
+	uint8_t *restrict fired = b->fired;
+	const int substeps = (int)c[SUBSTEPS][0];
+	int s, part;
+	uint32_t i;
+
+	for (i = 0; i < b->n; i++) {
+		const size_t k = i * each;
+		const bool awake = r[i] == 0;
+		const double drive =
+		    c[REST][k] + (driven ? c[GAIN][k] * current[i] : 0);
+		double ex = g_ex[i] * c[GAIN][k], in = g_in[i] * c[GAIN][k];
+		double u = v[i], at[3], by[3];
+		bool fires;
+
+		for (s = 0; s < substeps; s++) {
+			for (part = 0; part < 3; part++) {
+				at[part] = drive + ex * c[REV_EX][k] +
+					   in * c[REV_IN][k];
+				by[part] = c[LEAK][k] + ex + in;
+				ex *= part < 2 ? c[HALF_EX][k] : 1;
+				in *= part < 2 ? c[HALF_IN][k] : 1;
+			}
+			u = runge_kutta(u, c[H][k], at, by);
+		}
+		u = awake ? u : c[RESET][k];
+		fires = awake & (u >= c[THRESHOLD][k]);
+		g_ex[i] = ex / c[GAIN][k] + exc[i];
+		g_in[i] = in / c[GAIN][k] + inh[i];
+		v[i] = fires ? c[RESET][k] : u;
+		r[i] = fires ? c[REF_STEPS][k] : r[i] - !awake;
+		fired[i] = fires;
+	}
+}
+
+HEBB_KERNEL advance(const struct hebb_block *b, const size_t each)
+{
+	if (b->input[CURRENT])
+		kernel(b, each, true);
+	else
+		kernel(b, each, false);
+}
+
+HEBB_STEP(step, advance)
+
+const struct hebb_neuron_type hebb_neuron_lif_cond = {
+	.type = {
+		.name = "lif_cond",
+		.brief = "leaky integrate-and-fire with exponential conductances",
+		.equation = "C_m dv/dt = -g_L (v - E_L) - g_ex (v - E_ex) - "
+			    "g_in (v - E_in) + I; dg/dt = -g/tau_s",
+		.source = "Vogels & Abbott 2005, J. Neurosci. 25:10786",
+		.params = params,
+	},
+	.states = states,
+	.ports = ports,
+	.coefs = COEFS,
+	.prepare = prepare,
+	.step = step,
+};

@@ -1,0 +1,266 @@
+#include "snn/population.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+
+enum { TYPE, SIZE };
+
+static const struct hebb_param rows[] = {
+	[TYPE] = { "type", "1", HEBB_REQUIRED, 0, 0, "the neuron's type",
+		   HEBB_NAME },
+	[SIZE] = { "size", "1", HEBB_REQUIRED, 1, 4294967295.0,
+		   "number of neurons", HEBB_COUNT },
+	{ NULL },
+};
+
+/* Parameters to coefficients: once, or neuron by neuron where they differ. */
+static void prepare(struct hebb_population *pop,
+		    const struct hebb_value *values, double dt, uint64_t seed)
+{
+	const struct hebb_param *params = pop->type->type.params;
+	const size_t n = hebb_param_count(params);
+	struct hebb_stream stream[64];
+	double param[64], coef[HEBB_COEFS];
+	uint32_t size, i;
+	size_t k;
+
+	pop->uniform = true;
+	for (k = 0; k < n; k++) {
+		char *name =
+		    hebb_text_format("%s.%s", pop->name, params[k].name);
+
+		stream[k] = hebb_stream_open(seed, name);
+		hebb_free(name);
+		pop->uniform &= hebb_value_uniform(&values[k]);
+	}
+	size = pop->uniform ? 1 : pop->size;
+	for (k = 0; (int)k < pop->type->coefs; k++)
+		pop->coef[k] = hebb_alloc(size, sizeof(double),
+					  "coefficients of '%s'", pop->name);
+	for (i = 0; i < size; i++) {
+		for (k = 0; k < n; k++)
+			param[k] = hebb_value_at(&values[k], &params[k],
+						 stream[k], i, 0);
+		pop->type->prepare(param, dt, coef);
+		for (k = 0; (int)k < pop->type->coefs; k++)
+			pop->coef[k][i] = coef[k];
+	}
+}
+
+/* The states as rows, so that a model file can set them; the map keeps them. */
+static const struct hebb_param *state_rows(const struct hebb_population *pop,
+					   struct hebb_config *map)
+{
+	struct hebb_param *own = hebb_alloc(pop->states + 1, sizeof(*own),
+					    "states of '%s'", pop->name);
+	size_t k;
+
+	for (k = 0; k < pop->states; k++)
+		own[k] = (struct hebb_param){
+			.name = pop->type->states[k].name,
+			.unit = pop->type->states[k].unit,
+			.value = pop->type->states[k].value,
+			.min = -1e12,
+			.max = 1e12,
+			.brief = pop->type->states[k].brief,
+		};
+	hebb_free(map->own_rows);
+	map->own_rows = own;
+	return own;
+}
+
+static size_t param_index(const struct hebb_param *params, const char *name)
+{
+	size_t k = 0;
+
+	while (strcmp(params[k].name, name))
+		k++;
+	return k;
+}
+
+/*
+ * The initial values: under the state's own name, or those of the parameter
+ * it starts from, or its default.
+ */
+static bool start_states(struct hebb_population *pop, struct hebb_config *map,
+			 const struct hebb_value *values,
+			 const struct hebb_param *state_rows, uint64_t seed,
+			 struct hebb_error *err)
+{
+	const struct hebb_param *params = pop->type->type.params;
+	struct hebb_value given[HEBB_STATES];
+	size_t k;
+	uint32_t i;
+
+	if (!hebb_param_read(state_rows, map, true, given, err,
+			     "population '%s' of type '%s'", pop->name,
+			     pop->type->type.name))
+		return false;
+	for (k = 0; k < pop->states; k++) {
+		const struct hebb_state *state = &pop->type->states[k];
+		const struct hebb_param *row = &state_rows[k];
+		const struct hebb_value *value = &given[k];
+		struct hebb_stream stream;
+		char *name;
+
+		if (!value->node && state->from) {
+			const size_t p = param_index(params, state->from);
+
+			value = &values[p];
+			row = &params[p];
+		}
+		pop->start[k] = value->number;
+		pop->state[k] =
+		    hebb_alloc(pop->size, sizeof(double), "state '%s.%s'",
+			       pop->name, state->name);
+		if (hebb_value_uniform(value))
+			continue;
+		pop->initial[k] =
+		    hebb_alloc(pop->size, sizeof(double), "initial '%s.%s'",
+			       pop->name, state->name);
+		name = hebb_text_format("%s.%s", pop->name, row->name);
+		stream = hebb_stream_open(seed, name);
+		hebb_free(name);
+		for (i = 0; i < pop->size; i++)
+			pop->initial[k][i] =
+			    hebb_value_at(value, row, stream, i, 0);
+	}
+	return true;
+}
+
+/* Every column must be as long as the population. */
+static bool columns_fit(const struct hebb_population *pop,
+			const struct hebb_config *map, struct hebb_error *err)
+{
+	size_t i;
+
+	for (i = 0; i < map->n; i++) {
+		const struct hebb_config *node = map->child[i];
+
+		if (node->kind == HEBB_NUMBERS && node->n != pop->size)
+			return hebb_error_set(err, HEBB_MODEL, &node->place,
+					      "the column of %s has %zu rows, "
+					      "but '%s' has %u neurons",
+					      node->key, node->n, pop->name,
+					      pop->size);
+	}
+	return true;
+}
+
+bool hebb_population_init(struct hebb_population *pop, const char *name,
+			  struct hebb_config *map, double dt, uint64_t seed,
+			  struct hebb_error *err)
+{
+	struct hebb_value values[64], common[2];
+	const struct hebb_type *type;
+
+	pop->name = hebb_text_copy(name);
+	if (!hebb_param_read(rows, map, false, common, err, "population '%s'",
+			     name))
+		return false;
+	type = hebb_type_of(hebb_neuron_types, "neuron", map, NULL, err);
+	if (!type)
+		return false;
+	pop->type = (const struct hebb_neuron_type *)type;
+	pop->size = (uint32_t)common[SIZE].number;
+	pop->stream = hebb_stream_open(seed, name);
+	while (pop->type->ports[pop->ports].name)
+		pop->ports++;
+	while (pop->type->states[pop->states].name)
+		pop->states++;
+	if (!hebb_param_read(type->params, map, true, values, err,
+			     "population '%s' of type '%s'", name,
+			     type->name) ||
+	    !columns_fit(pop, map, err))
+		return false;
+	prepare(pop, values, dt, seed);
+	if (!start_states(pop, map, values, state_rows(pop, map), seed, err))
+		return false;
+	pop->fired = hebb_alloc(pop->size, 1, "spikes of '%s'", name);
+	hebb_population_reset(pop, true);
+	return true;
+}
+
+void hebb_population_release(struct hebb_population *pop)
+{
+	size_t k;
+
+	for (k = 0; k < HEBB_COEFS; k++)
+		hebb_free(pop->coef[k]);
+	for (k = 0; k < HEBB_STATES; k++) {
+		hebb_free(pop->state[k]);
+		hebb_free(pop->initial[k]);
+	}
+	hebb_free(pop->fired);
+	hebb_free(pop->event_step);
+	hebb_free(pop->event_id);
+	hebb_free(pop->name);
+}
+
+void hebb_population_reset(struct hebb_population *pop, bool all)
+{
+	size_t k;
+	uint32_t i;
+
+	for (k = 0; k < pop->states; k++) {
+		if (pop->type->states[k].slow && !all)
+			continue;
+		for (i = 0; i < pop->size; i++)
+			pop->state[k][i] = pop->initial[k] ? pop->initial[k][i]
+							   : pop->start[k];
+	}
+}
+
+int hebb_population_port(const struct hebb_population *pop,
+			 const struct hebb_config *port, bool current,
+			 bool negative, const struct hebb_place *place,
+			 struct hebb_error *err)
+{
+	const struct hebb_port *ports = pop->type->ports;
+	const enum hebb_takes sign =
+	    negative ? HEBB_TAKES_NEGATIVE : HEBB_TAKES_POSITIVE;
+	int i;
+
+	for (i = 0; ports[i].name; i++) {
+		if ((ports[i].takes == HEBB_TAKES_CURRENT) != current)
+			continue;
+		if (port && strcmp(port->text, ports[i].name))
+			continue;
+		if (ports[i].takes == HEBB_TAKES_CONDUCTANCE && negative) {
+			hebb_error_set(err, HEBB_MODEL, place,
+				       "a conductance is not negative; `port: "
+				       "inh` makes a synapse inhibitory");
+			return -1;
+		}
+		if (port || current || ports[i].takes == sign ||
+		    ports[i].takes == HEBB_TAKES_SPIKES ||
+		    ports[i].takes == HEBB_TAKES_CONDUCTANCE)
+			return i;
+	}
+	hebb_error_set(err, HEBB_MODEL, place,
+		       port      ? "neurons of type '%s' have no port '%s'"
+		       : current ? "neurons of type '%s' take no current%s"
+				 : "neurons of type '%s' take no spikes%s",
+		       pop->type->type.name, port ? port->text : "");
+	return -1;
+}
+
+void hebb_population_fire(struct hebb_population *pop, uint64_t step,
+			  const uint32_t *id, size_t n)
+{
+	const size_t all = pop->events + n;
+	size_t i;
+
+	pop->event_step = hebb_grow(pop->event_step, &pop->event_room, all,
+				    sizeof(*pop->event_step), "spikes");
+	pop->event_id = hebb_grow(pop->event_id, &pop->event_id_room, all,
+				  sizeof(*pop->event_id), "spikes");
+	for (i = 0; i < n; i++) {
+		pop->event_step[pop->events + i] = step;
+		pop->event_id[pop->events + i] = id[i] - pop->first;
+	}
+	pop->events = all;
+	pop->spikes += n;
+}

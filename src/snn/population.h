@@ -1,0 +1,51 @@
+/*
+ * population.h - neurons of one type, as arrays over the neurons
+ */
+#ifndef HEBB_SNN_POPULATION_H
+#define HEBB_SNN_POPULATION_H
+
+#include <stdint.h>
+
+#include "base/config.h"
+#include "snn/neuron.h"
+
+struct hebb_population {
+	char *name;
+	const struct hebb_neuron_type *type;
+	uint32_t size, first; /* `first`: global id of its neuron 0 */
+	size_t states, ports;
+	struct hebb_stream stream;
+	bool uniform;
+	bool driven;                /* a stimulus drives its port of currents */
+	double *coef[HEBB_COEFS];   /* [coef][uniform ? 1 : size] */
+	double *state[HEBB_STATES]; /* [state][size] */
+	double *initial[HEBB_STATES]; /* [state][size], NULL: all `start` */
+	double start[HEBB_STATES];
+	uint8_t *fired; /* [size] */
+	/* spikes since the last clear, in order of (step, id) */
+	uint64_t *event_step; /* [events] */
+	uint32_t *event_id;   /* [events] */
+	size_t events, event_room, event_id_room;
+	uint64_t spikes; /* since the beginning */
+};
+
+/* Build from `map`, the value of `name` under `populations:`. */
+bool hebb_population_init(struct hebb_population *pop, const char *name,
+			  struct hebb_config *map, double dt, uint64_t seed,
+			  struct hebb_error *err);
+void hebb_population_release(struct hebb_population *pop);
+
+/* States to their initial values; slow ones only with `all`. */
+void hebb_population_reset(struct hebb_population *pop, bool all);
+
+/* The port that a weight of this sign reaches; -1 with an error. */
+int hebb_population_port(const struct hebb_population *pop,
+			 const struct hebb_config *port, bool current,
+			 bool negative, const struct hebb_place *place,
+			 struct hebb_error *err);
+
+/* Keep that neuron `id` fired in `step`. */
+void hebb_population_fire(struct hebb_population *pop, uint64_t step,
+			  const uint32_t *id, size_t n);
+
+#endif

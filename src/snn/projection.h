@@ -1,0 +1,54 @@
+/*
+ * projection.h - which neurons a projection joins, how strongly, how late
+ *
+ * A projection is a recipe; its synapses live in the lanes of their targets
+ * (table.h).  `to: [a, b]` makes one projection for each target population.
+ */
+#ifndef HEBB_SNN_PROJECTION_H
+#define HEBB_SNN_PROJECTION_H
+
+#include "base/config.h"
+#include "snn/connect.h"
+#include "snn/population.h"
+#include "snn/synapse.h"
+
+struct hebb_projection {
+	char *name; /* "exc_inh", or "excitation.inh" with several targets */
+	const struct hebb_population *source, *target;
+	const struct hebb_synapse_type *type;
+	void *rule; /* of the type; NULL if it does not learn */
+	int port;   /* of the target population */
+	struct hebb_wiring wiring;
+	double *wiring_param;
+	struct hebb_param weight_row, delay_row; /* with the right limits */
+	struct hebb_value weight, delay;
+	struct hebb_stream weight_stream, delay_stream;
+	double dt;        /* ms */
+	uint32_t history; /* spikes kept per target */
+};
+
+/* All projections that `map`, the value of `name`, describes; appended. */
+bool hebb_projection_read(struct hebb_projection **list, size_t *n,
+			  const char *name, struct hebb_config *map,
+			  const struct hebb_population *pops, size_t n_pops,
+			  double dt, uint64_t seed, struct hebb_error *err);
+void hebb_projection_release(struct hebb_projection *proj);
+
+/* Weight and delay (steps) of the synapse that `target` drew as `draw`. */
+double hebb_projection_weight(const struct hebb_projection *proj,
+			      uint32_t target, uint32_t draw);
+uint32_t hebb_projection_delay(const struct hebb_projection *proj,
+			       uint32_t target, uint32_t draw);
+
+/* Is one number enough for all its weights? */
+bool hebb_projection_shared(const struct hebb_projection *proj);
+
+/*
+ * The populations that `node`, a name or a list of names, means: writes their
+ * indices, returns how many, -1 with an error.  `what` is the key.
+ */
+int hebb_population_list(const struct hebb_config *node, const char *what,
+			 const struct hebb_population *pops, size_t n_pops,
+			 size_t *index, struct hebb_error *err);
+
+#endif

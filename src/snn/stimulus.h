@@ -1,0 +1,37 @@
+/*
+ * stimulus.h - the contract of a stimulus: input from outside the network
+ *
+ * A stimulus adds to one port of a population at every step and has no
+ * neurons of its own.
+ */
+#ifndef HEBB_SNN_STIMULUS_H
+#define HEBB_SNN_STIMULUS_H
+
+#include <stdint.h>
+
+#include "base/random.h"
+#include "base/type.h"
+
+/* Some neurons that are driven, next to each other. */
+struct hebb_drive {
+	uint32_t n, first; /* `first`: id of neuron 0 */
+	uint64_t step;
+	double dt;                 /* ms */
+	struct hebb_stream stream; /* of this stimulus and population */
+	double weight;             /* of one spike, in the port's unit */
+	const void *scratch;       /* what `prepare` made */
+	double *input;             /* [n] of the port: add to it */
+};
+
+struct hebb_stimulus_type {
+	struct hebb_type type;
+	bool current;   /* drives a port of currents, else one of spikes */
+	size_t scratch; /* bytes of what `prepare` makes */
+	bool (*prepare)(const struct hebb_value *values, double dt,
+			void *scratch, struct hebb_error *err);
+	void (*add)(const struct hebb_drive *drive);
+};
+
+extern const struct hebb_type *const hebb_stimulus_types[];
+
+#endif

@@ -1,0 +1,75 @@
+/*
+ * synapse.h - the contract of a synapse: how a weight changes
+ *
+ * The engine keeps weights, traces and the spikes that targets fired lately,
+ * and calls a rule for a *fan*: the synapses of one source that end in one
+ * lane and that its spike reaches now.
+ *
+ * A rule is evaluated when a spike arrives: first for the spikes that each
+ * target fired since the last arrival, then for the arriving spike itself;
+ * what is delivered is the new weight.  A pre and a post spike at the same
+ * step make no pair.  Before anybody reads weights the engine lets every fan
+ * catch up (`settle`); results do not depend on when it does.
+ */
+#ifndef HEBB_SNN_SYNAPSE_H
+#define HEBB_SNN_SYNAPSE_H
+
+#include <stdint.h>
+
+#include "base/type.h"
+
+/* e^(-k dt / tau) for k = 0 .. n-1; beyond it is below 1e-20 and counts as 0 */
+struct hebb_decay {
+	double *value; /* [n], owned; the last one is 0 */
+	int64_t n;
+};
+
+/* What every rule begins with: the traces that the engine keeps for it. */
+struct hebb_traces {
+	struct hebb_decay pre, post;
+	bool nearest; /* a spike sets its trace to 1, else it adds 1 */
+};
+
+/* The last spikes of the targets in one lane, for one rule: rings. */
+struct hebb_history {
+	uint32_t first, n;   /* lane-local ids first .. first + n - 1 */
+	uint32_t size;       /* of a ring, a power of two */
+	uint32_t *count;     /* [n] spikes so far */
+	uint32_t *unsettled; /* [n] of them since the last settle */
+	int64_t *step;       /* [n][size], spike c at c % size */
+	double *trace;       /* [n][size] the post trace just after it */
+};
+
+/* What the engine remembers of a fan between two arrivals. */
+struct hebb_row {
+	int64_t last;  /* step of the last arrival, -1: none */
+	int64_t since; /* post spikes of steps >= since are still to be seen */
+	double trace;  /* pre trace just after `last` */
+	double before; /* pre trace just before `last` */
+};
+
+struct hebb_fan {
+	uint32_t n;
+	const uint16_t *target; /* [n] lane-local ids */
+	double *weight;         /* [n] */
+	int64_t now;            /* step of the arrival, or of the settling */
+	const struct hebb_row *row;
+	const struct hebb_history *post;
+	const void *rule; /* what `prepare` made: begins with hebb_traces */
+};
+
+struct hebb_synapse_type {
+	struct hebb_type type;
+	size_t scratch; /* bytes of what `prepare` makes; 0: does not learn */
+	/* from values[row of type.params]; the engine frees the traces */
+	bool (*prepare)(const struct hebb_value *values, double dt, void *rule,
+			struct hebb_error *err);
+	/* a spike arrives at fan->now: update, and say what is delivered [n] */
+	void (*on_pre)(const struct hebb_fan *fan, double *amount);
+	/* catch up with the post spikes of steps < fan->now */
+	void (*settle)(const struct hebb_fan *fan);
+};
+
+extern const struct hebb_type *const hebb_synapse_types[];
+
+#endif

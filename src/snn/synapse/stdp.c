@@ -1,0 +1,127 @@
+/*
+ * stdp.c - pair-based spike-timing dependent plasticity
+ *
+ *	at a post spike   w += A_plus  (1 - w/w_max)^mu_plus  w_max x_pre
+ *	at a pre spike    w -= A_minus     (w/w_max)^mu_minus w_max x_post
+ *	dx/dt = -x/tau,   x += 1 (all pairs) or x = 1 (nearest) at a spike
+ *
+ * mu = 0 is the additive rule, mu = 1 the multiplicative one; weights stay in
+ * 0 .. w_max.  A pre spike counts when it arrives (the delay is axonal), a post
+ * spike when it is fired; at equal times they make no pair.
+ */
+#include "snn/pairing.h"
+
+#include "base/number.h"
+
+enum { A_PLUS, A_MINUS, TAU_PLUS, TAU_MINUS, MU_PLUS, MU_MINUS, W_MAX, PAIRS };
+
+static const struct hebb_param params[] = {
+	[A_PLUS] = { "A_plus", "1", 0.01, 0, 1,
+		     "potentiation of one pair, as a part of w_max" },
+	[A_MINUS] = { "A_minus", "1", 0.0105, 0, 10,
+		      "depression of one pair, as a part of w_max" },
+	[TAU_PLUS] = { "tau_plus", "ms", 20, 1e-3, 1e5,
+		       "time constant of the pre trace" },
+	[TAU_MINUS] = { "tau_minus", "ms", 20, 1e-3, 1e5,
+			"time constant of the post trace" },
+	[MU_PLUS] = { "mu_plus", "1", 0, 0, 10,
+		      "how potentiation depends on the weight" },
+	[MU_MINUS] = { "mu_minus", "1", 0, 0, 10,
+		       "how depression depends on the weight" },
+	[W_MAX] = { "w_max", "port", 1, 1e-12, 1e9, "largest weight" },
+	[PAIRS] = { "pairs", "1", 0, 0, 1, "which spikes make pairs",
+		    HEBB_CHOICE, "all|nearest" },
+	{ NULL },
+};
+
+struct rule {
+	struct hebb_traces traces;
+	double plus, minus, mu_plus, mu_minus, w_max;
+};
+
+static bool prepare(const struct hebb_value *v, double dt, void *scratch,
+		    struct hebb_error *err)
+{
+	struct rule *rule = scratch;
+
+	(void)err;
+	*rule = (struct rule){
+		.traces = {
+			.pre = hebb_decay_new(v[TAU_PLUS].number, dt),
+			.post = hebb_decay_new(v[TAU_MINUS].number, dt),
+			.nearest = v[PAIRS].number == 1,
+		},
+		.plus = v[A_PLUS].number * v[W_MAX].number,
+		.minus = v[A_MINUS].number * v[W_MAX].number,
+		.mu_plus = v[MU_PLUS].number,
+		.mu_minus = v[MU_MINUS].number,
+		.w_max = v[W_MAX].number,
+	};
+	return true;
+}
+
+static inline double power(double base, double mu)
+{
+	return mu == 0 ? 1 : mu == 1 ? base : hebb_pow(base, mu);
+}
+
+static inline double potentiate(const void *scratch, double w, double x)
+{
+	const struct rule *rule = scratch;
+	const double room = 1 - w / rule->w_max;
+
+	w += rule->plus * power(room, rule->mu_plus) * x;
+	return w < rule->w_max ? w : rule->w_max;
+}
+
+static inline double depress(const void *scratch, double w, double x)
+{
+	const struct rule *rule = scratch;
+
+	w -= rule->minus * power(w / rule->w_max, rule->mu_minus) * x;
+	return w > 0 ? w : 0;
+}
+
+static void on_pre(const struct hebb_fan *fan, double *amount)
+{
+	const struct rule *rule = fan->rule;
+	uint32_t i;
+
+	for (i = 0; i < fan->n; i++) {
+		const uint32_t id = fan->target[i] - fan->post->first;
+		double w = hebb_pair_post(fan, id, fan->weight[i],
+					  &rule->traces.pre, potentiate);
+
+		w = depress(rule, w,
+			    hebb_post_trace(fan, id, &rule->traces.post));
+		fan->weight[i] = w;
+		amount[i] = w;
+	}
+}
+
+static void settle(const struct hebb_fan *fan)
+{
+	const struct rule *rule = fan->rule;
+	uint32_t i;
+
+	for (i = 0; i < fan->n; i++)
+		fan->weight[i] = hebb_pair_post(
+		    fan, fan->target[i] - fan->post->first, fan->weight[i],
+		    &rule->traces.pre, potentiate);
+}
+
+const struct hebb_synapse_type hebb_synapse_stdp = {
+	.type = {
+		.name = "stdp",
+		.brief = "pair-based spike-timing dependent plasticity",
+		.equation = "post: w += A_plus (1 - w/w_max)^mu_plus w_max x_pre; "
+			    "pre: w -= A_minus (w/w_max)^mu_minus w_max x_post",
+		.source = "Guetig et al. 2003, J. Neurosci. 23:3697; Morrison et "
+			  "al. 2008, Biol. Cybern. 98:459",
+		.params = params,
+	},
+	.scratch = sizeof(struct rule),
+	.prepare = prepare,
+	.on_pre = on_pre,
+	.settle = settle,
+};

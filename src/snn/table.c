@@ -1,0 +1,470 @@
+#include "snn/table.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "snn/pairing.h"
+
+/* ---- groups ---- */
+
+static bool fits(const struct hebb_group *group,
+		 const struct hebb_projection *proj)
+{
+	const struct hebb_projection *first = group->proj[0];
+
+	if (first->rule || proj->rule || group->port != proj->port ||
+	    group->shared != hebb_projection_shared(proj))
+		return false;
+	return !group->shared || group->weight == proj->weight.number;
+}
+
+static void join(struct hebb_group *group, const struct hebb_projection *proj,
+		 const struct hebb_population *pops)
+{
+	const uint32_t first = proj->source->first;
+	const uint32_t end = first + proj->source->size;
+	const uint32_t pop = (uint32_t)(proj->source - pops);
+
+	group->proj = hebb_grow(group->proj, &group->room, group->n + 1,
+				sizeof(*group->proj), "projections");
+	group->proj[group->n++] = proj;
+	if (first < group->source_first)
+		group->source_first = first;
+	if (end > group->source_end)
+		group->source_end = end;
+	if (pop < group->pop_first)
+		group->pop_first = pop;
+	if (pop + 1 > group->pop_end)
+		group->pop_end = pop + 1;
+}
+
+/* The range of delays: known for one number, drawn once otherwise. */
+static void find_delays(struct hebb_group *group)
+{
+	size_t k;
+
+	group->delay_min = UINT32_MAX;
+	for (k = 0; k < group->n; k++) {
+		const struct hebb_projection *proj = group->proj[k];
+		const struct hebb_wiring *w = &proj->wiring;
+		const bool one = hebb_value_uniform(&proj->delay);
+		const uint32_t targets = one ? 1 : w->targets;
+		const uint32_t draws = one ? 1 : w->type->most(w);
+		uint32_t t, low = UINT32_MAX, high = 0;
+
+#pragma omp parallel for reduction(min : low) reduction(max : high)
+		for (t = 0; t < targets; t++) {
+			uint32_t i;
+
+			for (i = 0; i < draws; i++) {
+				const uint32_t delay =
+				    hebb_projection_delay(proj, t, i);
+
+				low = delay < low ? delay : low;
+				high = delay > high ? delay : high;
+			}
+		}
+		if (low < group->delay_min)
+			group->delay_min = low;
+		if (high > group->delay_max)
+			group->delay_max = high;
+	}
+}
+
+struct hebb_group *hebb_group_make(const struct hebb_projection *proj, size_t n,
+				   const struct hebb_population *pops,
+				   size_t n_pops, size_t *n_groups)
+{
+	struct hebb_group *groups =
+	    hebb_alloc(n + 1, sizeof(*groups), "groups of synapses");
+	size_t i, g;
+
+	*n_groups = 0;
+	for (i = 0; i < n; i++) {
+		for (g = 0; g < *n_groups && !fits(&groups[g], &proj[i]); g++)
+			;
+		if (g == *n_groups) {
+			const bool shared = hebb_projection_shared(&proj[i]);
+
+			groups[(*n_groups)++] = (struct hebb_group){
+				.port = proj[i].port,
+				.shared = shared,
+				.weight = shared ? proj[i].weight.number : 0,
+				.source_first = UINT32_MAX,
+				.pop_first = (uint32_t)n_pops,
+			};
+		}
+		join(&groups[g], &proj[i], pops);
+	}
+	for (g = 0; g < *n_groups; g++)
+		find_delays(&groups[g]);
+	return groups;
+}
+
+void hebb_group_free(struct hebb_group *groups, size_t n)
+{
+	size_t g;
+
+	for (g = 0; groups && g < n; g++)
+		hebb_free(groups[g].proj);
+	hebb_free(groups);
+}
+
+/* ---- building: two passes of a counting sort ---- */
+
+struct builder {
+	struct hebb_table *table;
+	const struct hebb_group *group;
+	uint64_t *cursor; /* [rows] */
+	uint32_t *source; /* [most] */
+	uint64_t *taken;  /* bitmap of sources */
+	bool place;       /* second pass */
+};
+
+static void put(struct builder *b, const struct hebb_projection *proj,
+		uint32_t id, uint16_t local, uint32_t n, bool one_delay)
+{
+	struct hebb_table *table = b->table;
+	const struct hebb_group *group = b->group;
+	const uint32_t base = proj->source->first - group->source_first;
+	const uint32_t delay = hebb_projection_delay(proj, id, 0);
+	uint64_t *cursor = b->cursor;
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		const uint32_t d =
+		    (one_delay ? delay : hebb_projection_delay(proj, id, i)) -
+		    group->delay_min;
+		const size_t row =
+		    (size_t)d * table->sources + base + b->source[i];
+		const uint64_t at = cursor[row]++;
+
+		if (!b->place)
+			continue;
+		table->target[at] = local;
+		if (table->learned)
+			table->learned[at] =
+			    hebb_projection_weight(proj, id, i);
+		else if (table->weight)
+			table->weight[at] =
+			    (float)hebb_projection_weight(proj, id, i);
+	}
+}
+
+static void pass(struct builder *b, const struct hebb_population *pops,
+		 const struct hebb_slice *slices)
+{
+	size_t k;
+	uint32_t i;
+
+	for (k = 0; k < b->group->n; k++) {
+		const struct hebb_projection *proj = b->group->proj[k];
+		const struct hebb_wiring *w = &proj->wiring;
+		const struct hebb_slice *slice = &slices[proj->target - pops];
+		const bool one_delay = hebb_value_uniform(&proj->delay);
+
+		for (i = 0; i < slice->n; i++) {
+			const uint32_t id = slice->begin + i;
+			const uint32_t n =
+			    w->type->make(w, id, b->source, b->taken);
+
+			put(b, proj, id, (uint16_t)(slice->local + i), n,
+			    one_delay);
+		}
+	}
+}
+
+static uint32_t most_sources(const struct hebb_group *group)
+{
+	uint32_t most = 1;
+	size_t k;
+
+	for (k = 0; k < group->n; k++) {
+		const struct hebb_wiring *w = &group->proj[k]->wiring;
+
+		if (w->type->most(w) > most)
+			most = w->type->most(w);
+	}
+	return most;
+}
+
+/* Counts become offsets, and the cursors of the second pass. */
+static bool lay_out(struct hebb_table *table, uint64_t *cursor,
+		    struct hebb_error *err)
+{
+	const size_t rows = (size_t)table->delays * table->sources;
+	uint64_t at = 0;
+	size_t r;
+
+	for (r = 0; r < rows; r++) {
+		const uint64_t n = cursor[r];
+
+		table->offset[r] = (uint32_t)at;
+		table->of_delay[r / table->sources] += n;
+		cursor[r] = at;
+		at += n;
+	}
+	table->offset[rows] = (uint32_t)at;
+	table->n = at;
+	if (at > UINT32_MAX)
+		return hebb_error_set(err, HEBB_MODEL, NULL,
+				      "%.3g synapses of one kind end in one "
+				      "thread, more than 4.29e9; use more "
+				      "threads",
+				      (double)at);
+	return true;
+}
+
+static void start_learning(struct hebb_table *table,
+			   const struct hebb_population *pops,
+			   const struct hebb_slice *slices)
+{
+	const struct hebb_projection *proj = table->rule;
+	const struct hebb_slice *slice = &slices[proj->target - pops];
+	const size_t rows = (size_t)table->delays * table->sources;
+	struct hebb_history *post = &table->post;
+	uint32_t longest = 0;
+	size_t r;
+
+	for (r = 0; r < rows; r++)
+		if (table->offset[r + 1] - table->offset[r] > longest)
+			longest = table->offset[r + 1] - table->offset[r];
+	table->amount = hebb_alloc(longest, sizeof(double),
+				   "deliveries of '%s'", proj->name);
+	table->row =
+	    hebb_alloc(rows, sizeof(*table->row), "traces of '%s'", proj->name);
+	*post = (struct hebb_history){
+		.first = slice->local,
+		.n = slice->n,
+		.size = proj->history,
+	};
+	post->count = hebb_alloc(post->n, sizeof(*post->count), "history");
+	post->unsettled = hebb_alloc(post->n, sizeof(*post->count), "history");
+	post->step =
+	    hebb_alloc((size_t)post->n * post->size, sizeof(*post->step),
+		       "history of '%s'", proj->name);
+	post->trace =
+	    hebb_alloc((size_t)post->n * post->size, sizeof(*post->trace),
+		       "history of '%s'", proj->name);
+	hebb_table_reset(table, 0);
+}
+
+bool hebb_table_build(struct hebb_table *table, const struct hebb_group *group,
+		      const struct hebb_population *pops,
+		      const struct hebb_slice *slices, struct hebb_error *err)
+{
+	struct builder b = { .table = table, .group = group };
+	const char *name = group->proj[0]->name;
+	size_t rows;
+	bool good;
+
+	table->group = group;
+	table->rule = group->proj[0]->rule ? group->proj[0] : NULL;
+	table->sources = group->source_end - group->source_first;
+	table->delays = group->delay_max - group->delay_min + 1;
+	rows = (size_t)table->delays * table->sources;
+	table->offset =
+	    hebb_alloc(rows + 1, sizeof(*table->offset), "fans of '%s'", name);
+	table->of_delay = hebb_alloc(table->delays, sizeof(*table->of_delay),
+				     "fans of '%s'", name);
+	b.cursor = hebb_alloc(rows, sizeof(*b.cursor), "sorting of '%s'", name);
+	b.source = hebb_alloc(most_sources(group), sizeof(*b.source),
+			      "sources of '%s'", name);
+	b.taken = hebb_alloc(table->sources / 64 + 1, sizeof(*b.taken),
+			     "sources of '%s'", name);
+	pass(&b, pops, slices);
+	good = lay_out(table, b.cursor, err);
+	if (good) {
+		table->target = hebb_alloc_large(table->n, sizeof(uint16_t),
+						 "synapses of '%s'", name);
+		if (table->rule)
+			table->learned = hebb_alloc_large(
+			    table->n, sizeof(double), "weights of '%s'", name);
+		else if (!group->shared)
+			table->weight = hebb_alloc_large(
+			    table->n, sizeof(float), "weights of '%s'", name);
+		b.place = true;
+		pass(&b, pops, slices);
+		if (table->rule)
+			start_learning(table, pops, slices);
+	}
+	hebb_free(b.cursor);
+	hebb_free(b.source);
+	hebb_free(b.taken);
+	return good;
+}
+
+void hebb_table_release(struct hebb_table *table)
+{
+	hebb_free(table->offset);
+	hebb_free(table->of_delay);
+	hebb_free(table->target);
+	hebb_free(table->weight);
+	hebb_free(table->learned);
+	hebb_free(table->amount);
+	hebb_free(table->row);
+	hebb_free(table->post.count);
+	hebb_free(table->post.unsettled);
+	hebb_free(table->post.step);
+	hebb_free(table->post.trace);
+}
+
+/* ---- delivery ---- */
+
+static void deliver_shared(const struct hebb_table *table, uint32_t begin,
+			   uint32_t end, double *restrict input)
+{
+	const double weight = table->group->weight;
+	uint32_t i;
+
+	for (i = begin; i < end; i++)
+		input[table->target[i]] += weight;
+}
+
+static void deliver_weights(const struct hebb_table *table, uint32_t begin,
+			    uint32_t end, double *restrict input)
+{
+	uint32_t i;
+
+	for (i = begin; i < end; i++)
+		input[table->target[i]] += table->weight[i];
+}
+
+static void deliver_frozen(const struct hebb_table *table, uint32_t begin,
+			   uint32_t end, double *restrict input)
+{
+	uint32_t i;
+
+	for (i = begin; i < end; i++)
+		input[table->target[i]] += table->learned[i];
+}
+
+static void deliver_learning(struct hebb_table *table, size_t r, int64_t step,
+			     double *restrict input)
+{
+	const struct hebb_synapse_type *type = table->rule->type;
+	const uint32_t begin = table->offset[r],
+		       n = table->offset[r + 1] - begin;
+	struct hebb_row *row = &table->row[r];
+	const struct hebb_fan fan = {
+		.n = n,
+		.target = table->target + begin,
+		.weight = table->learned + begin,
+		.now = step,
+		.row = row,
+		.post = &table->post,
+		.rule = table->rule->rule,
+	};
+	const struct hebb_traces *traces = fan.rule;
+	const int64_t gap = step - row->last;
+	uint32_t i;
+
+	if (row->since < table->settled)
+		row->since = table->settled;
+	type->on_pre(&fan, table->amount);
+	for (i = 0; i < n; i++)
+		input[fan.target[i]] += table->amount[i];
+	row->before = row->trace * hebb_decay_at(&traces->pre, gap);
+	row->trace = traces->nearest ? 1 : row->before + 1;
+	row->last = step;
+	row->since = step;
+}
+
+void hebb_table_deliver(struct hebb_table *table, uint32_t d,
+			const uint32_t *source, size_t n, int64_t step,
+			double *input, bool learns)
+{
+	const uint32_t first = table->group->source_first;
+	const size_t base = (size_t)d * table->sources;
+	size_t s;
+
+	for (s = 0; s < n; s++) {
+		const size_t r = base + source[s] - first;
+		const uint32_t begin = table->offset[r];
+		const uint32_t end = table->offset[r + 1];
+
+		if (s + 1 < n) {
+			const uint32_t next =
+			    table->offset[base + source[s + 1] - first];
+
+			__builtin_prefetch(table->target + next);
+			__builtin_prefetch(table->target + next + 32);
+			__builtin_prefetch(table->target + next + 64);
+		}
+		if (table->learned && learns)
+			deliver_learning(table, r, step, input);
+		else if (table->learned)
+			deliver_frozen(table, begin, end, input);
+		else if (table->weight)
+			deliver_weights(table, begin, end, input);
+		else
+			deliver_shared(table, begin, end, input);
+	}
+}
+
+/* ---- learning ---- */
+
+void hebb_table_settle(struct hebb_table *table, int64_t step)
+{
+	const size_t rows = (size_t)table->delays * table->sources;
+	struct hebb_fan fan = {
+		.now = step,
+		.post = &table->post,
+		.rule = table->rule->rule,
+	};
+	size_t r;
+
+	for (r = 0; r < rows; r++) {
+		struct hebb_row *row = &table->row[r];
+
+		fan.n = table->offset[r + 1] - table->offset[r];
+		if (!fan.n)
+			continue;
+		if (row->since < table->settled)
+			row->since = table->settled;
+		fan.target = table->target + table->offset[r];
+		fan.weight = table->learned + table->offset[r];
+		fan.row = row;
+		if (row->last >= 0)
+			table->rule->type->settle(&fan);
+	}
+	table->settled = step;
+	memset(table->post.unsettled, 0,
+	       table->post.n * sizeof(*table->post.unsettled));
+}
+
+void hebb_table_post(struct hebb_table *table, uint32_t local, int64_t step)
+{
+	const struct hebb_traces *traces = table->rule->rule;
+	struct hebb_history *post = &table->post;
+	const uint32_t id = local - post->first, mask = post->size - 1;
+	const size_t ring = (size_t)id * post->size;
+	const size_t now = ring + (post->count[id] & mask);
+	const size_t last = ring + ((post->count[id] - 1) & mask);
+	double trace = 0;
+
+	/* spikes of this very step stay unsettled: leave room for one */
+	if (post->unsettled[id] == mask)
+		hebb_table_settle(table, step);
+	if (post->count[id] && !traces->nearest)
+		trace = post->trace[last] *
+			hebb_decay_at(&traces->post, step - post->step[last]);
+	post->step[now] = step;
+	post->trace[now] = trace + 1;
+	post->count[id]++;
+	post->unsettled[id]++;
+}
+
+void hebb_table_reset(struct hebb_table *table, int64_t step)
+{
+	const size_t rows = (size_t)table->delays * table->sources;
+	size_t r;
+
+	for (r = 0; r < rows; r++)
+		table->row[r] = (struct hebb_row){ .last = -1, .since = step };
+	memset(table->post.count, 0,
+	       table->post.n * sizeof(*table->post.count));
+	memset(table->post.unsettled, 0,
+	       table->post.n * sizeof(*table->post.unsettled));
+	table->settled = step;
+}

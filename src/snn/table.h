@@ -1,0 +1,85 @@
+/*
+ * table.h - the synapses of one lane, in the order in which spikes need them
+ *
+ * A lane is one thread's share: a slice of every population, and every synapse
+ * that ends there.  Its synapses stand in tables sorted by delay, source and
+ * target, so that a spike finds its fan in one piece, and a delay is not
+ * stored per synapse.  Synapses share a table if they reach the same port and
+ * either have the same weight, stored once, or a weight each (float); a
+ * learning projection has a table of its own (double).
+ */
+#ifndef HEBB_SNN_TABLE_H
+#define HEBB_SNN_TABLE_H
+
+#include <stdint.h>
+
+#include "snn/projection.h"
+
+/* A slice of one population that belongs to one lane. */
+struct hebb_slice {
+	uint32_t begin, n; /* ids begin .. begin + n - 1 */
+	uint32_t local;    /* lane-local id of the first */
+};
+
+/* Which projections stand in one table; the same for all lanes. */
+struct hebb_group {
+	const struct hebb_projection **proj; /* [n] */
+	size_t n, room;
+	int port;
+	bool shared;
+	double weight;                     /* if shared */
+	uint32_t source_first, source_end; /* global ids */
+	uint32_t pop_first, pop_end;       /* populations */
+	uint32_t delay_min, delay_max;     /* steps */
+};
+
+struct hebb_table {
+	const struct hebb_group *group;
+	const struct hebb_projection *rule; /* that learns, or NULL */
+	uint32_t sources, delays;           /* rows: [delays][sources] */
+	uint64_t n;                         /* synapses */
+	uint32_t *offset;                   /* [rows + 1] */
+	uint64_t *of_delay;                 /* [delays] synapses */
+	uint16_t *target;                   /* [n] lane-local ids */
+	float *weight;            /* [n]; NULL if shared or learning */
+	double *learned;          /* [n]; NULL unless learning */
+	double *amount;           /* [longest fan], learning only */
+	struct hebb_row *row;     /* [rows], learning only */
+	struct hebb_history post; /* learning only */
+	int64_t settled; /* all fans saw the post spikes of steps < this */
+};
+
+/* Which groups the projections form; groups point into `proj`. */
+struct hebb_group *hebb_group_make(const struct hebb_projection *proj, size_t n,
+				   const struct hebb_population *pops,
+				   size_t n_pops, size_t *n_groups);
+void hebb_group_free(struct hebb_group *groups, size_t n);
+
+/*
+ * Draw the synapses of `group` that end in the lane whose slices are
+ * `slices` [population].  False if they are too many for one lane.
+ */
+bool hebb_table_build(struct hebb_table *table, const struct hebb_group *group,
+		      const struct hebb_population *pops,
+		      const struct hebb_slice *slices, struct hebb_error *err);
+void hebb_table_release(struct hebb_table *table);
+
+/*
+ * Add the fans of `source` [n], global ids in ascending order, whose spikes
+ * arrive at the end of `step` after delay_min + d steps, to `input`.  Weights
+ * change only if it `learns`.
+ */
+void hebb_table_deliver(struct hebb_table *table, uint32_t d,
+			const uint32_t *source, size_t n, int64_t step,
+			double *input, bool learns);
+
+/* The neuron with this lane-local id fired in `step`. */
+void hebb_table_post(struct hebb_table *table, uint32_t local, int64_t step);
+
+/* Let all fans see the post spikes of steps < `step`. */
+void hebb_table_settle(struct hebb_table *table, int64_t step);
+
+/* Forget spikes and traces, keep weights; `step` is now. */
+void hebb_table_reset(struct hebb_table *table, int64_t step);
+
+#endif
