@@ -1,6 +1,6 @@
 #!/bin/sh
 # The house has levels, and the script that says so sees violations.
-. "$top/tests/tap.sh"
+. "${top:?is set by make check}/tests/tap.sh"
 layers="$top/scripts/check-layers"
 
 # tree FILE INCLUDE: a source tree of one file that includes another

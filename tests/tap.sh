@@ -1,8 +1,10 @@
 # tap.sh - what every shell test needs: claims that become TAP lines
 #
-# Source it first: `. "$top/tests/tap.sh"`.  The test then stands in an empty
-# folder of its own, which goes when it ends.  `make check` exports $top (the
-# source), $build, $HEBB (the program), $HEBB_MODELS and $HEBB_DATA.
+# Source it first:
+#	. "${top:?is set by make check}/tests/tap.sh"
+# The test then stands in an empty folder of its own, which goes when it ends.
+# `make check` exports $top (the source), $build, $HEBB (the program),
+# $HEBB_MODELS and $HEBB_DATA.
 
 count=0
 here=$(mktemp -d "${TMPDIR:-/tmp}/hebb-test.XXXXXX") || exit 99
