@@ -1,0 +1,57 @@
+#!/bin/sh
+# Every model that is shipped is sound, and its results do not depend on the
+# number of threads.
+. "${top:?is set by make check}/tests/tap.sh"
+
+# small MODEL: options that make a model quick; the rest runs as it is
+small()
+{
+	case $1 in
+	spiking/brunel2000) echo --set experiment.duration=50ms ;;
+	compare/digits)
+		echo --set experiment.samples=200 --set experiment.seeds=2
+		;;
+	artificial/mlp_mnist) echo --set experiment.samples=2000 ;;
+	esac
+}
+
+# Is the data there that a model reads?
+ready()
+{
+	case $1 in
+	*mnist*) test -e "$HEBB_DATA/mnist" ;;
+	esac
+}
+
+# digest MODEL THREADS: the digest of a run, or what went wrong
+digest()
+{
+	# options, word by word
+	# shellcheck disable=SC2046
+	try "$HEBB" run "$1" --threads "$2" --json --quiet --force \
+	    -o run.h5 $(small "$1")
+	if [ "$code" = 0 ]; then
+		field digest
+	else
+		echo "exit $code: $err"
+	fi
+}
+
+models=$(cd "$HEBB_MODELS" && find . -name '*.yaml' | sed 's|^\./||;s|\.yaml$||' |
+    sort)
+plan $((4 * $(echo "$models" | wc -w)))
+for model in $models; do
+	if ! ready "$model"; then
+		for claim in "passes check" 2 3 7; do
+			skip "$model: $claim" "scripts/fetch-data brings its data"
+		done
+		continue
+	fi
+	ok "$model: passes check" "$HEBB" check "$model"
+	one=$(digest "$model" 1)
+	[ "${#one}" = 64 ] || one="a digest of 64 digits ($one)"
+	for threads in 2 3 7; do
+		is "$model: $threads threads give the bits of one" \
+		    "$(digest "$model" "$threads")" "$one"
+	done
+done
