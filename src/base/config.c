@@ -41,6 +41,9 @@ void hebb_config_free(struct hebb_config *node)
 		return;
 	for (i = 0; node->child && i < node->n; i++)
 		hebb_config_free(node->child[i]);
+	for (i = 0; i < node->files; i++)
+		hebb_free(node->file[i]);
+	hebb_free(node->file);
 	hebb_free(node->child);
 	hebb_free(node->numbers);
 	hebb_free(node->key);
@@ -50,21 +53,65 @@ void hebb_config_free(struct hebb_config *node)
 	hebb_free(node);
 }
 
+const char *hebb_config_own(struct hebb_config *node, char *name)
+{
+	node->file = hebb_grow(node->file, &node->files_room, node->files + 1,
+			       sizeof(*node->file), "names of files");
+	node->file[node->files++] = name;
+	return name;
+}
+
+void hebb_config_own_all(struct hebb_config *node, struct hebb_config *from)
+{
+	size_t i;
+
+	for (i = 0; i < from->files; i++)
+		hebb_config_own(node, from->file[i]);
+	from->files = 0;
+}
+
+/* Let places that point at the name `old` point at `new`. */
+static void move_places(struct hebb_config *node, const char *old,
+			const char *new)
+{
+	size_t i;
+
+	if (node->place.file == old)
+		node->place.file = new;
+	if (node->key_place.file == old)
+		node->key_place.file = new;
+	for (i = 0; node->child && i < node->n; i++)
+		move_places(node->child[i], old, new);
+}
+
+static void copy_names(struct hebb_config *copy, const struct hebb_config *node)
+{
+	size_t i;
+
+	for (i = 0; i < node->files; i++)
+		move_places(
+		    copy, node->file[i],
+		    hebb_config_own(copy, hebb_text_copy(node->file[i])));
+}
+
 struct hebb_config *hebb_config_copy(const struct hebb_config *node)
 {
 	struct hebb_config *copy = hebb_config_new(node->kind, &node->place);
 	size_t i;
 
+	copy->key_place = node->key_place;
 	copy->text = hebb_text_copy(node->text);
 	if (node->kind == HEBB_NUMBERS) {
 		copy->n = node->n;
 		copy->numbers = hebb_alloc(node->n, sizeof(double), "column");
 		memcpy(copy->numbers, node->numbers, node->n * sizeof(double));
+		copy_names(copy, node);
 		return copy;
 	}
 	for (i = 0; i < node->n; i++)
 		hebb_config_add(copy, node->child[i]->key,
 				hebb_config_copy(node->child[i]));
+	copy_names(copy, node);
 	return copy;
 }
 
@@ -139,7 +186,8 @@ void hebb_config_remove(struct hebb_config *map, const char *key)
 }
 
 /* The slot of `step` in `node`, or NULL: where a path can go on. */
-static struct hebb_config **slot(struct hebb_config *node, const char *step)
+static struct hebb_config **slot(struct hebb_config *node, const char *step,
+				 const struct hebb_place *place)
 {
 	size_t i;
 	char *end;
@@ -154,7 +202,7 @@ static struct hebb_config **slot(struct hebb_config *node, const char *step)
 	for (i = 0; i < node->n; i++)
 		if (!strcmp(node->child[i]->key, step))
 			return &node->child[i];
-	hebb_config_add(node, step, hebb_config_new(HEBB_MAP, &node->place));
+	hebb_config_add(node, step, hebb_config_new(HEBB_MAP, place));
 	return &node->child[node->n - 1];
 }
 
@@ -166,7 +214,7 @@ bool hebb_config_set(struct hebb_config *root, const char *path,
 
 	for (step = strtok_r(steps, ".", &save); step && at;
 	     step = strtok_r(NULL, ".", &save))
-		at = slot(*at, step);
+		at = slot(*at, step, &value->place);
 	hebb_free(steps);
 	if (!at || at == &root) {
 		hebb_config_free(value);
@@ -184,6 +232,19 @@ bool hebb_config_set(struct hebb_config *root, const char *path,
 	return true;
 }
 
+/* Are these two maps about one thing, so that one may complete the other? */
+static bool one_thing(const struct hebb_config *ours,
+		      const struct hebb_config *theirs)
+{
+	const struct hebb_config *a = hebb_config_peek(ours, "type");
+	const struct hebb_config *b = hebb_config_peek(theirs, "type");
+
+	if (ours->kind != HEBB_MAP || theirs->kind != HEBB_MAP ||
+	    hebb_distribution_is(ours) || hebb_distribution_is(theirs))
+		return false;
+	return !a || !b || !a->text || !b->text || !strcmp(a->text, b->text);
+}
+
 void hebb_config_fill_in(struct hebb_config *map,
 			 const struct hebb_config *from)
 {
@@ -196,7 +257,7 @@ void hebb_config_fill_in(struct hebb_config *map,
 		if (!ours)
 			hebb_config_add(map, theirs->key,
 					hebb_config_copy(theirs));
-		else if (ours->kind == HEBB_MAP && theirs->kind == HEBB_MAP)
+		else if (one_thing(ours, theirs))
 			hebb_config_fill_in(ours, theirs);
 	}
 }
@@ -223,9 +284,10 @@ static bool refuse(const struct hebb_config *map,
 			if (!hebb_config_peek(map, row->name))
 				hebb_guess_try(&guess, row->name);
 	return hebb_error_set(
-	    err, HEBB_MODEL, &child->place, "unknown key '%s'%s%s%s",
-	    child->key, map->what ? " in " : "", map->what ? map->what : "",
-	    hebb_guess_text(&guess, text));
+	    err, HEBB_MODEL,
+	    child->key_place.file ? &child->key_place : &child->place,
+	    "unknown key '%s'%s%s%s", child->key, map->what ? " in " : "",
+	    map->what ? map->what : "", hebb_guess_text(&guess, text));
 }
 
 bool hebb_config_all_used(const struct hebb_config *root,

@@ -26,12 +26,14 @@ struct hebb_param;
 
 struct hebb_config {
 	enum hebb_config_kind kind;
-	struct hebb_place place;
+	struct hebb_place place, key_place; /* of its value, of its key */
 	char *key;  /* its name in the map above, NULL elsewhere */
 	char *text; /* scalar: its text; numbers: their unit */
 	struct hebb_config **child; /* [n], of a list or a map */
 	double *numbers;            /* [n] */
 	size_t n, capacity;
+	char **file; /* [files] names that places below point at; owned */
+	size_t files, files_room;
 	bool used;
 	/* who read this map, for messages: see hebb_param_read */
 	char *what;
@@ -39,13 +41,24 @@ struct hebb_config {
 	struct hebb_param *own_rows; /* made for this map; owned */
 };
 
-/* `place` may be NULL; its file name must outlive the tree. */
+/*
+ * `place` may be NULL; its file name must outlive the node, as it does when a
+ * node above owns it: see hebb_config_own.
+ */
 struct hebb_config *hebb_config_new(enum hebb_config_kind kind,
 				    const struct hebb_place *place);
 struct hebb_config *hebb_config_scalar(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
 void hebb_config_free(struct hebb_config *node);
+
+/* File names that `node` owns are copied too, and places follow them. */
 struct hebb_config *hebb_config_copy(const struct hebb_config *node);
+
+/* From now on `node` owns `name`, a file name for places; returns it. */
+const char *hebb_config_own(struct hebb_config *node, char *name);
+
+/* `node` takes over the file names that `from` owns. */
+void hebb_config_own_all(struct hebb_config *node, struct hebb_config *from);
 
 /* Append to a list (`key` NULL) or a map; the tree owns `child`; returns it. */
 struct hebb_config *hebb_config_add(struct hebb_config *parent, const char *key,
@@ -78,7 +91,8 @@ void hebb_config_remove(struct hebb_config *map, const char *key);
 
 /*
  * Copy into `map` every key of `from` that `map` lacks, maps inside maps
- * likewise: the meaning of `like:` and `include:`.
+ * likewise: the meaning of `like:` and `include:`.  A map inside is one thing,
+ * and left alone, where it names another `type` or is a distribution.
  */
 void hebb_config_fill_in(struct hebb_config *map,
 			 const struct hebb_config *from);

@@ -174,12 +174,19 @@ static const struct distribution *find_distribution(const char *name)
 	return NULL;
 }
 
+bool hebb_distribution_is(const struct hebb_config *map)
+{
+	return map->kind == HEBB_MAP && map->n == 1 &&
+	       find_distribution(map->child[0]->key);
+}
+
 /* Check the map once and turn its two texts into numbers in the row's unit. */
 static bool read_distribution(const struct hebb_param *row,
 			      struct hebb_config *map, struct hebb_error *err)
 {
 	const struct distribution *d =
-	    map->n == 1 ? find_distribution(map->child[0]->key) : NULL;
+	    hebb_distribution_is(map) ? find_distribution(map->child[0]->key) :
+					NULL;
 	struct hebb_param free_row = *row;
 	struct hebb_config *list;
 	size_t i;

@@ -87,6 +87,9 @@ double hebb_value_at(const struct hebb_value *value,
 		     const struct hebb_param *row, struct hebb_stream stream,
 		     uint64_t id, uint32_t draw);
 
+/* Does this map say {normal: ...} or name another distribution? */
+bool hebb_distribution_is(const struct hebb_config *map);
+
 /*
  * Do the units written in `node` (a scalar or the numbers of a distribution)
  * convert into `unit`?  For rows of unit "port", whose unit is known only when

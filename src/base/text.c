@@ -76,6 +76,32 @@ bool hebb_text_number(const char *string, double *number, const char **rest)
 	return rest || !*end;
 }
 
+unsigned hebb_utf8_next(const char **at)
+{
+	static const unsigned least[] = { 0, 0x80, 0x800, 0x10000 };
+	const unsigned char *s = (const unsigned char *)*at;
+	const int more = s[0] < 0xc0   ? 0
+			 : s[0] < 0xe0 ? 1
+			 : s[0] < 0xf0 ? 2
+				       : 3;
+	unsigned rune = more ? s[0] & (0x3fu >> more) : s[0];
+	int i;
+
+	*at += s[0] ? 1 : 0;
+	if (!more)
+		return s[0] < 0x80 ? rune : 0xfffd;
+	for (i = 1; i <= more; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0xfffd;
+		rune = rune << 6 | (s[i] & 0x3fu);
+	}
+	if (s[0] > 0xf7 || rune < least[more] || rune > 0x10ffff ||
+	    (rune >= 0xd800 && rune <= 0xdfff))
+		return 0xfffd;
+	*at += more;
+	return rune;
+}
+
 /* Levenshtein's distance over one row, letters without case. */
 static int distance(const char *a, const char *b)
 {

@@ -30,6 +30,12 @@ char *hebb_text_format(const char *format, ...)
 bool hebb_text_number(const char *string, double *number, const char **rest);
 
 /*
+ * The next character of a text in UTF-8, 0 at its end; `at` moves behind it.
+ * What is no UTF-8 reads as U+FFFD, byte by byte.
+ */
+unsigned hebb_utf8_next(const char **at);
+
+/*
  * Collects candidates and remembers the one nearest to `wanted`:
  *
  *	struct hebb_guess guess = hebb_guess_start("tau_mem");
