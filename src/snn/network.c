@@ -891,9 +891,11 @@ void hebb_network_reset(struct hebb_network *net, bool all)
 
 void hebb_network_trial(struct hebb_network *net, uint64_t step, bool learns)
 {
-	size_t l, g;
+	size_t l, g, p;
 
 	hebb_network_reset(net, false);
+	for (p = 0; p < net->pops; p++)
+		hebb_population_hold(&net->pop[p], !learns);
 	net->step = net->born = step;
 	net->frozen = !learns;
 	for (l = 0; l < net->lanes; l++)
@@ -991,6 +993,17 @@ uint64_t hebb_network_synapses(const struct hebb_network *net)
 
 	for (g = 0; g < net->groups; g++)
 		n += group_size(net, g);
+	return n;
+}
+
+uint64_t hebb_network_events(const struct hebb_network *net)
+{
+	uint64_t n = 0;
+	size_t l, g;
+
+	for (l = 0; l < net->lanes; l++)
+		for (g = 0; g < net->groups; g++)
+			n += net->lane[l].table[g].events;
 	return n;
 }
 

@@ -52,7 +52,8 @@ void hebb_network_reset(struct hebb_network *net, bool all);
 /*
  * Begin a trial: reset, and set the clock to `step`, so that what is drawn in
  * the trial does not depend on the trials before.  Without `learns` weights
- * stay as they are.
+ * stay as they are, and slow states go back to what they were when the first
+ * such trial began.
  */
 void hebb_network_trial(struct hebb_network *net, uint64_t step, bool learns);
 
@@ -79,6 +80,7 @@ const struct hebb_probes *hebb_network_probes(const struct hebb_network *net);
 
 /* Counts, for results and messages. */
 uint64_t hebb_network_synapses(const struct hebb_network *net);
+uint64_t hebb_network_events(const struct hebb_network *net); /* arrived */
 size_t hebb_network_populations(const struct hebb_network *net);
 const char *hebb_network_name(const struct hebb_network *net, size_t pop);
 uint32_t hebb_network_size(const struct hebb_network *net, size_t pop);

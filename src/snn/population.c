@@ -192,6 +192,7 @@ void hebb_population_release(struct hebb_population *pop)
 	for (k = 0; k < HEBB_STATES; k++) {
 		hebb_free(pop->state[k]);
 		hebb_free(pop->initial[k]);
+		hebb_free(pop->held[k]);
 	}
 	hebb_free(pop->fired);
 	hebb_free(pop->event_step);
@@ -211,6 +212,26 @@ void hebb_population_reset(struct hebb_population *pop, bool all)
 			pop->state[k][i] = pop->initial[k] ? pop->initial[k][i]
 							   : pop->start[k];
 	}
+}
+
+void hebb_population_hold(struct hebb_population *pop, bool hold)
+{
+	const size_t bytes = pop->size * sizeof(double);
+	size_t k;
+
+	for (k = 0; (hold || pop->holds) && k < pop->states; k++) {
+		if (!pop->type->states[k].slow)
+			continue;
+		if (!pop->held[k])
+			pop->held[k] = hebb_alloc(pop->size, sizeof(double),
+						  "held '%s.%s'", pop->name,
+						  pop->type->states[k].name);
+		if (pop->holds)
+			memcpy(pop->state[k], pop->held[k], bytes);
+		else
+			memcpy(pop->held[k], pop->state[k], bytes);
+	}
+	pop->holds = hold;
 }
 
 int hebb_population_port(const struct hebb_population *pop,

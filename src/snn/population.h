@@ -21,6 +21,8 @@ struct hebb_population {
 	double *state[HEBB_STATES]; /* [state][size] */
 	double *initial[HEBB_STATES]; /* [state][size], NULL: all `start` */
 	double start[HEBB_STATES];
+	double *held[HEBB_STATES]; /* [state][size] slow ones, while held */
+	bool holds;
 	uint8_t *fired; /* [size] */
 	/* spikes since the last clear, in order of (step, id) */
 	uint64_t *event_step; /* [events] */
@@ -37,6 +39,12 @@ void hebb_population_release(struct hebb_population *pop);
 
 /* States to their initial values; slow ones only with `all`. */
 void hebb_population_reset(struct hebb_population *pop, bool all);
+
+/*
+ * Hold slow states: keep them at the first call, put them back at every
+ * further one.  Letting go puts them back too.
+ */
+void hebb_population_hold(struct hebb_population *pop, bool hold);
 
 /* The port that a weight of this sign reaches; -1 with an error. */
 int hebb_population_port(const struct hebb_population *pop,

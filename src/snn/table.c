@@ -383,6 +383,7 @@ void hebb_table_deliver(struct hebb_table *table, uint32_t d,
 		const uint32_t begin = table->offset[r];
 		const uint32_t end = table->offset[r + 1];
 
+		table->events += end - begin;
 		if (s + 1 < n) {
 			const uint32_t next =
 			    table->offset[base + source[s + 1] - first];

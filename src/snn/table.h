@@ -38,6 +38,7 @@ struct hebb_table {
 	const struct hebb_projection *rule; /* that learns, or NULL */
 	uint32_t sources, delays;           /* rows: [delays][sources] */
 	uint64_t n;                         /* synapses */
+	uint64_t events;                    /* that arrived so far */
 	uint32_t *offset;                   /* [rows + 1] */
 	uint64_t *of_delay;                 /* [delays] synapses */
 	uint16_t *target;                   /* [n] lane-local ids */

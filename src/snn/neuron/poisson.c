@@ -13,6 +13,7 @@
 enum { RATE };
 enum { STATE_RATE };
 enum { PER_STEP, COEFS };
+enum { CHUNK = 256 };
 
 static const struct hebb_param params[] = {
 	[RATE] = { "mean_rate", "Hz", 0, 0, 1e6, "rate at the beginning" },
@@ -32,29 +33,48 @@ static void prepare(const double *p, double dt, double *c)
 	c[PER_STEP] = dt / 1000; /* Hz x ms */
 }
 
-/* 1 - e^-x; the series is exact to 1e-12 where it is used. */
-static inline double probability(double x)
+/* 1 - e^-x for x < 0.1: the series by Horner, exact to 1e-16 there. */
+static inline double small(double x)
 {
-	if (x < 0.01)
-		return x * (1 - x / 2 * (1 - x / 3 * (1 - x / 4)));
-	return -hebb_expm1(-x);
+	double sum = 1;
+	int k;
+
+	for (k = 8; k > 1; k--)
+		sum = 1 - x * (1. / k) * sum;
+	return x * sum;
+}
+
+static bool all_small(const double *rate, uint32_t n, double per_step)
+{
+	double most = 0;
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		most = rate[i] > most ? rate[i] : most;
+	return most * per_step < 0.1;
 }
 
 static void step(const struct hebb_block *b)
 {
-	const double *rate = b->state[STATE_RATE];
-	uint32_t bits[256], from, i;
+	const double per_step = b->coef[PER_STEP][0];
+	uint32_t bits[CHUNK], from, i;
 
-	for (from = 0; from < b->n; from += 256) {
-		const uint32_t n = b->n - from < 256 ? b->n - from : 256;
+	for (from = 0; from < b->n; from += CHUNK) {
+		const uint32_t n = b->n - from < CHUNK ? b->n - from : CHUNK;
+		const double *rate = b->state[STATE_RATE] + from;
+		uint8_t *fired = b->fired + from;
 
 		hebb_random_fill(b->stream, b->first + from, n, b->step, 0,
 				 bits);
-		for (i = 0; i < n; i++) {
-			const double x = rate[from + i] * b->coef[PER_STEP][0];
-
-			b->fired[from + i] = bits[i] < probability(x) * 0x1p32;
-		}
+		if (all_small(rate, n, per_step))
+			for (i = 0; i < n; i++)
+				fired[i] = bits[i] <
+					   small(rate[i] * per_step) * 0x1p32;
+		else
+			for (i = 0; i < n; i++)
+				fired[i] =
+				    bits[i] <
+				    -hebb_expm1(-rate[i] * per_step) * 0x1p32;
 	}
 }
 

@@ -1,0 +1,377 @@
+/*
+ * spiking.c - a spiking network that learns without being told the answer
+ *
+ * After Diehl & Cook 2015, Front. Comput. Neurosci. 9:99.  A sample is shown
+ * for a window of time as rates of Poisson input; plasticity (STDP) acts while
+ * it is shown; lateral inhibition lets few neurons answer, and a threshold
+ * that rises with every spike lets others answer next time.  After a sample
+ * the weights onto each neuron are scaled to one sum.  Labels are used only to
+ * name neurons: a neuron stands for the classes that it answered most.
+ *
+ * Answers are given with weights and thresholds held still, and with the same
+ * input noise every time, so they depend neither on order nor on batches.
+ */
+#include "learn/learner.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "learn/encoder.h"
+#include "snn/network.h"
+
+enum {
+	WINDOW,
+	DT,
+	NETWORK,
+	ENCODER,
+	INPUT,
+	OUTPUT,
+	LEARNING,
+	TOTAL,
+	READOUT,
+	MEMORY,
+	LEAST,
+	BOOST,
+	TRIES
+};
+
+static const struct hebb_param params[] = {
+	[WINDOW] = { "window", "ms", 350, 1, 1e5,
+		     "how long a sample is shown" },
+	[DT] = { "dt", "ms", 1, 1e-3, 100, "time step" },
+	[NETWORK] = { "network", "1", HEBB_REQUIRED, 0, 0,
+		      "populations, projections and stimuli", HEBB_NODE },
+	[ENCODER] = { "encoder", "1", HEBB_REQUIRED, 0, 0,
+		      "how a sample becomes rates", HEBB_NODE },
+	[INPUT] = { "input", "1", HEBB_OPTIONAL, 0, 0,
+		    "population that is given the rates", HEBB_NAME, "input" },
+	[OUTPUT] = { "output", "1", HEBB_OPTIONAL, 0, 0,
+		     "population whose spikes are the answer", HEBB_NAME,
+		     "exc" },
+	[LEARNING] = { "learning", "1", HEBB_OPTIONAL, 0, 0,
+		       "projection whose weights are normalised", HEBB_NAME,
+		       "input_exc" },
+	[TOTAL] = { "total", "1", 0, 0, 1e9,
+		    "sum of the weights onto each neuron after a sample; 0: "
+		    "do not normalise" },
+	[READOUT] = { "readout", "1", 1, 0, 1,
+		      "a neuron votes for its best class, or for all in "
+		      "proportion to its responses",
+		      HEBB_CHOICE, "majority|proportion" },
+	[MEMORY] = { "memory", "1", 100, 1, 1e9,
+		     "samples of a class over which responses are averaged" },
+	[LEAST] = { "min_spikes", "1", 5, 0, 1e6,
+		    "fewer answers than this, and the sample is shown again, "
+		    "brighter",
+		    HEBB_COUNT },
+	[BOOST] = { "boost", "1", 0.5, 0, 100,
+		    "how much brighter, as a part of the first rate" },
+	[TRIES] = { "tries", "1", 5, 1, 1000, "how often it is shown at most",
+		    HEBB_COUNT },
+	{ NULL },
+};
+
+struct spiking {
+	struct hebb_network *net;
+	const struct hebb_encoder_type *encoder;
+	struct hebb_value encoding[16];
+	uint64_t steps; /* of a window */
+	uint64_t seen;  /* samples learnt from */
+	size_t width, classes;
+	uint32_t neurons; /* of the output */
+	double *rate;     /* [width] what the encoder says */
+	double *input;    /* [width] the input population's own */
+	double *count;    /* [neurons] spikes in this window */
+	double *response; /* [neurons][classes] mean spikes a window */
+	double *samples;  /* [classes] that were averaged */
+	const struct hebb_probe *spikes;
+	char *weight; /* path, NULL: no normalisation */
+	double total, memory, boost;
+	uint64_t least, tries;
+	bool proportion;
+};
+
+/* The clock at which samples are answered: far from those of learning. */
+static const uint64_t answer_step = UINT64_C(1) << 48;
+
+static bool find_parts(struct spiking *own, const struct hebb_value *values,
+		       struct hebb_config *map, struct hebb_error *err)
+{
+	const struct hebb_place *place = &map->place;
+	char *path = hebb_text_format("%s.rate", values[INPUT].text);
+	uint32_t n = 0;
+	const struct hebb_probe *any;
+
+	own->input = hebb_network_state(own->net, path, &n, err);
+	hebb_free(path);
+	if (!own->input || n != own->width)
+		return hebb_error_set(
+		    err, HEBB_MODEL, place,
+		    "input '%s' is to be a population of type "
+		    "'poisson' with %zu neurons, one for every "
+		    "number of a sample",
+		    values[INPUT].text, own->width);
+	path = hebb_text_format("%s.spikes", values[OUTPUT].text);
+	own->spikes = hebb_probes_find(hebb_network_probes(own->net), path);
+	strcpy(strrchr(path, '.'), ".v");
+	any = hebb_probes_find(hebb_network_probes(own->net), path);
+	hebb_free(path);
+	if (!own->spikes || !any)
+		return hebb_error_set(err, HEBB_MODEL, place,
+				      "output '%s' is no population of neurons "
+				      "of this network",
+				      values[OUTPUT].text);
+	own->neurons = (uint32_t)any->shape[0];
+	if (values[TOTAL].number <= 0)
+		return true;
+	own->weight = hebb_text_format("%s.weight", values[LEARNING].text);
+	if (hebb_probes_find(hebb_network_probes(own->net), own->weight))
+		return true;
+	return hebb_error_set(err, HEBB_MODEL, place,
+			      "learning '%s' is no projection that learns",
+			      values[LEARNING].text);
+}
+
+static bool read_encoder(struct spiking *own, struct hebb_config *map,
+			 struct hebb_error *err)
+{
+	const struct hebb_type *type =
+	    hebb_type_of(hebb_encoder_types, "encoder", map, NULL, err);
+
+	own->encoder = (const struct hebb_encoder_type *)type;
+	return type && hebb_param_read(type->params, map, false, own->encoding,
+				       err, "encoder of type '%s'", type->name);
+}
+
+/* An input population without a size is as large as a sample. */
+static void size_input(struct hebb_config *network, const char *input,
+		       size_t width)
+{
+	struct hebb_config *pops = hebb_config_peek(network, "populations");
+	struct hebb_config *pop = hebb_config_peek(pops, input);
+
+	if (pop && pop->kind == HEBB_MAP && !hebb_config_peek(pop, "size"))
+		hebb_config_add(pop, "size", hebb_config_scalar("%zu", width));
+}
+
+/* What others may look at: the probes of the network. */
+static void offer(struct hebb_learner *learner, const struct spiking *own)
+{
+	const struct hebb_probes *theirs = hebb_network_probes(own->net);
+	size_t i;
+
+	for (i = 0; i < theirs->n; i++) {
+		hebb_probes_add(&learner->probes, theirs->item[i], "%s",
+				theirs->item[i].path);
+		if (theirs->item[i].flags & HEBB_PROBE_WEIGHT)
+			learner->parameters +=
+			    hebb_probe_size(&theirs->item[i]);
+	}
+	for (i = 0; i < hebb_network_populations(own->net); i++)
+		learner->neurons += hebb_network_size(own->net, i);
+	learner->neurons -= own->width;
+}
+
+static bool build(struct hebb_learner *learner, struct hebb_config *map,
+		  const struct hebb_task *task, struct hebb_error *err)
+{
+	struct spiking *own = hebb_alloc(1, sizeof(*own), "spiking learner");
+	struct hebb_value values[sizeof(params) / sizeof(params[0])];
+	struct hebb_network_setup setup = { .seed = task->seed,
+					    .threads = task->threads };
+
+	learner->state = own;
+	learner->batch = 1;
+	learner->outputs = task->data->classes;
+	own->width = task->data->width;
+	own->classes = task->data->classes;
+	if (!own->classes)
+		return hebb_error_set(err, HEBB_MODEL, &map->place,
+				      "a spiking learner learns classes, and "
+				      "this dataset has none");
+	if (!hebb_param_read(params, map, false, values, err,
+			     "learner '%s' of type 'spiking'", learner->name) ||
+	    !read_encoder(own, values[ENCODER].node, err))
+		return false;
+	setup.dt = values[DT].number;
+	own->steps = (uint64_t)llround(values[WINDOW].number / setup.dt);
+	own->total = values[TOTAL].number;
+	own->memory = values[MEMORY].number;
+	own->boost = values[BOOST].number;
+	own->least = (uint64_t)values[LEAST].number;
+	own->tries = (uint64_t)values[TRIES].number;
+	own->proportion = values[READOUT].number == 1;
+	size_input(values[NETWORK].node, values[INPUT].text, own->width);
+	own->net = hebb_network_new(values[NETWORK].node, &setup, err);
+	if (!own->net || !find_parts(own, values, map, err))
+		return false;
+	own->rate = hebb_alloc(own->width, sizeof(double), "rates");
+	own->count = hebb_alloc(own->neurons, sizeof(double), "responses");
+	own->response = hebb_alloc(own->neurons * own->classes, sizeof(double),
+				   "responses");
+	own->samples = hebb_alloc(own->classes, sizeof(double), "responses");
+	offer(learner, own);
+	return !own->weight ||
+	       hebb_network_normalise(own->net, own->weight, own->total, err);
+}
+
+/* Show the sample in `rate` for one window and count the answers. */
+static bool show(struct spiking *own, double brightness, uint64_t step,
+		 bool learns, double *answers, struct hebb_error *err)
+{
+	double events[512];
+	size_t rows, i, from;
+
+	hebb_network_trial(own->net, step, learns);
+	for (i = 0; i < own->width; i++)
+		own->input[i] = own->rate[i] * brightness;
+	if (!hebb_network_run(own->net, own->steps, err))
+		return false;
+	memset(own->count, 0, own->neurons * sizeof(double));
+	rows = own->spikes->rows(own->spikes);
+	for (from = 0; from < rows; from += 256) {
+		const size_t n = rows - from < 256 ? rows - from : 256;
+
+		own->spikes->read(own->spikes, 2 * from, 2 * n, events);
+		for (i = 0; i < n; i++)
+			own->count[(size_t)events[2 * i + 1]]++;
+	}
+	*answers = (double)rows;
+	hebb_network_clear(own->net);
+	return true;
+}
+
+/* A running mean of what each neuron answers to each class. */
+static void remember(struct spiking *own, size_t class)
+{
+	double part;
+	uint32_t i;
+
+	if (own->samples[class] < own->memory)
+		own->samples[class]++;
+	part = 1 / own->samples[class];
+	for (i = 0; i < own->neurons; i++) {
+		double *mean = &own->response[i * own->classes + class];
+
+		*mean += part * (own->count[i] - *mean);
+	}
+}
+
+static void count_cost(struct hebb_learner *learner, const struct spiking *own)
+{
+	const struct hebb_network *net = own->net;
+	const double steps = (double)(own->seen * own->steps);
+	size_t i;
+
+	learner->cost = (struct hebb_cost){
+		.events = (double)hebb_network_events(net),
+		.updates = steps * (double)learner->neurons,
+	};
+	for (i = 0; i < hebb_network_populations(net); i++)
+		learner->cost.spikes += (double)hebb_network_spikes(net, i);
+}
+
+static bool learn(struct hebb_learner *learner, const struct hebb_batch *batch,
+		  double *loss, struct hebb_error *err)
+{
+	struct spiking *own = learner->state;
+	size_t s;
+	uint64_t try;
+
+	*loss = NAN;
+	for (s = 0; s < batch->n; s++) {
+		double answers = 0;
+
+		own->encoder->encode(own->encoding,
+				     batch->input + s * batch->width,
+				     batch->width, own->rate);
+		for (try = 0; try < own->tries && answers <= (double)own->least;
+		     try++) {
+			const uint64_t trial = own->seen * own->tries + try;
+
+			if (!show(own, 1 + own->boost * (double)try,
+				  trial * own->steps, true, &answers, err))
+				return false;
+		}
+		if (own->weight && !hebb_network_normalise(
+				       own->net, own->weight, own->total, err))
+			return false;
+		remember(own, (size_t)batch->label[s]);
+		own->seen++;
+	}
+	count_cost(learner, own);
+	return true;
+}
+
+/* Votes of one neuron, by its mean responses. */
+static void vote(const struct spiking *own, uint32_t neuron, float *out)
+{
+	const double *mean = own->response + neuron * own->classes;
+	double sum = 0;
+	size_t c, best = 0;
+
+	for (c = 0; c < own->classes; c++) {
+		sum += mean[c];
+		if (mean[c] > mean[best])
+			best = c;
+	}
+	if (sum <= 0)
+		return;
+	if (!own->proportion)
+		out[best] += (float)own->count[neuron];
+	for (c = 0; own->proportion && c < own->classes; c++)
+		out[c] += (float)(own->count[neuron] * mean[c] / sum);
+}
+
+static bool answer(struct hebb_learner *learner, const struct hebb_batch *batch,
+		   float *out, struct hebb_error *err)
+{
+	struct spiking *own = learner->state;
+	double answers;
+	size_t s;
+	uint32_t i;
+
+	memset(out, 0, batch->n * own->classes * sizeof(*out));
+	for (s = 0; s < batch->n; s++) {
+		own->encoder->encode(own->encoding,
+				     batch->input + s * batch->width,
+				     batch->width, own->rate);
+		if (!show(own, 1, answer_step, false, &answers, err))
+			return false;
+		for (i = 0; i < own->neurons; i++)
+			if (own->count[i] > 0)
+				vote(own, i, out + s * own->classes);
+	}
+	return true;
+}
+
+static void release(struct hebb_learner *learner)
+{
+	struct spiking *own = learner->state;
+
+	if (!own)
+		return;
+	hebb_network_free(own->net);
+	hebb_free(own->rate);
+	hebb_free(own->count);
+	hebb_free(own->response);
+	hebb_free(own->samples);
+	hebb_free(own->weight);
+	hebb_free(own);
+}
+
+const struct hebb_learner_type hebb_learner_spiking = {
+	.type = {
+		.name = "spiking",
+		.brief = "unsupervised STDP with competition, neurons named "
+			 "by their responses",
+		.source = "Diehl & Cook 2015, Front. Comput. Neurosci. 9:99",
+		.params = params,
+	},
+	.build = build,
+	.learn = learn,
+	.answer = answer,
+	.release = release,
+};
