@@ -10,7 +10,7 @@
 #	```c		compiles
 . "${top:?is set by make check}/tests/tap.sh"
 
-PATH=$build:$PATH
+PATH=${build:?}:$PATH
 
 # blocks DOCUMENT: write its blocks to LINE.LANG, print "LINE LANG" for each
 blocks()

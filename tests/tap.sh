@@ -88,9 +88,19 @@ try()
 	rm -f "$here/.out" "$here/.err"
 }
 
-# field NAME: the text or number under NAME in the JSON object in $out
+# field PATH: the value at a path such as a.b.0 of the JSON object in $out
 field()
 {
-	printf '%s\n' "$out" |
-	sed -n "s/.*\"$1\": *\"\{0,1\}\([^\",}]*\).*/\1/p" | head -n 1
+	printf '%s\n' "$out" | awk -v path="$1" -f "$top/tests/field.awk"
+}
+
+# between CLAIM NUMBER LOW HIGH
+between()
+{
+	if [ -n "$2" ] && awk "BEGIN { exit !($2 >= $3 && $2 <= $4) }"; then
+		pass "$1: $2"
+	else
+		fail "$1" "seen:   ${2:-nothing}
+wanted: $3 .. $4"
+	fi
 }
