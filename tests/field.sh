@@ -7,7 +7,7 @@ out='{"status": "done", "wall_s": 1.5e-3,
   "list": [1, {"x": "two, \"quoted\""}, [3, 4]], "status_of": null}'
 
 plan 9
-is "a text" "$(field status)" done
+is "a text" "$(field status)" "done"
 is "a number" "$(field wall_s)" 1.5e-3
 is "a path" "$(field learners.a.accuracy.mean)" 0.97
 is "the same name elsewhere" "$(field learners.b.n)" 7

@@ -37,6 +37,9 @@ enum hebb_kind {
 #define HEBB_REQUIRED (-INFINITY) /* as default: the model must give it */
 #define HEBB_OPTIONAL NAN         /* as default: may be absent */
 
+/* Rows leave out what is zero, here and in the tables of all types. */
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+
 /* A table of rows ends with one whose name is NULL. */
 struct hebb_param {
 	const char *name, *unit;
