@@ -107,15 +107,15 @@ Test(yaml, refuses_what_could_surprise)
 		"m.yaml:4:1: key 'exc' stands here again, first in line 2");
 	REFUSES("x: {a: 1, b: {c: 1, c: 2}}",
 		"m.yaml:1:21: key 'c' stands here again, first in line 1");
-	REFUSES("a: &x 1\n", "m.yaml:1:4: an anchor ('&name') is not taken "
+	REFUSES("a: &x 1\n", "m.yaml:1:4: anchors ('&name') are not taken "
 			     "here; use 'like:' or 'include:'");
-	REFUSES("a: 1\nb: *x\n", "m.yaml:2:4: an alias ('*name') is not taken "
+	REFUSES("a: 1\nb: *x\n", "m.yaml:2:4: aliases ('*name') are not taken "
 				 "here; use 'like:' or 'include:'");
 	REFUSES("a: !!int 1\n",
-		"m.yaml:1:4: a tag ('!name') is not taken here; leave it out");
+		"m.yaml:1:4: tags ('!name') are not taken here; leave it out");
 	REFUSES("a: ! 1\n",
-		"m.yaml:1:4: a tag ('!name') is not taken here; leave it out");
-	REFUSES("&x a: 1\n", "m.yaml:1:1: an anchor ('&name') is not taken "
+		"m.yaml:1:4: tags ('!name') are not taken here; leave it out");
+	REFUSES("&x a: 1\n", "m.yaml:1:1: anchors ('&name') are not taken "
 			     "here; use 'like:' or 'include:'");
 	REFUSES("a: 1\n---\nb: 2\n", "m.yaml:2:1: a second document begins "
 				     "here; one file is one document");

@@ -111,19 +111,19 @@ static bool plain(const struct reader *reader, const yaml_event_t *event)
 		break;
 	case YAML_ALIAS_EVENT:
 		return refuse(reader, event,
-			      "an alias ('*name') is not taken here; use "
+			      "aliases ('*name') are not taken here; use "
 			      "'like:' or 'include:'");
 	default:
 		break;
 	}
 	if (anchor)
 		return refuse(reader, event,
-			      "an anchor ('&name') is not taken here; use "
+			      "anchors ('&name') are not taken here; use "
 			      "'like:' or 'include:'");
 	if (tag)
 		return refuse(
 		    reader, event,
-		    "a tag ('!name') is not taken here; leave it out");
+		    "tags ('!name') are not taken here; leave it out");
 	return true;
 }
 
