@@ -138,12 +138,18 @@ static struct hebb_h5 *wrap(hid_t id, const char *path, bool writing)
 	return file;
 }
 
-/* Close the file even if somebody forgot a handle to something in it. */
+/*
+ * Close the file even if somebody forgot a handle to something in it.  What
+ * could not be written must not be tried again when the program exits: the
+ * library would crash.
+ */
 static hid_t access_list(void)
 {
-	const hid_t list = H5Pcreate(H5P_FILE_ACCESS);
+	hid_t list;
 
+	H5dont_atexit();
 	H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+	list = H5Pcreate(H5P_FILE_ACCESS);
 	H5Pset_fclose_degree(list, H5F_CLOSE_STRONG);
 	return list;
 }

@@ -17,18 +17,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/config.h"
 #include "base/error.h"
-
-enum hebb_cell { HEBB_F64, HEBB_F32, HEBB_U64, HEBB_U32, HEBB_U16, HEBB_U8 };
+#include "io/h5.h"
 
 enum {
 	HEBB_TRACK_PRIVATE = 1, /* times and machines: not in the digest */
+	HEBB_TRACK_SONATA = 2,  /* its readers want a unit of variable length */
 };
 
 struct hebb_track {
 	const char *path; /* in the HDF5 file: "/spikes/exc/timestamps" */
-	const char *unit, *brief;
+	const char *unit, *brief; /* attributes; NULL for "1" and "" */
 	enum hebb_cell cell;
 	int rank;        /* of one row: 0 for a number */
 	size_t shape[3]; /* of one row */
@@ -63,6 +62,21 @@ bool hebb_tape_text(struct hebb_tape *tape, const char *path, const char *name,
 bool hebb_tape_number(struct hebb_tape *tape, const char *path,
 		      const char *name, double number, bool private,
 		      struct hebb_error *err);
+bool hebb_tape_count(struct hebb_tape *tape, const char *path, const char *name,
+		     uint64_t count, bool private, struct hebb_error *err);
+
+/* One of `words`, "none|by_id|by_time", as an enumeration. */
+bool hebb_tape_choice(struct hebb_tape *tape, const char *path,
+		      const char *name, const char *words, unsigned value,
+		      struct hebb_error *err);
+
+/* A text of any length as a dataset; never in the digest. */
+bool hebb_tape_document(struct hebb_tape *tape, const char *path,
+			const char *text, struct hebb_error *err);
+
+/* A second name for the object at `path`; not in the digest. */
+bool hebb_tape_link(struct hebb_tape *tape, const char *path, const char *name,
+		    struct hebb_error *err);
 
 /*
  * SHA-256 over all tracks and attributes that are not private, in the order of
@@ -70,7 +84,10 @@ bool hebb_tape_number(struct hebb_tape *tape, const char *path,
  */
 void hebb_tape_digest(const struct hebb_tape *tape, char hex[65]);
 
-/* Build, verify, fsync and rename the HDF5 file, and remove the folder. */
+/*
+ * Build, verify, fsync and rename the HDF5 file, and remove the folder.  Not
+ * while other threads write, since HDF5 is used here.
+ */
 bool hebb_tape_finish(struct hebb_tape *tape, struct hebb_error *err);
 
 /* Close and free.  A tape that was not finished leaves no file, no folder. */
