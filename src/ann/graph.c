@@ -1,0 +1,483 @@
+#include "ann/graph.h"
+
+#include <string.h>
+
+#include "ann/gemm.h"
+#include "base/memory.h"
+#include "base/text.h"
+
+#define TILE 6144 /* numbers of a weight that fit the L1 cache with moments */
+
+/* What every layer may say beside the rows of its type. */
+enum { NAME, FROM };
+
+static const struct hebb_param common[] = {
+	[NAME] = { "name", "1", HEBB_OPTIONAL, 0, 0,
+		   "what others call it; type and number if not given",
+		   HEBB_NAME },
+	[FROM] = { "from", "1", HEBB_OPTIONAL, 0, 0,
+		   "the layers it takes; the one above if not given",
+		   HEBB_NODE },
+	{ 0 },
+};
+
+/* ---- one layer ---- */
+
+static size_t of_type(const struct hebb_graph *graph,
+		      const struct hebb_layer_type *type)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < graph->n; i++)
+		n += graph->layer[i].type == type;
+	return n;
+}
+
+static struct hebb_tensor *find_tensor(struct hebb_graph *graph,
+				       const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < graph->n; i++)
+		if (!strcmp(graph->layer[i].name, name))
+			return &graph->layer[i].out;
+	return strcmp(name, "input") ? NULL : &graph->input;
+}
+
+static bool give_name(struct hebb_graph *graph, struct hebb_layer *layer,
+		      const struct hebb_value *value, struct hebb_error *err)
+{
+	char *name = value->text
+			 ? hebb_text_copy(value->text)
+			 : hebb_text_format("%s%zu", layer->type->type.name,
+					    of_type(graph, layer->type) + 1);
+
+	layer->name = name;
+	if (!find_tensor(graph, name))
+		return true;
+	return hebb_error_set(err, HEBB_MODEL,
+			      value->node ? &value->node->place
+					  : &layer->map->place,
+			      "the name '%s' is taken; layers need different "
+			      "names",
+			      name);
+}
+
+static bool refuse_source(const struct hebb_graph *graph,
+			  const struct hebb_config *node,
+			  struct hebb_error *err)
+{
+	struct hebb_guess guess =
+	    hebb_guess_start(node->text ? node->text : "");
+	char text[96];
+	size_t i;
+
+	hebb_guess_try(&guess, "input");
+	for (i = 0; i < graph->n; i++)
+		hebb_guess_try(&guess, graph->layer[i].name);
+	return hebb_error_set(err, HEBB_MODEL, &node->place,
+			      "no layer above is called '%s'%s; from is a name "
+			      "or a list of names, and 'input' the sample",
+			      node->text ? node->text : "",
+			      hebb_guess_text(&guess, text));
+}
+
+/* Fill layer->in from `from: fc1`, `from: [fc1, fc2]`, or the layer above. */
+static bool connect(struct hebb_graph *graph, struct hebb_layer *layer,
+		    struct hebb_config *from, struct hebb_error *err)
+{
+	const size_t n = from && from->kind == HEBB_LIST ? from->n : 1;
+	size_t i;
+
+	layer->in =
+	    hebb_alloc(n, sizeof(*layer->in), "layer '%s'", layer->name);
+	layer->inputs = n;
+	if (from)
+		hebb_config_use(from);
+	else
+		layer->in[0] =
+		    graph->n ? &graph->layer[graph->n - 1].out : &graph->input;
+	for (i = 0; from && i < n; i++) {
+		const struct hebb_config *node =
+		    from->kind == HEBB_LIST ? from->child[i] : from;
+
+		if (node->kind == HEBB_SCALAR)
+			layer->in[i] = find_tensor(graph, node->text);
+		if (!layer->in[i])
+			return refuse_source(graph, node, err);
+	}
+	if (n == 1 || (n && layer->type->many))
+		return true;
+	return hebb_error_set(
+	    err, HEBB_MODEL, &from->place,
+	    "layer '%s' of type '%s' takes one input, not %zu", layer->name,
+	    layer->type->type.name, n);
+}
+
+static void measure_weights(struct hebb_layer *layer)
+{
+	size_t w;
+	int d;
+
+	for (w = 0; w < layer->weights; w++) {
+		struct hebb_weight *weight = &layer->weight[w];
+
+		weight->stride = 1;
+		for (d = 1; d < weight->rank; d++)
+			weight->stride *= weight->shape[d];
+		weight->n = weight->stride * weight->shape[0];
+	}
+}
+
+static bool add_layer(struct hebb_graph *graph, struct hebb_config *map,
+		      struct hebb_error *err)
+{
+	const struct hebb_type *type =
+	    hebb_type_of(hebb_layer_types, "layer", map, NULL, err);
+	struct hebb_layer *layer = &graph->layer[graph->n];
+	struct hebb_value values[sizeof(common) / sizeof(*common)];
+	bool good;
+
+	if (!type)
+		return false;
+	layer->type = (const struct hebb_layer_type *)type;
+	layer->map = map;
+	layer->values = hebb_alloc(hebb_param_count(type->params),
+				   sizeof(*layer->values), "layer");
+	good =
+	    hebb_param_read(type->params, map, false, layer->values, err,
+			    "layer %zu of type '%s'", graph->n, type->name) &&
+	    hebb_param_read(common, map, false, values, err,
+			    "layer %zu of type '%s'", graph->n, type->name) &&
+	    give_name(graph, layer, &values[NAME], err) &&
+	    connect(graph, layer, values[FROM].node, err) &&
+	    layer->type->shape(layer, err);
+	graph->n++; /* so that hebb_graph_free finds what there is */
+	layer->out.row = layer->out.shape.steps * layer->out.shape.width;
+	measure_weights(layer);
+	return good;
+}
+
+static bool add_layers(struct hebb_graph *graph, struct hebb_config *list,
+		       struct hebb_error *err)
+{
+	size_t i;
+
+	if (list->kind != HEBB_LIST || !list->n)
+		return hebb_error_set(err, HEBB_MODEL, &list->place,
+				      "layers is a list of maps, such as "
+				      "[{type: dense, units: 10}]");
+	graph->layer = hebb_alloc(list->n, sizeof(*graph->layer), "layers");
+	for (i = 0; i < list->n; i++) {
+		if (list->child[i]->kind != HEBB_MAP)
+			return hebb_error_set(err, HEBB_MODEL,
+					      &list->child[i]->place,
+					      "a layer is a map, such as "
+					      "{type: dense, units: 10}");
+		list->child[i]->used = true;
+		if (!add_layer(graph, list->child[i], err))
+			return false;
+	}
+	return true;
+}
+
+/* ---- the whole ---- */
+
+static bool feeds_somebody(const struct hebb_graph *graph, size_t i)
+{
+	size_t j, k;
+
+	for (j = i + 1; j < graph->n; j++)
+		for (k = 0; k < graph->layer[j].inputs; k++)
+			if (graph->layer[j].in[k] == &graph->layer[i].out)
+				return true;
+	return i == graph->n - 1;
+}
+
+static bool check_layers(const struct hebb_graph *graph,
+			 const struct hebb_config *list, struct hebb_error *err)
+{
+	size_t i, weights = 0;
+
+	for (i = 0; i < graph->n; i++) {
+		const struct hebb_layer *layer = &graph->layer[i];
+
+		weights += layer->weights;
+		if (!feeds_somebody(graph, i))
+			return hebb_error_set(
+			    err, HEBB_MODEL, &layer->map->place,
+			    "no layer takes what '%s' gives; name it in a "
+			    "'from', or take it out",
+			    layer->name);
+	}
+	if (!weights)
+		return hebb_error_set(err, HEBB_MODEL, &list->place,
+				      "no layer has weights, so nothing can be "
+				      "learned; add one of type 'dense'");
+	return true;
+}
+
+static bool choose_loss(struct hebb_graph *graph,
+			const struct hebb_graph_plan *plan,
+			struct hebb_error *err)
+{
+	const struct hebb_layer *last = &graph->layer[graph->n - 1];
+	struct hebb_config *standard =
+	    hebb_config_scalar("%s", plan->standard_loss);
+	const struct hebb_config *node = plan->loss ? plan->loss : standard;
+
+	graph->loss = (const struct hebb_loss_type *)hebb_type_find(
+	    hebb_loss_types, "loss", node, err);
+	hebb_config_free(standard);
+	if (!graph->loss)
+		return false;
+	if (!graph->loss->last ||
+	    !strcmp(graph->loss->last, last->type->type.name))
+		return true;
+	return hebb_error_set(err, HEBB_MODEL, &last->map->place,
+			      "the last layer '%s' is of type '%s', but the "
+			      "loss '%s' needs '%s'; add {type: %s}, or take "
+			      "another loss",
+			      last->name, last->type->type.name,
+			      graph->loss->type.name, graph->loss->last,
+			      graph->loss->last);
+}
+
+/* ---- memory ---- */
+
+static bool wants_grad(const struct hebb_layer *layer)
+{
+	size_t i;
+
+	for (i = 0; i < layer->inputs; i++)
+		if (layer->in[i]->grad)
+			return true;
+	return layer->weights > 0;
+}
+
+static void take_weights(struct hebb_graph *graph, struct hebb_layer *layer)
+{
+	size_t w;
+
+	for (w = 0; w < layer->weights; w++) {
+		struct hebb_weight *weight = &layer->weight[w];
+
+		weight->value = hebb_arena_take(&graph->weights, weight->n);
+		weight->grad = hebb_arena_take(&graph->grads, weight->n);
+		weight->offset = (size_t)(weight->value - graph->weights.data);
+	}
+}
+
+static void plan_memory(struct hebb_graph *graph)
+{
+	const size_t rows = graph->rows;
+	size_t i, w;
+
+	hebb_arena_plan(&graph->values, rows * graph->input.row);
+	for (i = 0; i < graph->n; i++) {
+		const struct hebb_layer *layer = &graph->layer[i];
+
+		for (w = 0; w < layer->weights; w++)
+			hebb_arena_plan(&graph->weights, layer->weight[w].n);
+		hebb_arena_plan(&graph->values, rows * layer->out.row);
+		hebb_arena_plan(&graph->deltas, rows * layer->out.row);
+	}
+	graph->grads.size = graph->weights.size;
+	hebb_arena_get(&graph->weights, "weights");
+	hebb_arena_get(&graph->grads, "gradients");
+	hebb_arena_get(&graph->values, "activations");
+	hebb_arena_get(&graph->deltas, "gradients of activations");
+	graph->row_loss = hebb_alloc(rows, sizeof(double), "losses");
+	graph->padded =
+	    hebb_arena_take(&graph->values, rows * graph->input.row);
+	for (i = 0; i < graph->n; i++) {
+		struct hebb_layer *layer = &graph->layer[i];
+		const size_t size = rows * layer->out.row;
+
+		take_weights(graph, layer);
+		layer->out.value = hebb_arena_take(&graph->values, size);
+		if (wants_grad(layer))
+			layer->out.grad = hebb_arena_take(&graph->deltas, size);
+	}
+}
+
+/* Rows of a weight that make a tile: a function of its shape alone. */
+static size_t tile_rows(const struct hebb_weight *weight)
+{
+	const size_t rows = TILE / weight->stride / 8 * 8;
+
+	return rows < 16 ? 16 : rows;
+}
+
+static void plan_tiles(struct hebb_graph *graph)
+{
+	size_t capacity = 0, i, w, first;
+
+	for (i = 0; i < graph->n; i++) {
+		struct hebb_layer *layer = &graph->layer[i];
+
+		for (w = 0; w < layer->weights; w++) {
+			const size_t end = layer->weight[w].shape[0];
+			const size_t rows = tile_rows(&layer->weight[w]);
+
+			for (first = 0; first < end; first += rows) {
+				const size_t last =
+				    end - first < rows ? end : first + rows;
+
+				graph->tile = hebb_grow(
+				    graph->tile, &capacity, graph->tiles + 1,
+				    sizeof(*graph->tile), "tiles");
+				graph->tile[graph->tiles++] =
+				    (struct hebb_tile){ layer, w, first, last };
+			}
+		}
+	}
+}
+
+static void initialise(struct hebb_graph *graph, uint64_t seed)
+{
+	char path[512];
+	size_t i, w;
+
+	for (i = 0; i < graph->n; i++) {
+		struct hebb_layer *layer = &graph->layer[i];
+
+		for (w = 0; w < layer->weights; w++) {
+			struct hebb_weight *weight = &layer->weight[w];
+
+			snprintf(path, sizeof(path), "%s.%s", layer->name,
+				 weight->name);
+			hebb_init_fill(weight->init,
+				       hebb_stream_open(seed, path),
+				       weight->fan_in, weight->fan_out,
+				       weight->value, weight->n);
+		}
+	}
+}
+
+static void take_stock(struct hebb_graph *graph)
+{
+	size_t i, w;
+
+	for (i = 0; i < graph->n; i++) {
+		const struct hebb_layer *layer = &graph->layer[i];
+		const int passes =
+		    1 + (layer->weights > 0) + (layer->in[0]->grad != NULL);
+
+		graph->answer_products += layer->products;
+		graph->learn_products += passes * layer->products;
+		if (layer->weights)
+			graph->neurons += layer->out.shape.width;
+		for (w = 0; w < layer->weights; w++)
+			graph->parameters += layer->weight[w].n;
+	}
+}
+
+struct hebb_graph *hebb_graph_new(const struct hebb_graph_plan *plan,
+				  struct hebb_error *err)
+{
+	struct hebb_graph *graph = hebb_alloc(1, sizeof(*graph), "graph");
+
+	graph->batch = plan->batch;
+	graph->rows = (plan->batch + HEBB_ROWS - 1) / HEBB_ROWS * HEBB_ROWS;
+	graph->threads = plan->threads > 0 ? plan->threads : 1;
+	graph->input.shape = plan->input;
+	graph->input.row = plan->input.steps * plan->input.width;
+	if (!add_layers(graph, plan->layers, err) ||
+	    !check_layers(graph, plan->layers, err) ||
+	    !choose_loss(graph, plan, err)) {
+		hebb_graph_free(graph);
+		return NULL;
+	}
+	plan_memory(graph);
+	plan_tiles(graph);
+	initialise(graph, plan->seed);
+	take_stock(graph);
+	if (hebb_optimiser_init(&graph->optimiser, plan->optimiser,
+				graph->weights.size, err))
+		return graph;
+	hebb_graph_free(graph);
+	return NULL;
+}
+
+void hebb_graph_free(struct hebb_graph *graph)
+{
+	size_t i;
+
+	if (!graph)
+		return;
+	for (i = 0; i < graph->n; i++) {
+		hebb_free((char *)graph->layer[i].name);
+		hebb_free(graph->layer[i].values);
+		hebb_free(graph->layer[i].in);
+	}
+	hebb_free(graph->layer);
+	hebb_optimiser_release(&graph->optimiser);
+	hebb_arena_release(&graph->weights);
+	hebb_arena_release(&graph->grads);
+	hebb_arena_release(&graph->values);
+	hebb_arena_release(&graph->deltas);
+	hebb_free(graph->tile);
+	hebb_free(graph->row_loss);
+	hebb_free(graph);
+}
+
+const struct hebb_tensor *hebb_graph_out(const struct hebb_graph *graph)
+{
+	return &graph->layer[graph->n - 1].out;
+}
+
+/* ---- probes ---- */
+
+static void read_numbers(const struct hebb_probe *probe, size_t from, size_t n,
+			 double *buffer)
+{
+	const hebb_real *numbers = probe->owner;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		buffer[i] = (double)numbers[from + i];
+}
+
+static void probe_weight(const struct hebb_layer *layer,
+			 const struct hebb_weight *weight, bool grad,
+			 struct hebb_probes *probes)
+{
+	struct hebb_probe probe = {
+		.unit = "1",
+		.brief =
+		    grad ? "gradient of the loss by the weight" : weight->brief,
+		.flags = grad ? 0 : HEBB_PROBE_STATE | HEBB_PROBE_WEIGHT,
+		.rank = weight->rank,
+		.owner = grad ? weight->grad : weight->value,
+		.read = read_numbers,
+	};
+
+	memcpy(probe.shape, weight->shape, sizeof(probe.shape));
+	hebb_probes_add(probes, probe, "%s.%s", layer->name,
+			grad ? "grad" : weight->name);
+}
+
+void hebb_graph_probe(struct hebb_graph *graph, struct hebb_probes *probes)
+{
+	size_t i, w;
+
+	for (i = 0; i < graph->n; i++) {
+		const struct hebb_layer *layer = &graph->layer[i];
+		const struct hebb_probe activation = {
+			.unit = "1",
+			.brief = "what the layer gave in the last batch",
+			.rank = 2,
+			.shape = { graph->batch, layer->out.row },
+			.owner = layer->out.value,
+			.read = read_numbers,
+		};
+
+		for (w = 0; w < layer->weights; w++)
+			probe_weight(layer, &layer->weight[w], false, probes);
+		if (layer->weights)
+			probe_weight(layer, &layer->weight[0], true, probes);
+		hebb_probes_add(probes, activation, "%s.activation",
+				layer->name);
+	}
+}

@@ -1,0 +1,87 @@
+/*
+ * graph.h - layers in file order, a loss and an optimiser: what learns by
+ * backpropagation
+ *
+ * All memory is planned when the graph is built; a step allocates nothing.  A
+ * step has two phases, each one parallel loop:
+ *
+ *	blocks of samples: forward through all layers, loss, backward
+ *	tiles of weights: gradient over all samples, then the optimiser
+ *
+ * Blocks and tiles depend on the shapes alone and are sums in a fixed order,
+ * so the bits of every weight are the same for any number of threads.
+ */
+#ifndef HEBB_ANN_GRAPH_H
+#define HEBB_ANN_GRAPH_H
+
+#include "ann/arena.h"
+#include "ann/layer.h"
+#include "ann/loss.h"
+#include "ann/optimiser.h"
+#include "base/probe.h"
+
+/* What a graph is built from. */
+struct hebb_graph_plan {
+	struct hebb_config *layers;    /* a list of maps */
+	struct hebb_config *loss;      /* its name; NULL: `standard_loss` */
+	struct hebb_config *optimiser; /* as hebb_optimiser_init takes it */
+	const char *standard_loss;
+	struct hebb_shape input; /* of one sample */
+	size_t batch;            /* samples a step, at most */
+	uint64_t seed;           /* of the weights, by layer name */
+	int threads;
+};
+
+/* Some indices of the first dimension of a weight: one thread's work. */
+struct hebb_tile {
+	struct hebb_layer *layer;
+	size_t which, first, last;
+};
+
+struct hebb_graph {
+	struct hebb_layer *layer; /* [n] */
+	size_t n;
+	struct hebb_tensor input;
+	const struct hebb_loss_type *loss;
+	struct hebb_optimiser optimiser;
+	struct hebb_arena weights, grads; /* in the order of the layers */
+	struct hebb_arena values, deltas; /* of the tensors */
+	struct hebb_tile *tile;           /* [tiles] */
+	size_t tiles;
+	hebb_real *padded;  /* [rows][input.row]: input of a ragged batch */
+	double *row_loss;   /* [rows] */
+	size_t batch, rows; /* the plan's, and that in whole blocks */
+	int threads;
+	uint64_t steps; /* learned so far */
+	size_t parameters, neurons;
+	double answer_products, learn_products; /* multiply-adds a sample */
+};
+
+/* NULL on failure. */
+struct hebb_graph *hebb_graph_new(const struct hebb_graph_plan *plan,
+				  struct hebb_error *err);
+void hebb_graph_free(struct hebb_graph *graph);
+
+/* What the last layer gives: the answer. */
+const struct hebb_tensor *hebb_graph_out(const struct hebb_graph *graph);
+
+/*
+ * One step on input[n][input.row], n <= batch.  `loss` gets the mean loss
+ * before the step.  If it is not finite the weights stay as they are and the
+ * error names the first array that went wrong.
+ */
+bool hebb_graph_learn(struct hebb_graph *graph, const hebb_real *input,
+		      const struct hebb_goal *goal, size_t n, double *loss,
+		      struct hebb_error *err);
+
+/*
+ * out[n][hebb_graph_out()->row], for any n.  The answer to a sample does not
+ * depend on what else is asked.
+ */
+void hebb_graph_answer(struct hebb_graph *graph, const hebb_real *input,
+		       size_t n, hebb_real *out);
+
+/* `<layer>.weight`, `.bias`, `.grad` (of the weight) and `.activation`. */
+void hebb_graph_probe(struct hebb_graph *graph, struct hebb_probes *probes);
+
+#endif

@@ -1,0 +1,104 @@
+/*
+ * layer.h - the contract of a layer of an artificial network
+ *
+ * A sample is a sequence of `steps` steps (1 where there is no time), each a
+ * small array such as an image.  A layer owns the whole time axis: a recurrent
+ * one loops inside `forward`, so that the graph stays acyclic.
+ *
+ * The functions work on a block of samples, begin <= row < end, and several
+ * threads are inside a layer at once with different blocks: they write only
+ * the rows of their block.  They never allocate.
+ */
+#ifndef HEBB_ANN_LAYER_H
+#define HEBB_ANN_LAYER_H
+
+#include <stdint.h>
+
+#include "ann/init.h"
+#include "ann/real.h"
+#include "base/type.h"
+
+struct hebb_shape {
+	size_t steps; /* of time */
+	int rank;
+	size_t size[3]; /* of one step, such as {28, 28} */
+	size_t width;   /* numbers a step has: the product of the sizes */
+};
+
+/* `width` numbers a step, in no particular arrangement. */
+struct hebb_shape hebb_shape_flat(size_t steps, size_t width);
+
+/* What flows between layers. */
+struct hebb_tensor {
+	struct hebb_shape shape;
+	size_t row;       /* numbers a sample: steps * width */
+	hebb_real *value; /* [rows][steps][width] */
+	hebb_real *grad;  /* likewise: d loss / d value; NULL: nobody asks */
+};
+
+/* What learning changes. */
+struct hebb_weight {
+	const char *name, *brief; /* "weight", "bias" */
+	int rank;
+	size_t shape[4];
+	enum hebb_init init;
+	size_t fan_in, fan_out; /* what the initialisers go by */
+	/* given by the graph: */
+	size_t n;      /* the product of the shape */
+	size_t stride; /* numbers in one index of the first dimension */
+	size_t offset; /* in the arenas of weights, gradients and moments */
+	hebb_real *value, *grad; /* [shape] */
+};
+
+#define HEBB_WEIGHTS 4 /* arrays a layer may have */
+
+struct hebb_layer {
+	const struct hebb_layer_type *type;
+	const char *name;
+	struct hebb_config *map;   /* where it stands in the model file */
+	struct hebb_value *values; /* of type->type.params */
+	struct hebb_tensor **in;   /* [inputs] */
+	size_t inputs;
+	/* set by `shape`: */
+	struct hebb_tensor out;
+	struct hebb_weight weight[HEBB_WEIGHTS];
+	size_t weights;
+	double products; /* multiply-adds of one sample in `forward` */
+};
+
+/* What is going on while the functions are called. */
+struct hebb_pass {
+	size_t rows;   /* samples in this batch */
+	bool learning; /* or answering */
+	uint64_t step; /* batches learned before this one */
+};
+
+struct hebb_layer_type {
+	struct hebb_type type;
+	bool many; /* takes more than one input */
+	/*
+	 * From layer->in[..]->shape and layer->values: set out.shape, products,
+	 * and the upper half of each weight.
+	 */
+	bool (*shape)(struct hebb_layer *layer, struct hebb_error *err);
+	/* out.value of these rows from the values of the inputs */
+	void (*forward)(struct hebb_layer *layer, const struct hebb_pass *pass,
+			size_t begin, size_t end);
+	/* ADD to the gradients of those inputs that have one */
+	void (*backward)(struct hebb_layer *layer, const struct hebb_pass *pass,
+			 size_t begin, size_t end);
+	/*
+	 * SET the gradient of weight[which] for first <= index < last of its
+	 * first dimension: the sum over all rows of the pass, in their order.
+	 * NULL in a layer without weights.
+	 */
+	void (*gradient)(struct hebb_layer *layer, const struct hebb_pass *pass,
+			 size_t which, size_t first, size_t last);
+};
+
+extern const struct hebb_type *const hebb_layer_types[];
+
+/* For layers that work on each number alone: out has the shape of in. */
+bool hebb_layer_same_shape(struct hebb_layer *layer, struct hebb_error *err);
+
+#endif

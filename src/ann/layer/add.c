@@ -1,0 +1,67 @@
+/*
+ * add.c - the sum of several layers, such as a skip connection
+ *
+ *	y = x1 + x2 + ...        dx = dy, each
+ */
+#include "ann/layer.h"
+
+#include <string.h>
+
+static bool shape(struct hebb_layer *layer, struct hebb_error *err)
+{
+	size_t i;
+
+	layer->out.shape = layer->in[0]->shape;
+	for (i = 1; i < layer->inputs; i++)
+		if (layer->in[i]->shape.width != layer->out.shape.width ||
+		    layer->in[i]->shape.steps != layer->out.shape.steps)
+			return hebb_error_set(
+			    err, HEBB_MODEL, &layer->map->place,
+			    "layer '%s' adds %zu numbers to %zu; its inputs "
+			    "must have equal shapes",
+			    layer->name, layer->in[i]->shape.width,
+			    layer->out.shape.width);
+	return true;
+}
+
+static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
+		    size_t begin, size_t end)
+{
+	const size_t row = layer->out.row;
+	hebb_real *y = layer->out.value;
+	size_t i, k;
+
+	(void)pass;
+	memcpy(y + begin * row, layer->in[0]->value + begin * row,
+	       (end - begin) * row * sizeof(*y));
+	for (k = 1; k < layer->inputs; k++)
+		for (i = begin * row; i < end * row; i++)
+			y[i] += layer->in[k]->value[i];
+}
+
+static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
+		     size_t begin, size_t end)
+{
+	const size_t row = layer->out.row;
+	size_t i, k;
+
+	(void)pass;
+	for (k = 0; k < layer->inputs; k++) {
+		hebb_real *dx = layer->in[k]->grad;
+
+		for (i = begin * row; dx && i < end * row; i++)
+			dx[i] += layer->out.grad[i];
+	}
+}
+
+const struct hebb_layer_type hebb_layer_add = {
+	.type = {
+		.name = "add",
+		.brief = "the sum of several layers",
+		.equation = "y = x1 + x2 + ...",
+	},
+	.many = true,
+	.shape = shape,
+	.forward = forward,
+	.backward = backward,
+};

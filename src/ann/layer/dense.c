@@ -1,0 +1,122 @@
+/*
+ * dense.c - every unit sees every input
+ *
+ *	y = x W + b        dx = dy W^T   dW = x^T dy   db = sum of dy
+ *
+ * W is [inputs][units].  A sequence is mapped step by step; an image is taken
+ * as one long row.
+ */
+#include "ann/layer.h"
+
+#include <string.h>
+
+#include "ann/gemm.h"
+
+enum { UNITS, INIT, BIAS };
+enum { W, B };
+
+static const struct hebb_param params[] = {
+	[UNITS] = { "units", "1", HEBB_REQUIRED, 1, 1e7, "numbers it gives",
+		    HEBB_COUNT },
+	[INIT] = { "init", "1", HEBB_GLOROT, 0, 0, "what W is at first",
+		   HEBB_CHOICE, HEBB_INIT_CHOICES },
+	[BIAS] = { "bias", "1", 1, 0, 1, "whether there is a b", HEBB_FLAG },
+	{ 0 },
+};
+
+static bool shape(struct hebb_layer *layer, struct hebb_error *err)
+{
+	const struct hebb_shape *in = &layer->in[0]->shape;
+	const size_t units = (size_t)layer->values[UNITS].number;
+
+	(void)err;
+	layer->out.shape = hebb_shape_flat(in->steps, units);
+	layer->products = (double)in->steps * (double)in->width * (double)units;
+	layer->weights = layer->values[BIAS].number ? 2 : 1;
+	layer->weight[W] = (struct hebb_weight){
+		.name = "weight",
+		.brief = "from input to unit",
+		.rank = 2,
+		.shape = { in->width, units },
+		.init = (enum hebb_init)layer->values[INIT].number,
+		.fan_in = in->width,
+		.fan_out = units,
+	};
+	layer->weight[B] = (struct hebb_weight){
+		.name = "bias",
+		.brief = "of each unit",
+		.rank = 1,
+		.shape = { units },
+		.init = HEBB_ZEROS,
+	};
+	return true;
+}
+
+static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
+		    size_t begin, size_t end)
+{
+	const struct hebb_tensor *in = layer->in[0];
+	const size_t inputs = in->shape.width, units = layer->out.shape.width;
+	const size_t rows = (end - begin) * in->shape.steps;
+	const bool bias = layer->weights > B;
+	hebb_real *out = layer->out.value + begin * layer->out.row;
+	size_t r;
+
+	(void)pass;
+	for (r = 0; bias && r < rows; r++)
+		memcpy(out + r * units, layer->weight[B].value,
+		       units * sizeof(*out));
+	hebb_gemm(false, false, rows, units, inputs,
+		  in->value + begin * in->row, inputs, layer->weight[W].value,
+		  units, bias, out, units);
+}
+
+static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
+		     size_t begin, size_t end)
+{
+	const struct hebb_tensor *in = layer->in[0];
+	const size_t inputs = in->shape.width, units = layer->out.shape.width;
+
+	(void)pass;
+	if (!in->grad)
+		return;
+	hebb_gemm(false, true, (end - begin) * in->shape.steps, inputs, units,
+		  layer->out.grad + begin * layer->out.row, units,
+		  layer->weight[W].value, units, 1, in->grad + begin * in->row,
+		  inputs);
+}
+
+static void gradient(struct hebb_layer *layer, const struct hebb_pass *pass,
+		     size_t which, size_t first, size_t last)
+{
+	const struct hebb_tensor *in = layer->in[0];
+	const size_t inputs = in->shape.width, units = layer->out.shape.width;
+	const size_t rows = pass->rows * in->shape.steps;
+	const hebb_real *dy = layer->out.grad;
+	hebb_real *grad = layer->weight[which].grad;
+	size_t r, i;
+
+	if (which == W) {
+		hebb_gemm(true, false, last - first, units, rows,
+			  in->value + first, inputs, dy, units, 0,
+			  grad + first * units, units);
+		return;
+	}
+	memset(grad + first, 0, (last - first) * sizeof(*grad));
+	for (r = 0; r < rows; r++)
+		for (i = first; i < last; i++)
+			grad[i] += dy[r * units + i];
+}
+
+const struct hebb_layer_type hebb_layer_dense = {
+	.type = {
+		.name = "dense",
+		.brief = "every unit sees every input",
+		.equation = "y = x W + b",
+		.params = params,
+	},
+	.shape = shape,
+	.forward = forward,
+	.backward = backward,
+	.gradient = gradient,
+};

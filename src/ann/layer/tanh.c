@@ -1,0 +1,45 @@
+/*
+ * tanh.c - hyperbolic tangent units
+ *
+ *	y = tanh(x)        dx = dy (1 - y^2)
+ */
+#include "ann/layer.h"
+
+#include <tgmath.h>
+
+static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
+		    size_t begin, size_t end)
+{
+	const size_t row = layer->out.row;
+	const hebb_real *x = layer->in[0]->value;
+	hebb_real *y = layer->out.value;
+	size_t i;
+
+	(void)pass;
+	for (i = begin * row; i < end * row; i++)
+		y[i] = tanh(x[i]);
+}
+
+static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
+		     size_t begin, size_t end)
+{
+	const size_t row = layer->out.row;
+	const hebb_real *y = layer->out.value, *dy = layer->out.grad;
+	hebb_real *dx = layer->in[0]->grad;
+	size_t i;
+
+	(void)pass;
+	for (i = begin * row; dx && i < end * row; i++)
+		dx[i] += dy[i] * (1 - y[i] * y[i]);
+}
+
+const struct hebb_layer_type hebb_layer_tanh = {
+	.type = {
+		.name = "tanh",
+		.brief = "hyperbolic tangent units",
+		.equation = "y = tanh(x)",
+	},
+	.shape = hebb_layer_same_shape,
+	.forward = forward,
+	.backward = backward,
+};

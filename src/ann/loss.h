@@ -1,0 +1,39 @@
+/*
+ * loss.h - the contract of a loss: how far an answer is from its target
+ */
+#ifndef HEBB_ANN_LOSS_H
+#define HEBB_ANN_LOSS_H
+
+#include <stdint.h>
+
+#include "ann/real.h"
+#include "base/type.h"
+
+/* What a batch should have been answered with; one of the two is NULL. */
+struct hebb_goal {
+	const int32_t *label; /* [rows], 0 .. n-1 */
+	const float *target;  /* [rows][n] */
+};
+
+struct hebb_loss_type {
+	struct hebb_type type;
+	/*
+	 * The last layer that this loss needs and whose backward it takes
+	 * over, because the two together are simpler and do not overflow;
+	 * NULL: any layer, with its own backward.
+	 */
+	const char *last;
+	/*
+	 * The loss of one sample.  `out`[n] is the answer, `in`[n] what went
+	 * into the layer `last`.  SET grad[n] to scale * d loss / d in, or
+	 * d out where there is no `last`.  `target` is NULL where `label`
+	 * counts: the target is then 1 there and 0 elsewhere.
+	 */
+	double (*look)(const hebb_real *in, const hebb_real *out, size_t n,
+		       int32_t label, const float *target, hebb_real scale,
+		       hebb_real *grad);
+};
+
+extern const struct hebb_type *const hebb_loss_types[];
+
+#endif
