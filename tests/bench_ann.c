@@ -51,11 +51,11 @@ static struct hebb_learner *build(const struct hebb_task *task,
 	struct hebb_error err;
 	struct hebb_learner *learner;
 
-	hebb_config_add(
-	    map, "layers",
-	    list_of(map_of("type", "dense", "units", hidden, NULL),
-		    map_of("type", "relu", NULL), map_of("type", "dense", NULL),
-		    map_of("type", "softmax", NULL), NULL));
+	hebb_config_add(map, "layers",
+			list_of(map_of("type", "dense", "units", hidden, NULL),
+				map_of("type", "relu", NULL),
+				map_of("type", "dense", NULL),
+				map_of("type", "softmax", NULL), NULL));
 	learner = hebb_learner_new(map, "bench", task, &err);
 	if (!learner) {
 		fprintf(stderr, "%s\n", err.message);
@@ -69,8 +69,11 @@ int main(int argc, char **argv)
 {
 	enum { TRAIN = 60000 };
 	const struct hebb_dataset data = {
-		.rank = 2, .shape = { 28, 28 }, .width = WIDTH,
-		.classes = 10, .outputs = 10,
+		.rank = 2,
+		.shape = { 28, 28 },
+		.width = WIDTH,
+		.classes = 10,
+		.outputs = 10,
 	};
 	const struct hebb_task task = { &data, 1,
 					argc > 3 ? atoi(argv[3]) : 2 };
@@ -103,13 +106,15 @@ int main(int argc, char **argv)
 		for (at = 0; at < TRAIN; at += n) {
 			const double before = hebb_clock();
 			struct hebb_batch batch = {
-				.width = WIDTH, .outputs = 10,
-				.input = input, .label = label,
+				.width = WIDTH,
+				.outputs = 10,
+				.input = input,
+				.label = label,
 			};
 
-			batch.n = n = TRAIN - at < learner->batch ?
-					  TRAIN - at :
-					  learner->batch;
+			batch.n = n = TRAIN - at < learner->batch
+					  ? TRAIN - at
+					  : learner->batch;
 			gather(pixels, labels, order + at, n, input, label);
 			gathering += hebb_clock() - before;
 			if (!learner->type->learn(learner, &batch, &loss,

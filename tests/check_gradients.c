@@ -1,1 +1,199 @@
+/*
+ * The engine in double against finite differences: every registered layer
+ * under every registered loss.  A new layer is checked without a line here.
+ */
+#include <math.h>
+#include <string.h>
+#include <criterion/criterion.h>
 
+#include "ann/graph.h"
+#include "base/memory.h"
+
+#include "tree.h"
+
+#define ROWS_MOST 37
+
+struct problem {
+	struct hebb_graph *graph;
+	struct hebb_config *layers, *optimiser;
+	hebb_real *input;
+	int32_t label[ROWS_MOST];
+	float *target;
+	size_t rows;
+};
+
+static double draw(const char *what, uint64_t seed, size_t id)
+{
+	return 2 * hebb_random_uniform(hebb_stream_open(seed, what), id, 0, 0) -
+	       1;
+}
+
+/* The layer under test, with what it must be told. */
+static struct hebb_config *layer_map(const struct hebb_layer_type *type)
+{
+	const struct hebb_param *row = type->type.params;
+	struct hebb_config *map = map_of("type", type->type.name, NULL);
+
+	for (; row && row->name; row++)
+		if (row->value == HEBB_REQUIRED)
+			hebb_config_put(map, row->name, 5);
+	if (type->many)
+		hebb_config_add(map, "from",
+				list_of(hebb_config_scalar("below"),
+					hebb_config_scalar("skipped"), NULL));
+	return map;
+}
+
+static struct hebb_config *stack(const struct hebb_layer_type *type,
+				 const struct hebb_loss_type *loss)
+{
+	struct hebb_config *layers = list_of(
+	    map_of("type", "dense", "units", "6", "name", "skipped", NULL),
+	    map_of("type", "tanh", NULL),
+	    map_of("type", "dense", "units", "6", "name", "below", NULL),
+	    layer_map(type), map_of("type", "dense", "units", "4", NULL), NULL);
+
+	if (loss->last)
+		hebb_config_add(layers, NULL, map_of("type", loss->last, NULL));
+	return layers;
+}
+
+static struct problem pose(const struct hebb_layer_type *type,
+			   const struct hebb_loss_type *loss,
+			   struct hebb_shape shape, size_t rows)
+{
+	const size_t row = shape.steps * shape.width;
+	struct problem p = {
+		.layers = stack(type, loss),
+		/* so that learning leaves the weights alone */
+		.optimiser = map_of("type", "sgd", "rate", "0", NULL),
+		.rows = rows,
+	};
+	const struct hebb_graph_plan plan = {
+		.layers = p.layers,
+		.optimiser = p.optimiser,
+		.standard_loss = loss->type.name,
+		.input = shape,
+		.batch = rows,
+		.seed = rows,
+		.threads = 2,
+	};
+	struct hebb_error err;
+	size_t i, out;
+
+	p.graph = hebb_graph_new(&plan, &err);
+	cr_assert(p.graph, "%s", err.message);
+	out = hebb_graph_out(p.graph)->row;
+	p.input = hebb_alloc(rows * row, sizeof(*p.input), "input");
+	p.target = hebb_alloc(rows * out, sizeof(*p.target), "target");
+	for (i = 0; i < rows * row; i++)
+		p.input[i] = draw("input", rows, i);
+	for (i = 0; i < rows * out; i++)
+		p.target[i] = (float)fabs(draw("target", rows, i));
+	for (i = 0; i < rows; i++)
+		p.label[i] = (int32_t)(i % out);
+	/* biases that are not zero, so that their use is seen */
+	for (i = 0; i < p.graph->weights.size; i++)
+		if (!p.graph->weights.data[i])
+			p.graph->weights.data[i] = draw("bias", rows, i) / 2;
+	return p;
+}
+
+static void drop(struct problem *p)
+{
+	hebb_graph_free(p->graph);
+	hebb_config_free(p->layers);
+	hebb_config_free(p->optimiser);
+	hebb_free(p->input);
+	hebb_free(p->target);
+}
+
+static double loss_of(struct problem *p, bool labels)
+{
+	const struct hebb_goal goal = { labels ? p->label : NULL,
+					labels ? NULL : p->target };
+	struct hebb_error err;
+	double loss;
+
+	cr_assert(
+	    hebb_graph_learn(p->graph, p->input, &goal, p->rows, &loss, &err),
+	    "%s", err.message);
+	return loss;
+}
+
+/* The norm of the miss over the norm of the gradient, for one array. */
+static double relative_miss(struct problem *p, const struct hebb_weight *weight,
+			    bool labels)
+{
+	const double h = 1e-5;
+	hebb_real *exact = hebb_alloc(weight->n, sizeof(*exact), "gradient");
+	double miss = 0, norm = 0;
+	size_t i;
+
+	loss_of(p, labels);
+	memcpy(exact, weight->grad, weight->n * sizeof(*exact));
+	for (i = 0; i < weight->n; i++) {
+		const hebb_real w = weight->value[i];
+		double up, down;
+
+		weight->value[i] = w + h;
+		up = loss_of(p, labels);
+		weight->value[i] = w - h;
+		down = loss_of(p, labels);
+		weight->value[i] = w;
+		miss += pow((up - down) / (2 * h) - exact[i], 2);
+		norm += pow(exact[i], 2);
+	}
+	hebb_free(exact);
+	cr_assert(norm > 0);
+	return sqrt(miss / norm);
+}
+
+static void compare(const struct hebb_layer_type *type,
+		    const struct hebb_loss_type *loss, struct hebb_shape shape,
+		    size_t rows, bool labels)
+{
+	struct problem p = pose(type, loss, shape, rows);
+	size_t i, w;
+
+	for (i = 0; i < p.graph->n; i++) {
+		const struct hebb_layer *layer = &p.graph->layer[i];
+
+		for (w = 0; w < layer->weights; w++) {
+			const double miss =
+			    relative_miss(&p, &layer->weight[w], labels);
+
+			cr_expect(miss < 1e-6, "%s under %s: %s.%s misses %g",
+				  type->type.name, loss->type.name, layer->name,
+				  layer->weight[w].name, miss);
+		}
+	}
+	drop(&p);
+}
+
+Test(gradients, of_every_layer_under_every_loss_equal_differences)
+{
+	const struct hebb_type *const *layer, *const *loss;
+
+	for (layer = hebb_layer_types; *layer; layer++)
+		for (loss = hebb_loss_types; *loss; loss++) {
+			const struct hebb_layer_type *a = (const void *)*layer;
+			const struct hebb_loss_type *b = (const void *)*loss;
+
+			compare(a, b, hebb_shape_flat(1, 3), 1, true);
+			compare(a, b, hebb_shape_flat(1, 7), ROWS_MOST, true);
+			compare(a, b, hebb_shape_flat(1, 2), 16, false);
+		}
+}
+
+Test(gradients, of_sequences_equal_differences)
+{
+	const struct hebb_type *const *layer, *const *loss;
+
+	for (layer = hebb_layer_types; *layer; layer++)
+		for (loss = hebb_loss_types; *loss; loss++)
+			if (!((const struct hebb_loss_type *)*loss)->last)
+				compare((const void *)*layer,
+					(const void *)*loss,
+					hebb_shape_flat(3, 4), 18, false);
+}

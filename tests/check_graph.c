@@ -1,1 +1,201 @@
+#include <math.h>
+#include <string.h>
+#include <criterion/criterion.h>
 
+#include "ann/graph.h"
+#include "base/memory.h"
+
+#include "tree.h"
+
+/* Build a graph of these layers, which is freed with it by `drop`. */
+static struct hebb_graph *graph_of(struct hebb_config *layers, size_t inputs,
+				   struct hebb_error *err)
+{
+	const struct hebb_graph_plan plan = {
+		.layers = layers,
+		.standard_loss = "mse",
+		.input = hebb_shape_flat(1, inputs),
+		.batch = 20,
+		.seed = 3,
+		.threads = 2,
+	};
+
+	return hebb_graph_new(&plan, err);
+}
+
+static void refused(struct hebb_config *layers, const char *because)
+{
+	struct hebb_error err;
+	struct hebb_graph *graph = graph_of(layers, 2, &err);
+
+	cr_assert_null(graph);
+	cr_assert_eq(err.kind, HEBB_MODEL);
+	cr_assert(strstr(err.message, because), "%s", err.message);
+	hebb_config_free(layers);
+}
+
+static struct hebb_config *dense(const char *units, const char *name)
+{
+	return map_of("type", "dense", "units", units, "name", name, NULL);
+}
+
+static void moments(const struct hebb_weight *weight, double *mean, double *sd)
+{
+	double sum = 0, square = 0;
+	size_t i;
+
+	for (i = 0; i < weight->n; i++) {
+		sum += (double)weight->value[i];
+		square += (double)weight->value[i] * (double)weight->value[i];
+	}
+	*mean = sum / (double)weight->n;
+	*sd = sqrt(square / (double)weight->n - *mean * *mean);
+}
+
+Test(graph, weights_begin_as_the_initialisers_say)
+{
+	struct hebb_config *layers =
+	    list_of(dense("200", "a"), dense("300", "b"), NULL);
+	struct hebb_error err;
+	struct hebb_graph *graph;
+	double mean, sd;
+	size_t i;
+
+	hebb_config_put_text(layers->child[1], "init", "he");
+	graph = graph_of(layers, 100, &err);
+	cr_assert(graph, "%s", err.message);
+	moments(&graph->layer[0].weight[0], &mean, &sd);
+	cr_assert_float_eq(mean, 0, 0.002);
+	cr_assert_float_eq(sd, sqrt(6 / 300.0 / 3), 0.001);
+	for (i = 0; i < graph->layer[0].weight[0].n; i++)
+		cr_assert(fabsf(graph->layer[0].weight[0].value[i]) <=
+			  sqrtf(6 / 300.0f));
+	moments(&graph->layer[1].weight[0], &mean, &sd);
+	cr_assert_float_eq(mean, 0, 0.002);
+	cr_assert_float_eq(sd, sqrt(2 / 200.0), 0.001);
+	for (i = 0; i < 300; i++)
+		cr_assert_eq(graph->layer[1].weight[1].value[i], 0);
+	hebb_graph_free(graph);
+	hebb_config_free(layers);
+}
+
+Test(graph, computes_what_its_layers_say)
+{
+	struct hebb_config *layers = list_of(
+	    dense("2", "fc"), map_of("type", "relu", NULL),
+	    map_of("type", "add", NULL), map_of("type", "softmax", NULL), NULL);
+	const float input[2] = { 3, -1 };
+	struct hebb_error err;
+	struct hebb_graph *graph;
+	float out[2];
+	double z[2];
+
+	hebb_config_add(layers->child[2], "from",
+			list_of(hebb_config_scalar("relu1"),
+				hebb_config_scalar("input"), NULL));
+	graph = graph_of(layers, 2, &err);
+	cr_assert(graph, "%s", err.message);
+	memcpy(graph->layer[0].weight[0].value, (float[]){ 1, 2, 3, 4 },
+	       4 * sizeof(float));
+	memcpy(graph->layer[0].weight[1].value, (float[]){ 0.5f, -4 },
+	       2 * sizeof(float));
+	hebb_graph_answer(graph, input, 1, out);
+	z[0] = (3 - 3 + 0.5) + 3; /* relu leaves it */
+	z[1] = 0 - 1;             /* 6 - 4 - 4 < 0 */
+	cr_assert_float_eq((double)out[0], 1 / (1 + exp(z[1] - z[0])), 1e-6);
+	cr_assert_float_eq((double)out[1], 1 / (1 + exp(z[0] - z[1])), 1e-6);
+	hebb_graph_free(graph);
+	hebb_config_free(layers);
+}
+
+Test(graph, offers_probes_in_natural_shapes)
+{
+	struct hebb_config *layers =
+	    list_of(dense("3", "fc"),
+		    map_of("type", "dense", "units", "1", NULL), NULL);
+	struct hebb_probes probes = { 0 };
+	const struct hebb_probe *probe;
+	struct hebb_error err;
+	struct hebb_graph *graph = graph_of(layers, 2, &err);
+	double buffer[2];
+
+	cr_assert(graph, "%s", err.message);
+	hebb_graph_probe(graph, &probes);
+	probe = hebb_probes_find(&probes, "fc.weight");
+	cr_assert(probe && probe->rank == 2 && probe->shape[0] == 2 &&
+		  probe->shape[1] == 3);
+	cr_assert(probe->flags & HEBB_PROBE_WEIGHT);
+	graph->layer[0].weight[0].value[4] = 7;
+	probe->read(probe, 3, 2, buffer);
+	cr_assert_eq(buffer[1], 7);
+	cr_assert(hebb_probes_find(&probes, "dense2.bias"));
+	cr_assert(hebb_probes_find(&probes, "fc.grad"));
+	cr_assert_eq(
+	    hebb_probe_size(hebb_probes_find(&probes, "fc.activation")), 60);
+	cr_assert_eq(graph->parameters, 2 * 3 + 3 + 3 + 1);
+	cr_assert_eq(graph->neurons, 4);
+	cr_assert_eq(graph->answer_products, 9);
+	cr_assert_eq(graph->learn_products, 2 * 6 + 3 * 3);
+	hebb_probes_release(&probes);
+	hebb_graph_free(graph);
+	hebb_config_free(layers);
+}
+
+Test(graph, refuses_what_it_cannot_build)
+{
+	struct hebb_config *lost = dense("2", "b"), *many = dense("2", "c");
+
+	refused(list_of(map_of("type", "dense", NULL), NULL),
+		"layer 0 of type 'dense' lacks 'units'");
+	refused(list_of(map_of("type", "dens", NULL), NULL),
+		"did you mean 'dense'");
+	refused(list_of(map_of("units", "3", NULL), NULL), "has no type");
+	refused(list_of(dense("2", "a"), dense("2", "a"), NULL),
+		"the name 'a' is taken");
+	refused(list_of(dense("2", "input"), NULL), "'input' is taken");
+	refused(list_of(map_of("type", "relu", NULL), NULL),
+		"no layer has weights");
+	refused(hebb_config_scalar("dense"), "layers is a list of maps");
+	refused(list_of(hebb_config_scalar("dense"), NULL), "a layer is a map");
+	hebb_config_put_text(lost, "from", "aa1");
+	refused(list_of(dense("2", "aa"), lost, NULL), "did you mean 'aa'");
+	hebb_config_add(many, "from",
+			list_of(hebb_config_scalar("a"),
+				hebb_config_scalar("input"), NULL));
+	refused(list_of(dense("2", "a"), many, NULL), "takes one input, not 2");
+	many = dense("2", "c");
+	hebb_config_put_text(many, "from", "input");
+	refused(list_of(dense("2", "a"), many, NULL),
+		"no layer takes what 'a' gives");
+	many = map_of("type", "add", NULL);
+	hebb_config_add(many, "from",
+			list_of(hebb_config_scalar("a"),
+				hebb_config_scalar("input"), NULL));
+	refused(list_of(dense("5", "a"), many, NULL), "adds 2 numbers to 5");
+}
+
+Test(graph, says_where_learning_diverged_and_keeps_its_weights)
+{
+	struct hebb_config *layers =
+	    list_of(dense("2", "fc"), map_of("type", "relu", NULL), NULL);
+	const float input[2] = { 1, 1 }, target[2] = { 1, 1 };
+	const struct hebb_goal goal = { .target = target };
+	struct hebb_error err;
+	struct hebb_graph *graph = graph_of(layers, 2, &err);
+	double loss;
+
+	cr_assert(graph, "%s", err.message);
+	graph->layer[0].weight[0].value[3] = NAN;
+	cr_assert(!hebb_graph_learn(graph, input, &goal, 1, &loss, &err));
+	cr_assert_eq(err.kind, HEBB_DIVERGED);
+	cr_assert(strstr(err.message, "element 3 of 'fc.weight'"), "%s",
+		  err.message);
+	cr_assert(isfinite(graph->layer[0].weight[0].value[2]));
+	graph->layer[0].weight[0].value[3] = 1e30f;
+	cr_assert(!hebb_graph_learn(graph, (float[]){ 1, 1e30f }, &goal, 1,
+				    &loss, &err));
+	cr_assert(strstr(err.message, "element 1 of 'fc.activation'"), "%s",
+		  err.message);
+	hebb_graph_free(graph);
+	hebb_config_free(layers);
+}
