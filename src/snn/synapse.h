@@ -36,8 +36,9 @@ struct hebb_history {
 	uint32_t size;       /* of a ring, a power of two */
 	uint32_t *count;     /* [n] spikes so far */
 	uint32_t *unsettled; /* [n] of them since the last settle */
+	int64_t *newest;     /* [n] step of the last one, -1: none */
+	double *trace;       /* [n] the post trace just after it */
 	int64_t *step;       /* [n][size], spike c at c % size */
-	double *trace;       /* [n][size] the post trace just after it */
 };
 
 /* What the engine remembers of a fan between two arrivals. */

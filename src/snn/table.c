@@ -243,9 +243,8 @@ static void start_learning(struct hebb_table *table,
 	post->step =
 	    hebb_alloc((size_t)post->n * post->size, sizeof(*post->step),
 		       "history of '%s'", proj->name);
-	post->trace =
-	    hebb_alloc((size_t)post->n * post->size, sizeof(*post->trace),
-		       "history of '%s'", proj->name);
+	post->trace = hebb_alloc(post->n, sizeof(*post->trace), "history");
+	post->newest = hebb_alloc(post->n, sizeof(*post->newest), "history");
 	hebb_table_reset(table, 0);
 }
 
@@ -307,6 +306,7 @@ void hebb_table_release(struct hebb_table *table)
 	hebb_free(table->post.unsettled);
 	hebb_free(table->post.step);
 	hebb_free(table->post.trace);
+	hebb_free(table->post.newest);
 }
 
 /* ---- delivery ---- */
@@ -426,8 +426,7 @@ void hebb_table_settle(struct hebb_table *table, int64_t step)
 		fan.target = table->target + table->offset[r];
 		fan.weight = table->learned + table->offset[r];
 		fan.row = row;
-		if (row->last >= 0)
-			table->rule->type->settle(&fan);
+		table->rule->type->settle(&fan);
 	}
 	table->settled = step;
 	memset(table->post.unsettled, 0,
@@ -439,19 +438,17 @@ void hebb_table_post(struct hebb_table *table, uint32_t local, int64_t step)
 	const struct hebb_traces *traces = table->rule->rule;
 	struct hebb_history *post = &table->post;
 	const uint32_t id = local - post->first, mask = post->size - 1;
-	const size_t ring = (size_t)id * post->size;
-	const size_t now = ring + (post->count[id] & mask);
-	const size_t last = ring + ((post->count[id] - 1) & mask);
-	double trace = 0;
+	double *trace = &post->trace[id];
 
 	/* spikes of this very step stay unsettled: leave room for one */
 	if (post->unsettled[id] == mask)
 		hebb_table_settle(table, step);
-	if (post->count[id] && !traces->nearest)
-		trace = post->trace[last] *
-			hebb_decay_at(&traces->post, step - post->step[last]);
-	post->step[now] = step;
-	post->trace[now] = trace + 1;
+	*trace = traces->nearest
+		     ? 1
+		     : 1 + *trace * hebb_decay_at(&traces->post,
+						  step - post->newest[id]);
+	post->newest[id] = step;
+	post->step[(size_t)id * post->size + (post->count[id] & mask)] = step;
 	post->count[id]++;
 	post->unsettled[id]++;
 }
@@ -463,6 +460,10 @@ void hebb_table_reset(struct hebb_table *table, int64_t step)
 
 	for (r = 0; r < rows; r++)
 		table->row[r] = (struct hebb_row){ .last = -1, .since = step };
+	memset(table->post.trace, 0,
+	       table->post.n * sizeof(*table->post.trace));
+	memset(table->post.newest, 0xff, /* -1 */
+	       table->post.n * sizeof(*table->post.newest));
 	memset(table->post.count, 0,
 	       table->post.n * sizeof(*table->post.count));
 	memset(table->post.unsettled, 0,

@@ -33,13 +33,13 @@ static void prepare(const double *p, double dt, double *c)
 	c[PER_STEP] = dt / 1000; /* Hz x ms */
 }
 
-/* 1 - e^-x for x < 0.1: the series by Horner, exact to 1e-16 there. */
+/* 1 - e^-x for x < 0.5: the series by Horner, exact to 1e-15 there. */
 static inline double small(double x)
 {
 	double sum = 1;
 	int k;
 
-	for (k = 8; k > 1; k--)
+	for (k = 13; k > 1; k--)
 		sum = 1 - x * (1. / k) * sum;
 	return x * sum;
 }
@@ -51,7 +51,7 @@ static bool all_small(const double *rate, uint32_t n, double per_step)
 
 	for (i = 0; i < n; i++)
 		most = rate[i] > most ? rate[i] : most;
-	return most * per_step < 0.1;
+	return most * per_step < 0.5;
 }
 
 static void step(const struct hebb_block *b)

@@ -84,30 +84,12 @@ static inline double depress(const void *scratch, double w, double x)
 
 static void on_pre(const struct hebb_fan *fan, double *amount)
 {
-	const struct rule *rule = fan->rule;
-	uint32_t i;
-
-	for (i = 0; i < fan->n; i++) {
-		const uint32_t id = fan->target[i] - fan->post->first;
-		double w = hebb_pair_post(fan, id, fan->weight[i],
-					  &rule->traces.pre, potentiate);
-
-		w = depress(rule, w,
-			    hebb_post_trace(fan, id, &rule->traces.post));
-		fan->weight[i] = w;
-		amount[i] = w;
-	}
+	hebb_pair_arrive(fan, amount, potentiate, depress);
 }
 
 static void settle(const struct hebb_fan *fan)
 {
-	const struct rule *rule = fan->rule;
-	uint32_t i;
-
-	for (i = 0; i < fan->n; i++)
-		fan->weight[i] = hebb_pair_post(
-		    fan, fan->target[i] - fan->post->first, fan->weight[i],
-		    &rule->traces.pre, potentiate);
+	hebb_pair_catch_up(fan, potentiate);
 }
 
 const struct hebb_synapse_type hebb_synapse_stdp = {
