@@ -20,21 +20,27 @@ struct hebb_recorder {
 	struct hebb_value *values; /* of type.params */
 	struct hebb_tape *tape;
 	const char *scope;  /* put before group names: "" or "learner/seed" */
+	double dt;          /* ms: the grid of looks */
 	double every;       /* ms between looks; 0: whenever there is news */
 	double next;        /* ms: when it is due */
-	double from, until; /* ms: its window */
+	double from, until; /* ms: its window; `until` is outside */
+	uint64_t looks;     /* that were due so far */
+	bool ready;         /* it was started */
 	void *state;        /* the type's own */
 };
 
 struct hebb_recorder_type {
 	struct hebb_type type;
-	/* find the probes, declare tracks; set every, next, state */
+	/* find the probes, declare tracks; set state and the schedule */
 	bool (*start)(struct hebb_recorder *recorder,
 		      const struct hebb_probes *probes, struct hebb_error *err);
 	/* it is `time` ms: read, write */
 	bool (*look)(struct hebb_recorder *recorder, double time,
 		     struct hebb_error *err);
-	/* flush and free the state; also after a failed start */
+	/*
+	 * If it is ready, write what comes last; free the state, which may be
+	 * half made or NULL.
+	 */
 	bool (*stop)(struct hebb_recorder *recorder, double time,
 		     struct hebb_error *err);
 };
@@ -49,8 +55,9 @@ struct hebb_recording {
 
 /*
  * Start what `list` (the model's `record:`, may be NULL) asks for.  Needs
- * hebb_recording_stop also after a failure.  `dt` in ms: `every` is rounded to
- * it.  `scope` must outlive the recording.
+ * hebb_recording_stop also after a failure.  Times are rounded to `dt` ms.
+ * `probes` and `scope` must outlive the recording.  With a scope "time" is not
+ * in ms but counts the samples that a learner has seen.
  */
 bool hebb_recording_start(struct hebb_recording *recording,
 			  struct hebb_config *list,
@@ -58,13 +65,47 @@ bool hebb_recording_start(struct hebb_recording *recording,
 			  struct hebb_tape *tape, const char *scope, double dt,
 			  struct hebb_error *err);
 
-/* The next time at which one of them must look; INFINITY if none must. */
+/*
+ * The next time at which one of them must look, the first of all included;
+ * INFINITY if none must.
+ */
 double hebb_recording_next(const struct hebb_recording *recording);
 
 /* It is `time` ms: those that are due look, those that take events too. */
 bool hebb_recording_look(struct hebb_recording *recording, double time,
 			 struct hebb_error *err);
+
+/* Look once more before this, since events are not taken here. */
 bool hebb_recording_stop(struct hebb_recording *recording, double time,
 			 struct hebb_error *err);
+
+/* ---- for those who write a recorder ---- */
+
+/* Look at from, from + every, ... before `until`, all rounded to dt. */
+void hebb_recorder_schedule(struct hebb_recorder *recorder, double from,
+			    double every, double until);
+
+/* The i-th of the names in `of: exc` or `of: [exc, inh]`; NULL at the end. */
+const struct hebb_config *hebb_recorder_name(const struct hebb_value *of,
+					     size_t i);
+
+/*
+ * The probe that is called as `name` says, with `ending` (".spikes" or "").  It
+ * must have the flags `must` and lack `not` (0 for none).  NULL on failure.
+ */
+const struct hebb_probe *hebb_recorder_probe(const struct hebb_probes *probes,
+					     const struct hebb_config *name,
+					     const char *ending, unsigned must,
+					     unsigned not,
+					     struct hebb_error *err);
+
+/* "/spikes/exc", or "/spikes/learner/seed/exc"; hebb_free it. */
+char *hebb_recorder_group(const struct hebb_recorder *recorder,
+			  const char *kind, const char *name);
+
+/* Declare the track `group`/`name`; the other fields come from `track`. */
+int hebb_recorder_track(const struct hebb_recorder *recorder, const char *group,
+			const char *name, struct hebb_track track,
+			struct hebb_error *err);
 
 #endif

@@ -16,7 +16,7 @@ struct set {
 	char *path, *unit, *brief;
 	enum hebb_cell cell;
 	int rank;
-	size_t shape[3];
+	size_t shape[4];
 	unsigned flags;
 	size_t row;            /* bytes of a row */
 	size_t chunk;          /* rows to write at a time */
@@ -79,17 +79,17 @@ static bool add_track(struct build *build, const char *const *text,
 {
 	struct set set = { 0 };
 	unsigned cell;
-	size_t cells;
+	size_t cells = 1;
+	int i;
 
-	if (sscanf(text[3], "%u %d %zu %zu %zu %u", &cell, &set.rank,
-		   &set.shape[0], &set.shape[1], &set.shape[2],
-		   &set.flags) != 6)
+	if (sscanf(text[3], "%u %d %zu %zu %zu %zu %u", &cell, &set.rank,
+		   &set.shape[0], &set.shape[1], &set.shape[2], &set.shape[3],
+		   &set.flags) != 7)
 		return hebb_error_set(err, HEBB_IO, NULL,
 				      "'%s' has a strange track '%s'",
 				      build->tape.path, text[0]);
-	cells = (set.rank > 0 ? set.shape[0] : 1) *
-		(set.rank > 1 ? set.shape[1] : 1) *
-		(set.rank > 2 ? set.shape[2] : 1);
+	for (i = 0; i < set.rank && i < 4; i++)
+		cells *= set.shape[i];
 	set.cell = cell;
 	set.row = (cells ? cells : 1) * hebb_cell_size(set.cell);
 	set.chunk = hebb_h5_chunk(set.cell, cells);

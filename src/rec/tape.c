@@ -199,9 +199,10 @@ static bool declare(struct hebb_tape *tape, const struct hebb_track *track,
 {
 	struct track *mine = hebb_alloc(1, sizeof(*mine), "a track");
 	const char *unit = track->unit ? track->unit : "1";
-	char *shape = hebb_text_format(
-	    "%d %d %zu %zu %zu %u", track->cell, track->rank, track->shape[0],
-	    track->shape[1], track->shape[2], track->flags);
+	char *shape =
+	    hebb_text_format("%d %d %zu %zu %zu %zu %u", track->cell,
+			     track->rank, track->shape[0], track->shape[1],
+			     track->shape[2], track->shape[3], track->flags);
 	const char *text[] = { track->path, unit,
 			       track->brief ? track->brief : "", shape };
 	bool ok;

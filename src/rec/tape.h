@@ -30,7 +30,7 @@ struct hebb_track {
 	const char *unit, *brief; /* attributes; NULL for "1" and "" */
 	enum hebb_cell cell;
 	int rank;        /* of one row: 0 for a number */
-	size_t shape[3]; /* of one row */
+	size_t shape[4]; /* of one row */
 	unsigned flags;
 };
 
