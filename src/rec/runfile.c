@@ -48,7 +48,8 @@ static bool flush(struct build *build, struct set *set, struct hebb_error *err)
 	    !hebb_h5_append(build->file, set->path, set->buffer, rows, err))
 		return false;
 	set->used -= rows * set->row;
-	memmove(set->buffer, set->buffer + rows * set->row, set->used);
+	if (set->used)
+		memmove(set->buffer, set->buffer + rows * set->row, set->used);
 	return true;
 }
 
