@@ -273,28 +273,35 @@ static void count_cost(struct hebb_learner *learner, const struct spiking *own)
 		learner->cost.spikes += (double)hebb_network_spikes(net, i);
 }
 
+/*
+ * Show a sample, and again and brighter while too few neurons answer; `step`,
+ * the clock, keys the noise.
+ */
+static bool present(struct spiking *own, const float *sample, uint64_t step,
+		    bool learns, struct hebb_error *err)
+{
+	double answers = 0;
+	uint64_t try;
+
+	own->encoder->encode(own->encoding, sample, own->width, own->rate);
+	for (try = 0; try < own->tries && answers <= (double)own->least; try++)
+		if (!show(own, 1 + own->boost * (double)try,
+			  step + try * own->steps, learns, &answers, err))
+			return false;
+	return true;
+}
+
 static bool learn(struct hebb_learner *learner, const struct hebb_batch *batch,
 		  double *loss, struct hebb_error *err)
 {
 	struct spiking *own = learner->state;
 	size_t s;
-	uint64_t try;
 
 	*loss = NAN;
 	for (s = 0; s < batch->n; s++) {
-		double answers = 0;
-
-		own->encoder->encode(own->encoding,
-				     batch->input + s * batch->width,
-				     batch->width, own->rate);
-		for (try = 0; try < own->tries && answers <= (double)own->least;
-		     try++) {
-			const uint64_t trial = own->seen * own->tries + try;
-
-			if (!show(own, 1 + own->boost * (double)try,
-				  trial * own->steps, true, &answers, err))
-				return false;
-		}
+		if (!present(own, batch->input + s * batch->width,
+			     own->seen * own->tries * own->steps, true, err))
+			return false;
 		if (own->weight && !hebb_network_normalise(
 				       own->net, own->weight, own->total, err))
 			return false;
@@ -329,16 +336,13 @@ static bool answer(struct hebb_learner *learner, const struct hebb_batch *batch,
 		   float *out, struct hebb_error *err)
 {
 	struct spiking *own = learner->state;
-	double answers;
 	size_t s;
 	uint32_t i;
 
 	memset(out, 0, batch->n * own->classes * sizeof(*out));
 	for (s = 0; s < batch->n; s++) {
-		own->encoder->encode(own->encoding,
-				     batch->input + s * batch->width,
-				     batch->width, own->rate);
-		if (!show(own, 1, answer_step, false, &answers, err))
+		if (!present(own, batch->input + s * batch->width, answer_step,
+			     false, err))
 			return false;
 		for (i = 0; i < own->neurons; i++)
 			if (own->count[i] > 0)
