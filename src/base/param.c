@@ -379,7 +379,7 @@ static bool read_default(const struct hebb_param *row,
 		    err, HEBB_MODEL, &map->place, "%s lacks '%s', %s",
 		    map->what ? map->what : "the model", row->name, row->brief);
 	value->number = row->value;
-	if (row->kind == HEBB_NAME)
+	if (row->kind == HEBB_NAME || row->kind == HEBB_FILE)
 		value->text = row->choices;
 	return true;
 }

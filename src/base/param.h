@@ -47,7 +47,8 @@ struct hebb_param {
 	double min, max; /* inclusive */
 	const char *brief;
 	enum hebb_kind kind;
-	const char *choices; /* separated by '|'; of a NAME its default */
+	const char *choices; /* separated by '|'; of a NAME or a
+				FILE its default */
 };
 
 /* What the model file, or the default, says for a row. */

@@ -1,0 +1,39 @@
+/*
+ * iris.c - four measures of 150 flowers of three species
+ */
+#include "learn/samples.h"
+
+enum { FILE_NAME, TEST, SPLIT_SEED, SCALING };
+
+static const struct hebb_param params[] = {
+	[FILE_NAME] = { "file", "1", HEBB_OPTIONAL, 0, 0,
+			"columns of numbers, and one called species", HEBB_FILE,
+			"iris.csv" },
+	[TEST] = HEBB_SAMPLES_TEST(50),
+	[SPLIT_SEED] = HEBB_SAMPLES_SPLIT_SEED,
+	[SCALING] = HEBB_SAMPLES_SCALING(HEBB_SCALING_RANGE),
+	{ 0 },
+};
+
+static bool open_iris(struct hebb_dataset *data,
+		      const struct hebb_value *values, struct hebb_error *err)
+{
+	const size_t n =
+	    hebb_samples_read(data, &values[FILE_NAME], "species", NULL, err);
+
+	if (!n || !hebb_samples_split(data, n, &values[TEST],
+				      &values[SPLIT_SEED], err))
+		return false;
+	hebb_samples_scale(data, (int)values[SCALING].number);
+	return true;
+}
+
+const struct hebb_dataset_type hebb_dataset_iris = {
+	.type = {
+		.name = "iris",
+		.brief = "four measures of 150 flowers of three species",
+		.source = "Fisher 1936, Annals of Eugenics 7:179",
+		.params = params,
+	},
+	.open = open_iris,
+};

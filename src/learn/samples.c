@@ -1,0 +1,224 @@
+#include "learn/samples.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "io/csv.h"
+#include "io/find.h"
+
+#define NO_COLUMN   SIZE_MAX
+#define MAX_CLASSES 100000
+
+struct reader {
+	struct hebb_csv csv;
+	struct hebb_dataset *data;
+	size_t label, target; /* columns, or NO_COLUMN */
+	char **word;          /* [n] labels, in the text of csv */
+	size_t n, words, room, target_room;
+	struct hebb_error *err;
+};
+
+static bool read_row(struct reader *reader)
+{
+	struct hebb_dataset *data = reader->data;
+	double number;
+	size_t i;
+
+	data->numbers =
+	    hebb_grow(data->numbers, &reader->room,
+		      (reader->n + 1) * data->width, sizeof(float), "samples");
+	float *to = data->numbers + reader->n * data->width;
+
+	for (i = 0; i < reader->csv.columns; i++) {
+		if (i == reader->label) {
+			reader->word =
+			    hebb_grow(reader->word, &reader->words,
+				      reader->n + 1, sizeof(char *), "labels");
+			reader->word[reader->n] = reader->csv.cell[i];
+			continue;
+		}
+		if (!hebb_csv_number(&reader->csv, i, &number, reader->err))
+			return false;
+		if (i != reader->target) {
+			*to++ = (float)number;
+			continue;
+		}
+		data->target =
+		    hebb_grow(data->target, &reader->target_room, reader->n + 1,
+			      sizeof(float), "targets");
+		data->target[reader->n] = (float)number;
+	}
+	reader->n++;
+	return true;
+}
+
+/* Labels 0, 1, 2, ... */
+static bool whole_numbers(struct reader *reader)
+{
+	struct hebb_dataset *data = reader->data;
+	double number;
+	size_t i;
+
+	for (i = 0; i < reader->n; i++) {
+		if (!hebb_text_number(reader->word[i], &number, NULL) ||
+		    number < 0 || number >= MAX_CLASSES ||
+		    number != (double)(int32_t)number)
+			return false;
+		data->label[i] = (int32_t)number;
+		if ((size_t)number >= data->classes)
+			data->classes = (size_t)number + 1;
+	}
+	return true;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Labels are words: a class is the word's rank among all of them. */
+static void words(struct reader *reader)
+{
+	char **sorted = hebb_alloc(reader->n, sizeof(*sorted), "labels"), **at;
+	size_t i, classes = 0;
+
+	memcpy(sorted, reader->word, reader->n * sizeof(*sorted));
+	qsort(sorted, reader->n, sizeof(*sorted), by_text);
+	for (i = 0; i < reader->n; i++)
+		if (!classes || strcmp(sorted[classes - 1], sorted[i]))
+			sorted[classes++] = sorted[i];
+	for (i = 0; i < reader->n; i++) {
+		at = bsearch(&reader->word[i], sorted, classes, sizeof(*sorted),
+			     by_text);
+		reader->data->label[i] = (int32_t)(at - sorted);
+	}
+	reader->data->classes = classes;
+	hebb_free(sorted);
+}
+
+static void finish(struct reader *reader)
+{
+	struct hebb_dataset *data = reader->data;
+
+	data->outputs = 1;
+	if (reader->label == NO_COLUMN)
+		return;
+	data->label = hebb_alloc(reader->n, sizeof(*data->label), "labels");
+	if (!whole_numbers(reader))
+		words(reader);
+	data->outputs = data->classes;
+}
+
+static bool read_rows(struct reader *reader, const char *label,
+		      const char *target)
+{
+	const struct hebb_place file = { reader->csv.place.file, 0, 0 };
+	struct hebb_dataset *data = reader->data;
+	bool row = true;
+
+	if ((label && !hebb_csv_find(&reader->csv, label, &reader->label,
+				     reader->err)) ||
+	    (target && !hebb_csv_find(&reader->csv, target, &reader->target,
+				      reader->err)))
+		return false;
+	if (reader->csv.columns < 2)
+		return hebb_error_set(reader->err, HEBB_DATA, &file,
+				      "one column is not enough for inputs and "
+				      "what is to be learned");
+	data->width = reader->csv.columns - 1;
+	data->rank = 1;
+	data->shape[0] = data->width;
+	while (row)
+		if (!hebb_csv_next(&reader->csv, &row, reader->err) ||
+		    (row && !read_row(reader)))
+			return false;
+	if (!reader->n)
+		return hebb_error_set(reader->err, HEBB_DATA, &file,
+				      "no sample stands in this file");
+	finish(reader);
+	return true;
+}
+
+size_t hebb_samples_read(struct hebb_dataset *data,
+			 const struct hebb_value *file, const char *label,
+			 const char *target, struct hebb_error *err)
+{
+	struct reader reader = { .data = data,
+				 .label = NO_COLUMN,
+				 .target = NO_COLUMN,
+				 .err = err };
+	char *path = hebb_data_find(
+	    file->text, file->node ? &file->node->place : NULL, err);
+	bool good;
+
+	if (!path)
+		return 0;
+	good = hebb_csv_open(&reader.csv, path, err) &&
+	       read_rows(&reader, label, target);
+	hebb_csv_close(&reader.csv);
+	hebb_free(reader.word);
+	hebb_free(path);
+	return good ? reader.n : 0;
+}
+
+bool hebb_samples_split(struct hebb_dataset *data, size_t n,
+			const struct hebb_value *test,
+			const struct hebb_value *split_seed,
+			struct hebb_error *err)
+{
+	const double held =
+	    test->number < 1 ? test->number * (double)n : test->number;
+
+	if (held + 0.5 >= (double)n)
+		return hebb_error_set(
+		    err, HEBB_MODEL, test->node ? &test->node->place : NULL,
+		    "test is %g, but there are %zu samples", test->number, n);
+	hebb_dataset_split(data, n, (size_t)(held + 0.5),
+			   (uint64_t)split_seed->number);
+	return true;
+}
+
+/* Shift and factor of one column of the training samples. */
+static void look_at_column(const struct hebb_dataset *data, size_t column,
+			   int scaling, double *shift, double *spread)
+{
+	double low = INFINITY, high = -INFINITY, sum = 0, squares = 0, x;
+	size_t i;
+
+	for (i = 0; i < data->train; i++) {
+		x = (double)data->numbers[i * data->width + column];
+		low = fmin(low, x);
+		high = fmax(high, x);
+		sum += x;
+	}
+	sum /= (double)data->train;
+	for (i = 0; i < data->train; i++) {
+		x = (double)data->numbers[i * data->width + column] - sum;
+		squares += x * x;
+	}
+	*shift = scaling == HEBB_SCALING_RANGE ? low : sum;
+	*spread = scaling == HEBB_SCALING_RANGE
+		      ? high - low
+		      : sqrt(squares / (double)data->train);
+}
+
+void hebb_samples_scale(struct hebb_dataset *data, int scaling)
+{
+	double shift, spread;
+	size_t column, i;
+
+	if (scaling == HEBB_SCALING_NONE)
+		return;
+	for (column = 0; column < data->width; column++) {
+		look_at_column(data, column, scaling, &shift, &spread);
+		if (!(spread > 0))
+			spread = 1; /* a column of one value says nothing */
+		for (i = 0; i < data->train + data->test; i++) {
+			float *x = &data->numbers[i * data->width + column];
+
+			*x = (float)(((double)*x - shift) / spread);
+		}
+	}
+}

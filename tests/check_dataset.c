@@ -1,0 +1,352 @@
+#include "files.h"
+
+#include <math.h>
+
+#include "base/memory.h"
+#include "io/yaml.h"
+#include "learn/dataset.h"
+
+TestSuite(dataset, .init = enter_folder, .fini = leave_folder);
+
+/* What `yaml` describes, opened. */
+static struct hebb_dataset opened(const char *yaml)
+{
+	struct hebb_error err = { 0 };
+	struct hebb_config *map =
+	    hebb_yaml_parse("m.yaml", yaml, strlen(yaml), &err);
+	struct hebb_dataset data;
+
+	cr_assert_not_null(map, "%s", err.message);
+	cr_assert(hebb_dataset_open(&data, map, &err), "%s", err.message);
+	cr_assert(hebb_config_all_used(map, &err), "%s", err.message);
+	hebb_config_free(map);
+	return data;
+}
+
+static void refuses(const char *yaml, int code, const char *message)
+{
+	struct hebb_error err = { 0 };
+	struct hebb_config *map =
+	    hebb_yaml_parse("m.yaml", yaml, strlen(yaml), &err);
+	struct hebb_dataset data;
+
+	cr_assert_not_null(map, "%s", err.message);
+	cr_assert_not(hebb_dataset_open(&data, map, &err));
+	cr_assert_eq(hebb_error_exit_code(&err), code, "%s", err.message);
+	cr_assert_eq(strncmp(err.message, message, strlen(message)), 0, "%s",
+		     err.message);
+	hebb_dataset_close(&data);
+	hebb_config_free(map);
+}
+
+static size_t count(const struct hebb_dataset *data, size_t from, size_t n,
+		    int32_t label)
+{
+	size_t i, found = 0;
+
+	for (i = from; i < from + n; i++)
+		found += data->label[i] == label;
+	return found;
+}
+
+Test(dataset, digits_are_all_there_and_split_evenly)
+{
+	static const size_t all[] = { 178, 182, 177, 183, 181,
+				      182, 181, 179, 174, 180 };
+	struct hebb_dataset data = opened("{type: digits}");
+	int32_t c;
+	size_t i;
+
+	cr_assert_eq(data.train, 1197);
+	cr_assert_eq(data.test, 600);
+	cr_assert_eq(data.rank, 2);
+	cr_assert_eq(data.shape[0], 8);
+	cr_assert_eq(data.shape[1], 8);
+	cr_assert_eq(data.width, 64);
+	cr_assert_eq(data.outputs, 10);
+	for (c = 0; c < 10; c++) {
+		const size_t held = count(&data, 1197, 600, c);
+
+		cr_assert_eq(count(&data, 0, 1797, c), all[c]);
+		cr_assert_leq(fabs((double)held - (double)all[c] / 1797 * 600),
+			      1);
+	}
+	for (i = 0; i < 1797 * 64; i++)
+		cr_assert_leq(data.bytes[i], 16);
+	cr_assert_float_eq(16 * data.scale, 1, 0);
+	hebb_dataset_close(&data);
+}
+
+Test(dataset, split_seed_and_nothing_else_decides_what_is_held_out)
+{
+	struct hebb_dataset a = opened("{type: digits}");
+	struct hebb_dataset b = opened("{type: digits, split_seed: 1}");
+	struct hebb_dataset c = opened("{type: digits, split_seed: 2}");
+	double sum_a = 0, sum_c = 0;
+	size_t i;
+
+	cr_assert_eq(memcmp(a.bytes, b.bytes, 1797 * 64), 0);
+	cr_assert_neq(memcmp(a.bytes, c.bytes, 1797 * 64), 0);
+	for (i = 0; i < 1797 * 64; i++) {
+		sum_a += a.bytes[i] * (double)(1 + a.label[i / 64]);
+		sum_c += c.bytes[i] * (double)(1 + c.label[i / 64]);
+	}
+	cr_assert_eq(sum_a, sum_c, "images and labels stay together");
+	hebb_dataset_close(&a);
+	hebb_dataset_close(&b);
+	hebb_dataset_close(&c);
+}
+
+Test(dataset, iris_is_scaled_by_what_is_learned)
+{
+	struct hebb_dataset data = opened("{type: iris}");
+	float low = INFINITY, high = -INFINITY;
+	size_t i;
+
+	cr_assert_eq(data.train, 100);
+	cr_assert_eq(data.test, 50);
+	cr_assert_eq(data.classes, 3);
+	cr_assert_eq(data.width, 4);
+	for (i = 0; i < 100; i++) {
+		low = fminf(low, data.numbers[4 * i]);
+		high = fmaxf(high, data.numbers[4 * i]);
+	}
+	cr_assert_eq(low, 0);
+	cr_assert_eq(high, 1);
+	for (i = 0; i < 3; i++)
+		cr_assert_geq(count(&data, 100, 50, (int32_t)i), 16);
+	hebb_dataset_close(&data);
+}
+
+Test(dataset, deviations_have_mean_0_and_spread_1)
+{
+	struct hebb_dataset data =
+	    opened("{type: iris, scaling: deviation, test: 0}");
+	double sum = 0, squares = 0;
+	size_t i;
+
+	cr_assert_eq(data.train, 150);
+	for (i = 0; i < 150; i++) {
+		sum += data.numbers[4 * i + 2];
+		squares += data.numbers[4 * i + 2] * data.numbers[4 * i + 2];
+	}
+	cr_assert_float_eq(sum, 0, 1e-4);
+	cr_assert_float_eq(squares / 150, 1, 1e-5);
+	hebb_dataset_close(&data);
+}
+
+Test(dataset, the_order_is_a_permutation_of_seed_and_epoch)
+{
+	struct hebb_dataset data = opened("{type: iris}");
+	uint32_t a[100], b[100], seen[100] = { 0 };
+	size_t i;
+
+	hebb_dataset_order(&data, 7, 3, a);
+	for (i = 0; i < 100; i++)
+		seen[a[i]]++;
+	for (i = 0; i < 100; i++)
+		cr_assert_eq(seen[i], 1);
+	hebb_dataset_order(&data, 7, 3, b);
+	cr_assert_eq(memcmp(a, b, sizeof(a)), 0);
+	hebb_dataset_order(&data, 7, 4, b);
+	cr_assert_neq(memcmp(a, b, sizeof(a)), 0);
+	hebb_dataset_order(&data, 8, 3, b);
+	cr_assert_neq(memcmp(a, b, sizeof(a)), 0);
+	hebb_dataset_close(&data);
+}
+
+Test(dataset, gathers_what_is_asked_for)
+{
+	static const uint32_t id[] = { 1796, 0, 5, 5 };
+	struct hebb_dataset data = opened("{type: digits}");
+	struct hebb_batch_buffer room = hebb_batch_room(&data, 8);
+	struct hebb_batch batch = hebb_dataset_gather(&data, id, 4, &room);
+	size_t i, k;
+
+	cr_assert_eq(batch.n, 4);
+	cr_assert_eq(batch.width, 64);
+	cr_assert_eq(batch.outputs, 10);
+	cr_assert_null(batch.target);
+	for (i = 0; i < 4; i++) {
+		cr_assert_eq(batch.label[i], data.label[id[i]]);
+		for (k = 0; k < 64; k++)
+			cr_assert_eq(batch.input[i * 64 + k],
+				     (float)data.bytes[id[i] * 64 + k] / 16);
+	}
+	hebb_batch_release(&room);
+	hebb_dataset_close(&data);
+}
+
+Test(dataset, a_table_is_learned_and_tested)
+{
+	struct hebb_dataset data =
+	    opened("{type: table, inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], "
+		   "labels: [0, 1, 1, 0]}");
+
+	cr_assert_eq(data.train, 4);
+	cr_assert_eq(data.test, 4);
+	cr_assert_eq(data.classes, 2);
+	cr_assert_eq(data.numbers[2 * 1 + 1], 1);
+	cr_assert_eq(memcmp(data.numbers, data.numbers + 8, 8 * sizeof(float)),
+		     0);
+	cr_assert_eq(memcmp(data.label, data.label + 4, 4 * sizeof(int32_t)),
+		     0);
+	hebb_dataset_close(&data);
+}
+
+Test(dataset, a_table_of_numbers_has_targets)
+{
+	static const uint32_t id[] = { 1, 2 };
+	struct hebb_dataset data = opened("{type: table, inputs: [1, 2], "
+					  "targets: [[0.5, -1], [2, 3]]}");
+	struct hebb_batch_buffer room = hebb_batch_room(&data, 2);
+	struct hebb_batch batch = hebb_dataset_gather(&data, id, 2, &room);
+
+	cr_assert_eq(data.classes, 0);
+	cr_assert_eq(data.outputs, 2);
+	cr_assert_null(batch.label);
+	cr_assert_eq(batch.input[0], 2);
+	cr_assert_eq(batch.target[0], 2);
+	cr_assert_eq(batch.target[2], 0.5);
+	cr_assert_eq(batch.target[3], -1);
+	hebb_batch_release(&room);
+	hebb_dataset_close(&data);
+}
+
+Test(dataset, a_table_that_does_not_fit_is_refused)
+{
+	refuses("{type: table, inputs: [[0, 0], [0]], labels: [0, 1]}", 2,
+		"m.yaml:1:32: 1 numbers stand here, 2 in the first row");
+	refuses("{type: table, inputs: [[0], [x]], labels: [0, 1]}", 2,
+		"m.yaml:1:30: a number is expected here");
+	refuses("{type: table, inputs: [[0], [1]], labels: [0]}", 2,
+		"m.yaml:1:43: 2 inputs and 1 answers do not make samples");
+	refuses("{type: table, inputs: [[0], [1]], labels: [0, 0.5]}", 2,
+		"m.yaml:1:47: a label is a whole number");
+	refuses("{type: table, inputs: [[0], [1]], labels: [[0, 1], [1, 0]]}",
+		2, "m.yaml:1:44: a label is a whole number");
+	refuses("{type: table, inputs: [[0], [1]]}", 2,
+		"m.yaml:1:23: a dataset of type 'table' has labels or targets");
+	refuses("{type: table, inputs: 3, labels: [1]}", 2,
+		"m.yaml:1:23: inputs is a list");
+	refuses("{type: table, inputs: [[]], labels: [0]}", 2,
+		"m.yaml:1:37: 1 inputs and 1 answers do not make samples");
+	refuses("{type: table, labels: [0]}", 2,
+		"m.yaml:1:1: dataset of type 'table' lacks 'inputs'");
+}
+
+Test(dataset, a_csv_file_has_labels_or_targets)
+{
+	struct hebb_dataset data;
+
+	put_file("a.csv", "x,kind,y\n1,dog,10\n2,cat,20\n3,ant,30\n4,cat,40\n");
+	data = opened("{type: csv, file: a.csv, label: kind, test: 0}");
+	cr_assert_eq(data.train, 4);
+	cr_assert_eq(data.classes, 3);
+	cr_assert_eq(data.width, 2);
+	cr_assert_eq(count(&data, 0, 4, 1), 2);
+	hebb_dataset_close(&data);
+	put_file("b.csv", "1,10\n2,20\n3,30\n4,40\n");
+	data = opened("{type: csv, file: b.csv, target: 1}");
+	cr_assert_eq(data.train, 3);
+	cr_assert_eq(data.test, 1);
+	cr_assert_eq(data.target[0], 10 * data.numbers[0]);
+	cr_assert_eq(data.target[3], 10 * data.numbers[3]);
+	hebb_dataset_close(&data);
+}
+
+Test(dataset, a_csv_file_that_does_not_fit_is_refused)
+{
+	put_file("a.csv", "x,y\n1,2\n3,4\n");
+	refuses("{type: csv, file: a.csv}", 2,
+		"m.yaml:1:19: a dataset of type 'csv' names one column");
+	refuses("{type: csv, file: b.csv, label: y}", 2,
+		"m.yaml:1:19: no file is called 'b.csv' in '.', ");
+	refuses("{type: csv, file: a.csv, label: z}", 2,
+		"a.csv: no column is called 'z'");
+	refuses("{type: csv, file: a.csv, label: y, test: 2}", 2,
+		"m.yaml:1:42: test is 2, but there are 2 samples");
+	put_file("a.csv", "x,y\n1,2\nz,4\n");
+	refuses("{type: csv, file: a.csv, label: y}", 65,
+		"a.csv:3:1: a number is expected here, not 'z'");
+	put_file("a.csv", "y\n1\n");
+	refuses("{type: csv, file: a.csv, label: y}", 65,
+		"a.csv: one column is not enough");
+	put_file("a.csv", "x,y\n");
+	refuses("{type: csv, file: a.csv, label: y}", 65,
+		"a.csv: no sample stands in this file");
+	put_file("a.csv", "x,digit\n1,2\n");
+	refuses("{type: digits, file: a.csv}", 65,
+		"a.csv: digits are 64 values and a label from 0 to 9");
+	refuses("{type: digit}", 2,
+		"m.yaml:1:8: no dataset type is called 'digit' (did you mean "
+		"'digits'?)");
+}
+
+/* The four files, `n` images of 2 x 2 to learn from and 1 to test. */
+static void put_mnist(uint8_t n, uint8_t labels, uint8_t last)
+{
+	uint8_t images[16 + 4 * 255] = { 0, 0, 8, 3, 0, 0, 0, n,
+					 0, 0, 0, 2, 0, 0, 0, 2 };
+	uint8_t label[8 + 255] = { 0, 0, 8, 1, 0, 0, 0, labels };
+	int i;
+
+	for (i = 0; i < 4 * n; i++)
+		images[16 + i] = (uint8_t)(10 * i);
+	for (i = 0; i < labels; i++)
+		label[8 + i] = (uint8_t)(i % 10);
+	label[8 + labels - 1] = last;
+	put_bytes("mnist/train-images-idx3-ubyte", images, 16u + 4u * n);
+	put_bytes("mnist/train-labels-idx1-ubyte", label, 8u + labels);
+	images[7] = label[7] = 1;
+	put_bytes("mnist/t10k-images-idx3-ubyte", images, 20);
+	put_bytes("mnist/t10k-labels-idx1-ubyte", label, 9);
+}
+
+Test(dataset, mnist_is_read_from_four_files)
+{
+	struct hebb_dataset data;
+
+	mkdir("mnist", 0777);
+	setenv("HEBB_DATA", ".", 1);
+	put_mnist(5, 5, 9);
+	data = opened("{type: mnist}");
+	cr_assert_eq(data.train, 5);
+	cr_assert_eq(data.test, 1);
+	cr_assert_eq(data.width, 4);
+	cr_assert_eq(data.shape[1], 2);
+	cr_assert_eq(data.bytes[19], 190);
+	cr_assert_eq(data.bytes[20 + 3], 30);
+	cr_assert_eq(data.label[4], 9);
+	cr_assert_eq(data.label[5], 0);
+	hebb_dataset_close(&data);
+	data = opened("{type: mnist, train: 2}");
+	cr_assert_eq(data.train, 2);
+	cr_assert_eq(data.bytes[8 + 3], 30);
+	cr_assert_eq(data.label[2], 0);
+	hebb_dataset_close(&data);
+}
+
+Test(dataset, mnist_files_that_do_not_fit_are_refused)
+{
+	mkdir("mnist", 0777);
+	setenv("HEBB_DATA", ".", 1);
+	put_mnist(5, 4, 3);
+	refuses("{type: mnist}", 65,
+		"5 images, but 4 labels, stand in the 'train' files");
+	put_mnist(5, 5, 10);
+	refuses("{type: mnist}", 65,
+		"label 4 of the 'train' files is 10, not 0 .. 9");
+	put_mnist(5, 5, 4);
+	put_file("mnist/t10k-labels-idx1-ubyte", "");
+	refuses("{type: mnist}", 65, "mnist/t10k-labels-idx1-ubyte: no IDX");
+	unlink("mnist/t10k-labels-idx1-ubyte");
+	setenv("HOME", "/nowhere", 1);
+	unsetenv("XDG_DATA_HOME");
+	refuses("{type: mnist}", 2,
+		"no file is called "
+		"'mnist/t10k-labels-idx1-ubyte' in '.', ");
+	refuses("{type: mnist, folder: fashion}", 2,
+		"m.yaml:1:23: no file is called "
+		"'fashion/train-images-idx3-ubyte' in '.', ");
+}
