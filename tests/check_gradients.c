@@ -28,6 +28,12 @@ static double draw(const char *what, uint64_t seed, size_t id)
 	       1;
 }
 
+static struct hebb_config *names(const char *a, const char *b)
+{
+	return list_of(hebb_config_scalar("%s", a), hebb_config_scalar("%s", b),
+		       NULL);
+}
+
 /* The layer under test, with what it must be told. */
 static struct hebb_config *layer_map(const struct hebb_layer_type *type)
 {
@@ -38,21 +44,29 @@ static struct hebb_config *layer_map(const struct hebb_layer_type *type)
 		if (row->value == HEBB_REQUIRED)
 			hebb_config_put(map, row->name, 5);
 	if (type->many)
-		hebb_config_add(map, "from",
-				list_of(hebb_config_scalar("below"),
-					hebb_config_scalar("skipped"), NULL));
+		hebb_config_add(map, "from", names("below", "skipped"));
 	return map;
 }
 
+/*
+ * What the layer takes is taken once more further down, so that it must add to
+ * a gradient which is there already.
+ */
 static struct hebb_config *stack(const struct hebb_layer_type *type,
 				 const struct hebb_loss_type *loss)
 {
+	struct hebb_config *sum = map_of("type", "add", NULL);
 	struct hebb_config *layers = list_of(
 	    map_of("type", "dense", "units", "6", "name", "skipped", NULL),
 	    map_of("type", "tanh", NULL),
 	    map_of("type", "dense", "units", "6", "name", "below", NULL),
-	    layer_map(type), map_of("type", "dense", "units", "4", NULL), NULL);
+	    layer_map(type),
+	    map_of("type", "dense", "units", "4", "name", "one", NULL),
+	    map_of("type", "dense", "units", "4", "name", "two", "from",
+		   "below", NULL),
+	    sum, NULL);
 
+	hebb_config_add(sum, "from", names("one", "two"));
 	if (loss->last)
 		hebb_config_add(layers, NULL, map_of("type", loss->last, NULL));
 	return layers;

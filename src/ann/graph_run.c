@@ -6,8 +6,12 @@
 #include "ann/flush.h"
 #include "ann/gemm.h"
 
-/* Multiply-adds below which a second thread costs more than it brings. */
-#define WORTH_A_TEAM 1e5
+/*
+ * Multiply-adds below which a second thread costs more than it brings: 0.1 ms
+ * of one core.  Two threads gain a third of that, and lose milliseconds to each
+ * other's spinning where another program wants a core.
+ */
+#define WORTH_A_TEAM 4e6
 
 static int team_for(const struct hebb_graph *graph, double products)
 {
