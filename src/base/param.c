@@ -417,3 +417,54 @@ bool hebb_param_read(const struct hebb_param *rows, struct hebb_config *map,
 	}
 	return true;
 }
+
+/* ---- a row in words ---- */
+
+static bool default_choice(const struct hebb_param *row, char text[64])
+{
+	const char *at = row->choices;
+	int skip = (int)row->value;
+
+	while (skip-- > 0)
+		at += piece_length(at) + 1;
+	snprintf(text, 64, "%.*s", (int)piece_length(at), at);
+	return true;
+}
+
+bool hebb_param_default(const struct hebb_param *row, char text[64])
+{
+	const char *unit = row->unit ? row->unit : "1";
+
+	if (row->kind == HEBB_NAME && row->choices) {
+		snprintf(text, 64, "%s", row->choices);
+		return true;
+	}
+	if (!isfinite(row->value) || row->kind == HEBB_NAME ||
+	    row->kind == HEBB_FILE || row->kind == HEBB_NODE)
+		return false;
+	if (row->kind == HEBB_CHOICE)
+		return default_choice(row, text);
+	if (row->kind == HEBB_FLAG)
+		snprintf(text, 64, "%s", row->value ? "true" : "false");
+	else if (!strcmp(unit, "1") || !strcmp(unit, any_unit))
+		snprintf(text, 64, "%.12g", row->value);
+	else
+		snprintf(text, 64, "%.12g %s", row->value, unit);
+	return true;
+}
+
+void hebb_param_complete(struct hebb_config *tree)
+{
+	const struct hebb_param *row;
+	char text[64];
+	size_t i;
+
+	for (i = 0; tree->child && i < tree->n; i++)
+		hebb_param_complete(tree->child[i]);
+	for (i = 0; i < 4 && tree->rows[i]; i++)
+		for (row = tree->rows[i]; row->name; row++)
+			if (!hebb_config_peek(tree, row->name) &&
+			    hebb_param_default(row, text))
+				hebb_config_add(tree, row->name,
+						hebb_config_scalar("%s", text));
+}

@@ -103,6 +103,18 @@ bool hebb_unit_fits(const struct hebb_config *node, const char *unit,
 		    const char *name, struct hebb_error *err);
 
 /*
+ * The default of a row as a model file would say it ("20 ms", "true"); false
+ * if it has none.
+ */
+bool hebb_param_default(const struct hebb_param *row, char text[64]);
+
+/*
+ * Into every map of the tree that was read put the defaults of the rows that
+ * it lacks: the model as it is meant.
+ */
+void hebb_param_complete(struct hebb_config *tree);
+
+/*
  * The row in a unit's words, for `hebb list` and the manual: is `unit` one
  * that this file knows?  "" and NULL are not.
  */

@@ -1,0 +1,252 @@
+/*
+ * list.c - what can be named in a model file, and what can be run
+ *
+ * Everything is read from the tables of types, so nothing can be forgotten.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/kind.h"
+#include "base/memory.h"
+#include "cmd/command.h"
+
+static const struct hebb_option options[] = {
+	HEBB_COMMON_OPTIONS,
+	{ NULL, 0, NULL, HEBB_SWITCH, NULL },
+};
+
+static const struct hebb_type_kind *find_kind(const char *name,
+					      struct hebb_error *err)
+{
+	struct hebb_guess guess = hebb_guess_start(name);
+	const struct hebb_type_kind *kind;
+	char text[96];
+
+	for (kind = hebb_kinds; kind->name; kind++) {
+		if (!strcmp(kind->name, name))
+			return kind;
+		hebb_guess_try(&guess, kind->name);
+	}
+	hebb_guess_try(&guess, "models");
+	hebb_error_set(err, HEBB_USAGE, NULL,
+		       "no kind is called '%s'%s; `hebb list` shows them", name,
+		       hebb_guess_text(&guess, text));
+	return NULL;
+}
+
+/* ---- one parameter ---- */
+
+static const char *kind_word(const struct hebb_param *row)
+{
+	static const char *const word[] = {
+		[HEBB_REAL] = "number",        [HEBB_VARIED] = "number",
+		[HEBB_COUNT] = "whole number", [HEBB_FLAG] = "true or false",
+		[HEBB_CHOICE] = "choice",      [HEBB_NAME] = "word",
+		[HEBB_FILE] = "file",          [HEBB_NODE] = "list or map",
+	};
+
+	return word[row->kind];
+}
+
+static void add_number(struct hebb_config *map, const char *key, double number)
+{
+	if (isfinite(number))
+		hebb_config_put(map, key, number);
+}
+
+static void put_row(struct hebb_config *list, const struct hebb_param *row)
+{
+	struct hebb_config *map =
+	    hebb_config_add(list, NULL, hebb_config_new(HEBB_MAP, NULL));
+	char text[64];
+
+	hebb_config_put_text(map, "name", row->name);
+	hebb_config_put_text(map, "kind", kind_word(row));
+	if (row->unit)
+		hebb_config_put_text(map, "unit", row->unit);
+	if (hebb_param_default(row, text))
+		hebb_config_put_text(map, "default", text);
+	if (row->value == HEBB_REQUIRED)
+		hebb_config_put_text(map, "required", "true");
+	if (row->kind == HEBB_REAL || row->kind == HEBB_VARIED ||
+	    row->kind == HEBB_COUNT) {
+		add_number(map, "min", row->min);
+		add_number(map, "max", row->max);
+	}
+	if (row->kind == HEBB_CHOICE)
+		hebb_config_put_text(map, "choices", row->choices);
+	hebb_config_put_text(map, "brief", row->brief);
+}
+
+static void range_text(const struct hebb_param *row, char text[64])
+{
+	text[0] = '\0';
+	if (row->kind == HEBB_CHOICE)
+		snprintf(text, 64, "%s", row->choices);
+	else if (row->kind == HEBB_FLAG)
+		snprintf(text, 64, "false|true");
+	else if (row->kind != HEBB_REAL && row->kind != HEBB_VARIED &&
+		 row->kind != HEBB_COUNT)
+		snprintf(text, 64, "%s", kind_word(row));
+	else if (isfinite(row->min) && isfinite(row->max))
+		snprintf(text, 64, "%g .. %g", row->min, row->max);
+	else if (isfinite(row->min))
+		snprintf(text, 64, ">= %g", row->min);
+	else if (isfinite(row->max))
+		snprintf(text, 64, "<= %g", row->max);
+}
+
+static void print_row(const struct hebb_param *row)
+{
+	char value[64], range[64];
+
+	if (!hebb_param_default(row, value))
+		strcpy(value, row->value == HEBB_REQUIRED ? "required" : "-");
+	range_text(row, range);
+	printf("  %-14s %-14s %-20s %s\n", row->name, value, range, row->brief);
+}
+
+/* ---- types and kinds ---- */
+
+static void put_type(struct hebb_config *map, const struct hebb_type *type,
+		     const char *kind)
+{
+	const struct hebb_param *row;
+	struct hebb_config *list;
+
+	hebb_config_put_text(map, "kind", kind);
+	hebb_config_put_text(map, "name", type->name);
+	hebb_config_put_text(map, "brief", type->brief);
+	if (type->equation)
+		hebb_config_put_text(map, "equation", type->equation);
+	if (type->source)
+		hebb_config_put_text(map, "source", type->source);
+	list = hebb_config_add(map, "parameters",
+			       hebb_config_new(HEBB_LIST, NULL));
+	for (row = type->params; row && row->name; row++)
+		put_row(list, row);
+}
+
+static void print_indented(const char *text)
+{
+	while (*text) {
+		const int n = (int)strcspn(text, "\n");
+
+		printf("  %.*s\n", n, text);
+		text += n + (text[n] == '\n');
+	}
+}
+
+static void print_type(const struct hebb_type *type, const char *kind)
+{
+	const struct hebb_param *row = type->params;
+
+	printf("%s (%s): %s\n", type->name, kind, type->brief);
+	if (type->equation) {
+		printf("\n");
+		print_indented(type->equation);
+	}
+	if (row && row->name)
+		printf("\n  %-14s %-14s %-20s %s\n", "parameter", "default",
+		       "range", "meaning");
+	for (; row && row->name; row++)
+		print_row(row);
+	if (type->source) {
+		printf("\nsource:\n");
+		print_indented(type->source);
+	}
+}
+
+static bool list_type(struct hebb_call *call, const struct hebb_type_kind *kind,
+		      struct hebb_error *err)
+{
+	struct hebb_config *name = hebb_config_scalar("%s", call->operand[1]);
+	const struct hebb_type *type =
+	    hebb_type_find(kind->types, kind->name, name, err);
+
+	hebb_config_free(name);
+	if (!type) {
+		err->kind = HEBB_USAGE;
+		return false;
+	}
+	if (call->json)
+		put_type(call->result, type, kind->name);
+	else
+		print_type(type, kind->name);
+	return true;
+}
+
+static void list_kind(struct hebb_call *call, const struct hebb_type_kind *kind)
+{
+	struct hebb_config *map = hebb_config_map(call->result, kind->name);
+	hebb_type_table type;
+
+	for (type = kind->types; *type; type++) {
+		hebb_config_put_text(map, (*type)->name, (*type)->brief);
+		if (!call->json)
+			printf("%-16s %s\n", (*type)->name, (*type)->brief);
+	}
+}
+
+static void print_names(const struct hebb_type_kind *kind)
+{
+	hebb_type_table type;
+
+	printf("%-11s %s\n           ", kind->name, kind->brief);
+	for (type = kind->types; *type; type++)
+		printf(" %s", (*type)->name);
+	printf("\n");
+}
+
+static void list_all(struct hebb_call *call)
+{
+	const struct hebb_type_kind *kind;
+	hebb_type_table type;
+
+	for (kind = hebb_kinds; kind->name; kind++) {
+		struct hebb_config *list = hebb_config_add(
+		    call->result, kind->name, hebb_config_new(HEBB_LIST, NULL));
+
+		for (type = kind->types; *type; type++)
+			hebb_config_add(
+			    list, NULL,
+			    hebb_config_scalar("%s", (*type)->name));
+		if (!call->json)
+			print_names(kind);
+	}
+	if (!call->json)
+		printf("\n`hebb list KIND` says what each of them is, `hebb "
+		       "list KIND TYPE` everything about one,\n`hebb list "
+		       "models` what can be run as it is.\n");
+}
+
+static bool list(struct hebb_call *call, struct hebb_error *err)
+{
+	const struct hebb_type_kind *kind;
+
+	if (!call->n_operands) {
+		list_all(call);
+		return true;
+	}
+	kind = find_kind(call->operand[0], err);
+	if (!kind)
+		return false;
+	if (call->n_operands == 2)
+		return list_type(call, kind, err);
+	list_kind(call, kind);
+	return true;
+}
+
+const struct hebb_command_type hebb_command_list = {
+	.type = { .name = "list",
+		  .brief = "what can be named in a model file, and what can "
+			   "be run" },
+	.examples = "hebb list\n"
+		    "hebb list models\n"
+		    "hebb list neuron lif",
+	.operands = "[KIND [TYPE]]",
+	.most = 2,
+	.options = options,
+	.main = list,
+};

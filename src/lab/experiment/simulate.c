@@ -1,0 +1,257 @@
+/*
+ * simulate.c - let time pass in a spiking network, and look at it
+ */
+#include <math.h>
+#include <stdio.h>
+
+#include "base/memory.h"
+#include "lab/experiment.h"
+#include "lab/statistics.h"
+#include "rec/recorder.h"
+#include "snn/network.h"
+
+enum { DURATION = HEBB_OWN_PARAMS, DT, SETTLE, MIN_SPIKES };
+
+static const struct hebb_param params[] = {
+	HEBB_EXPERIMENT_PARAMS,
+	[DURATION] = { "duration", "ms", HEBB_REQUIRED, 0, 1e12,
+		       "biological time that passes", HEBB_REAL, NULL },
+	[DT] = { "dt", "ms", 0.1, 1e-4, 100, "one step of time", HEBB_REAL,
+		 NULL },
+	[SETTLE] = { "settle", "ms", 0, 0, 1e12,
+		     "what rates and intervals leave out at the beginning",
+		     HEBB_REAL, NULL },
+	[MIN_SPIKES] = { "min_spikes", "1", 10, 3, 1e9,
+			 "spikes of a neuron whose intervals count", HEBB_COUNT,
+			 NULL },
+	{ NULL, NULL, 0, 0, 0, NULL, HEBB_REAL, NULL },
+};
+
+/* Spikes are looked at after so much time at the latest. */
+static const double chunk_ms = 20;
+
+struct simulation {
+	struct hebb_job *job;
+	struct hebb_network *net;
+	struct hebb_recording recording;
+	struct hebb_intervals *intervals; /* [population] */
+	size_t populations;
+	double *events; /* [rows][2], a buffer */
+	size_t capacity;
+	double dt; /* ms */
+	uint64_t steps;
+	double build_s, simulate_s;
+};
+
+static bool build(struct simulation *sim, struct hebb_error *err)
+{
+	struct hebb_job *job = sim->job;
+	const struct hebb_network_setup setup = { .dt = sim->dt,
+						  .seed = job->seed,
+						  .threads = job->threads };
+	const double start = hebb_clock();
+	size_t i;
+
+	sim->net = hebb_network_new(job->model, &setup, err);
+	if (!sim->net ||
+	    !hebb_recording_start(
+		&sim->recording, hebb_config_get(job->model, "record"),
+		hebb_network_probes(sim->net), job->tape, "", sim->dt, err) ||
+	    !hebb_config_all_used(job->model, err))
+		return false;
+	sim->build_s = hebb_clock() - start;
+	sim->populations = hebb_network_populations(sim->net);
+	sim->intervals =
+	    hebb_alloc(sim->populations, sizeof(*sim->intervals), "intervals");
+	for (i = 0; i < sim->populations; i++)
+		hebb_intervals_init(&sim->intervals[i],
+				    hebb_network_size(sim->net, i),
+				    job->values[SETTLE].number);
+	return true;
+}
+
+static void count_spikes(struct simulation *sim, size_t pop)
+{
+	struct hebb_intervals *intervals = &sim->intervals[pop];
+	const struct hebb_probe *probe;
+	char path[256];
+	size_t n, i;
+
+	snprintf(path, sizeof(path), "%s.spikes",
+		 hebb_network_name(sim->net, pop));
+	probe = hebb_probes_find(hebb_network_probes(sim->net), path);
+	n = probe && probe->rows ? probe->rows(probe) : 0;
+	if (!n)
+		return;
+	sim->events = hebb_grow(sim->events, &sim->capacity, 2 * n,
+				sizeof(double), "spikes");
+	probe->read(probe, 0, 2 * n, sim->events);
+	for (i = 0; i < n; i++)
+		hebb_intervals_add(intervals, (size_t)sim->events[2 * i + 1],
+				   sim->events[2 * i]);
+}
+
+/* Everybody looks at what happened since the last time. */
+static bool look(struct simulation *sim, struct hebb_error *err)
+{
+	size_t i;
+
+	if (!hebb_recording_look(&sim->recording, hebb_network_time(sim->net),
+				 err))
+		return false;
+	for (i = 0; i < sim->populations; i++)
+		count_spikes(sim, i);
+	hebb_network_clear(sim->net);
+	return true;
+}
+
+/* Steps until somebody wants to look. */
+static uint64_t chunk(const struct simulation *sim, uint64_t end)
+{
+	const uint64_t now = hebb_network_step(sim->net);
+	const double next = hebb_recording_next(&sim->recording) / sim->dt;
+	uint64_t until = now + (uint64_t)fmax(1, chunk_ms / sim->dt);
+
+	if (next < (double)until)
+		until = (uint64_t)llround(next);
+	if (until > end)
+		until = end;
+	return until > now ? until - now : 1;
+}
+
+/* `budget` in s: do not go on for longer. */
+static bool pass(struct simulation *sim, double budget, struct hebb_error *err)
+{
+	struct hebb_log *log = sim->job->log;
+	const double start = hebb_clock();
+	uint64_t step;
+	char note[64];
+
+	hebb_progress_start(log, "simulating", (double)sim->steps);
+	if (!look(sim, err))
+		return false;
+	while ((step = hebb_network_step(sim->net)) < sim->steps) {
+		const double passed = hebb_clock() - start;
+
+		if (passed > budget)
+			break;
+		if (hebb_job_stopped(sim->job, err) ||
+		    !hebb_network_run(sim->net, chunk(sim, sim->steps), err) ||
+		    !look(sim, err))
+			return false;
+		snprintf(note, sizeof(note), "real-time factor %.3g",
+			 1e3 * passed / ((double)step * sim->dt + 1e-9));
+		hebb_progress(log, (double)step, note);
+	}
+	hebb_progress_end(log);
+	sim->simulate_s = hebb_clock() - start;
+	return true;
+}
+
+static void report_population(const struct simulation *sim, size_t pop,
+			      struct hebb_config *populations)
+{
+	struct hebb_config *map =
+	    hebb_config_map(populations, hebb_network_name(sim->net, pop));
+	const struct hebb_value *values = sim->job->values;
+
+	hebb_config_put(map, "size", hebb_network_size(sim->net, pop));
+	hebb_config_put(map, "spikes",
+			(double)hebb_network_spikes(sim->net, pop));
+	hebb_config_put(map, "rate_hz",
+			hebb_intervals_rate(&sim->intervals[pop],
+					    hebb_network_time(sim->net)));
+	hebb_config_put(map, "cv_isi",
+			hebb_intervals_cv(&sim->intervals[pop],
+					  (size_t)values[MIN_SPIKES].number));
+}
+
+static void report(const struct simulation *sim)
+{
+	struct hebb_config *result = sim->job->result, *populations;
+	const double time = hebb_network_time(sim->net);
+	size_t i;
+
+	hebb_config_put(result, "build_s", sim->build_s);
+	hebb_config_put(result, "simulate_s", sim->simulate_s);
+	hebb_config_put(result, "synapses",
+			(double)hebb_network_synapses(sim->net));
+	hebb_config_put(result, "real_time_factor",
+			time > 0 ? 1e3 * sim->simulate_s / time : NAN);
+	populations = hebb_config_map(result, "populations");
+	for (i = 0; i < sim->populations; i++)
+		report_population(sim, i, populations);
+}
+
+static void start(struct simulation *sim, struct hebb_job *job)
+{
+	*sim = (struct simulation){ .job = job, .dt = job->values[DT].number };
+	sim->steps = (uint64_t)llround(job->values[DURATION].number / sim->dt);
+}
+
+static void release(struct simulation *sim)
+{
+	size_t i;
+
+	for (i = 0; sim->intervals && i < sim->populations; i++)
+		hebb_intervals_release(&sim->intervals[i]);
+	hebb_free(sim->intervals);
+	hebb_free(sim->events);
+	hebb_network_free(sim->net);
+}
+
+/* Stop the recorders whatever happened; the first error is kept. */
+static bool stop(struct simulation *sim, bool ok, struct hebb_error *err)
+{
+	struct hebb_error later = { 0 };
+	const double time = sim->net ? hebb_network_time(sim->net) : 0;
+
+	if (hebb_recording_stop(&sim->recording, time, ok ? err : &later))
+		return ok;
+	return false;
+}
+
+static bool run(struct hebb_job *job, struct hebb_error *err)
+{
+	struct simulation sim;
+	bool ok;
+
+	start(&sim, job);
+	ok = build(&sim, err) && pass(&sim, INFINITY, err);
+	ok = stop(&sim, ok, err);
+	if (ok)
+		report(&sim);
+	release(&sim);
+	return ok;
+}
+
+static bool check(struct hebb_job *job, struct hebb_error *err)
+{
+	struct simulation sim;
+	double part;
+	bool ok;
+
+	start(&sim, job);
+	ok = build(&sim, err) && pass(&sim, 0.3, err);
+	ok = stop(&sim, ok, err);
+	if (ok) {
+		part = sim.steps ? (double)hebb_network_step(sim.net) /
+				       (double)sim.steps
+				 : 1;
+		hebb_config_put(job->result, "synapses",
+				(double)hebb_network_synapses(sim.net));
+		hebb_config_put(job->result, "estimate_s",
+				sim.build_s +
+				    sim.simulate_s / fmax(part, 1e-9));
+	}
+	release(&sim);
+	return ok;
+}
+
+const struct hebb_experiment_type hebb_experiment_simulate = {
+	.type = { .name = "simulate",
+		  .brief = "let time pass in a spiking network",
+		  .params = params },
+	.run = run,
+	.check = check,
+};

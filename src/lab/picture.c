@@ -1,0 +1,343 @@
+#include "lab/picture.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+
+extern char **environ;
+
+static const struct format {
+	const char *ending, *terminal;
+} formats[] = {
+	{ ".svg", "svg size 800,500 dynamic noenhanced background '#ffffff' "
+		  "font 'DejaVu Sans,Arial,sans-serif,14' rounded" },
+	{ ".png", "pngcairo size 1200,750 noenhanced font 'DejaVu Sans,15' "
+		  "linewidth 1.5 rounded" },
+	{ ".pdf", "pdfcairo size 16cm,10cm noenhanced font 'DejaVu Sans,11' "
+		  "rounded" },
+	{ NULL, NULL },
+};
+
+/* Okabe & Ito 2008, the dark ones first; with a dash type each */
+static const struct look {
+	const char *colour;
+	int dash, point;
+} looks[] = {
+	{ "#0072b2", 1, 7 },  { "#d55e00", 2, 5 },  { "#009e73", 4, 9 },
+	{ "#cc79a7", 5, 13 }, { "#e69f00", 3, 11 }, { "#56b4e9", 1, 6 },
+	{ "#000000", 2, 4 },
+};
+enum { LOOKS = sizeof(looks) / sizeof(*looks) };
+
+static const struct format *find_format(const char *path)
+{
+	const struct format *format;
+	const size_t n = strlen(path);
+
+	for (format = formats; format->ending; format++)
+		if (n > 4 && !strcasecmp(path + n - 4, format->ending))
+			return format;
+	return NULL;
+}
+
+bool hebb_picture_format(const char *path, struct hebb_error *err)
+{
+	if (find_format(path))
+		return true;
+	return hebb_error_set(err, HEBB_USAGE, NULL,
+			      "the name of a picture ends in .svg, .png or "
+			      ".pdf, and '%s' does not",
+			      path);
+}
+
+/* ---- the script ---- */
+
+/* A text of ours or of a model file, as a string of gnuplot's. */
+static void add_quoted(FILE *script, const char *text)
+{
+	fputc('\'', script);
+	for (; text && *text; text++) {
+		if (*text == '\'')
+			fputc('\'', script);
+		fputc((unsigned char)*text < ' ' ? ' ' : *text, script);
+	}
+	fputc('\'', script);
+}
+
+static void add_label(FILE *script, const char *which, const char *text)
+{
+	if (!text)
+		return;
+	fprintf(script, "set %s ", which);
+	add_quoted(script, text);
+	fputc('\n', script);
+}
+
+static void add_number(FILE *script, double number)
+{
+	if (isfinite(number))
+		fprintf(script, " %.9g", number);
+	else
+		fputs(" NaN", script);
+}
+
+static void add_data(FILE *script, const struct hebb_curve *curve, size_t c)
+{
+	size_t i;
+
+	fprintf(script, "$data%zu << END\n", c);
+	for (i = 0; i < curve->n; i++) {
+		add_number(script, curve->x[i]);
+		add_number(script, curve->y[i]);
+		if (curve->low) {
+			add_number(script, curve->low[i]);
+			add_number(script, curve->high[i]);
+		}
+		fputc('\n', script);
+	}
+	fputs("END\n", script);
+}
+
+static void add_style(FILE *script, const struct hebb_curve *curve, size_t c,
+		      bool letters)
+{
+	const struct look *look = &looks[c % LOOKS];
+
+	if (letters) {
+		static const char *const style[] = { "lines", "dots", "points",
+						     "boxes" };
+
+		fprintf(script, "with %s", style[curve->mark]);
+	} else if (curve->mark == HEBB_LINE) {
+		fprintf(script, "with %s lc rgb '%s' lw 2 dt %d",
+			curve->n > 60 ? "lines" : "linespoints", look->colour,
+			look->dash);
+		if (curve->n <= 60)
+			fprintf(script, " pt %d ps 0.6", look->point);
+	} else if (curve->mark == HEBB_BARS) {
+		fprintf(script, "with boxes fs solid 0.7 lc rgb '%s'",
+			look->colour);
+	} else {
+		fprintf(script, "with points pt 7 ps %s lc rgb '%s'",
+			curve->mark == HEBB_DOTS ? "0.2" : "0.6", look->colour);
+	}
+}
+
+static void add_plot(FILE *script, const struct hebb_picture *picture,
+		     bool letters)
+{
+	const char *comma = "plot ";
+	size_t c;
+
+	for (c = 0; c < picture->n; c++) {
+		if (!picture->curve[c].low || letters)
+			continue;
+		fprintf(script,
+			"%s$data%zu using 1:3:4 with filledcurves notitle "
+			"lc rgb '%s' fs transparent solid 0.2 noborder",
+			comma, c, looks[c % LOOKS].colour);
+		comma = ", \\\n     ";
+	}
+	for (c = 0; c < picture->n; c++) {
+		const struct hebb_curve *curve = &picture->curve[c];
+
+		fprintf(script, "%s$data%zu using 1:2 ", comma, c);
+		if (curve->name) {
+			fputs("title ", script);
+			add_quoted(script, curve->name);
+			fputc(' ', script);
+		} else {
+			fputs("notitle ", script);
+		}
+		add_style(script, curve, c, letters);
+		comma = ", \\\n     ";
+	}
+	fputc('\n', script);
+}
+
+static void add_script(FILE *script, const struct hebb_picture *picture,
+		       const char *terminal, bool letters)
+{
+	size_t c;
+
+	fputs("set encoding utf8\nset datafile missing 'NaN'\n", script);
+	fprintf(script, "set terminal %s\n", terminal);
+	add_label(script, "title", picture->title);
+	add_label(script, "xlabel", picture->x_label);
+	add_label(script, "ylabel", picture->y_label);
+	fputs(letters ? "set key below\n"
+		      : "set key outside below center horizontal samplen 4\n"
+			"set border 3\nset tics nomirror out\n"
+			"set grid lc rgb '#dddddd' lw 0.5 dt 1\n"
+			"set boxwidth 0.9 relative\n",
+	      script);
+	if (picture->log_x)
+		fputs("set logscale x\n", script);
+	if (picture->zero_y)
+		fputs("set yrange [0:*]\n", script);
+	for (c = 0; c < picture->n; c++)
+		add_data(script, &picture->curve[c], c);
+	add_plot(script, picture, letters);
+}
+
+/* ---- gnuplot ---- */
+
+static bool spawn(FILE *script, int out, FILE *complaint, int *status)
+{
+	char name[] = "gnuplot", defaults[] = "-d";
+	char *const argument[] = { name, defaults, NULL };
+	posix_spawn_file_actions_t actions;
+	pid_t child;
+	int failure;
+
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, fileno(script), 0);
+	posix_spawn_file_actions_adddup2(&actions, out, 1);
+	posix_spawn_file_actions_adddup2(&actions, fileno(complaint), 2);
+	failure =
+	    posix_spawnp(&child, "gnuplot", &actions, NULL, argument, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	if (failure) {
+		errno = failure;
+		return false;
+	}
+	while (waitpid(child, status, 0) < 0)
+		if (errno != EINTR)
+			return false;
+	return true;
+}
+
+/* The line of gnuplot's message that says what is wrong. */
+static bool complain(FILE *complaint, struct hebb_error *err)
+{
+	char line[256], last[256] = "it does not say why";
+
+	rewind(complaint);
+	while (fgets(line, sizeof(line), complaint)) {
+		line[strcspn(line, "\n")] = '\0';
+		if (strspn(line, " ^") != strlen(line))
+			memcpy(last, line, sizeof(last));
+	}
+	return hebb_error_set(err, HEBB_IO, NULL, "gnuplot failed: %s", last);
+}
+
+static bool run_gnuplot(FILE *script, int out, struct hebb_error *err)
+{
+	FILE *complaint = tmpfile();
+	int status = 0;
+	bool ok = complaint != NULL;
+
+	if (!ok)
+		return hebb_error_set(err, HEBB_IO, NULL,
+				      "no temporary file can be made: %s",
+				      strerror(errno));
+	if (!spawn(script, out, complaint, &status))
+		ok = hebb_error_set(err, HEBB_IO, NULL,
+				    errno == ENOENT
+					? "gnuplot is missing; on Debian: "
+					  "apt-get install gnuplot-nox"
+					: "gnuplot cannot be started");
+	else if (!WIFEXITED(status) || WEXITSTATUS(status))
+		ok = complain(complaint, err);
+	fclose(complaint);
+	return ok;
+}
+
+static bool draw(const struct hebb_picture *picture, const char *terminal,
+		 bool letters, int out, struct hebb_error *err)
+{
+	FILE *script = tmpfile();
+	bool ok;
+
+	if (!script)
+		return hebb_error_set(err, HEBB_IO, NULL,
+				      "no temporary file can be made: %s",
+				      strerror(errno));
+	add_script(script, picture, terminal, letters);
+	ok = !fflush(script) && !ferror(script);
+	if (!ok)
+		hebb_error_set(err, HEBB_IO, NULL,
+			       "cannot write a temporary file: %s",
+			       strerror(errno));
+	rewind(script);
+	ok = ok && run_gnuplot(script, out, err);
+	fclose(script);
+	return ok;
+}
+
+static bool refused(const char *path, struct hebb_error *err)
+{
+	return hebb_error_set(
+	    err, errno == ENOENT || errno == ENOTDIR ? HEBB_MODEL : HEBB_IO,
+	    NULL, "cannot write '%s': %s", path, strerror(errno));
+}
+
+/* The file under its temporary name is whole: give it its own. */
+static bool settle(int out, const char *temporary, const char *path,
+		   struct hebb_error *err)
+{
+	const mode_t mask = umask(0);
+
+	umask(mask);
+	if (!fchmod(out, 0666 & ~mask) && !fsync(out) &&
+	    !rename(temporary, path))
+		return true;
+	return refused(path, err);
+}
+
+bool hebb_picture_write(const struct hebb_picture *picture, const char *path,
+			struct hebb_error *err)
+{
+	const struct format *format = find_format(path);
+	char *temporary;
+	bool ok;
+	int out;
+
+	if (!format)
+		return hebb_picture_format(path, err);
+	temporary = hebb_text_format("%s.XXXXXX", path);
+	out = mkstemp(temporary);
+	if (out < 0) {
+		hebb_free(temporary);
+		return refused(path, err);
+	}
+	ok = draw(picture, format->terminal, false, out, err) &&
+	     settle(out, temporary, path, err);
+	if (!ok)
+		unlink(temporary);
+	close(out);
+	hebb_free(temporary);
+	return ok;
+}
+
+bool hebb_picture_print(const struct hebb_picture *picture, int columns,
+			bool utf8, FILE *file, struct hebb_error *err)
+{
+	char terminal[64], line[1024];
+	FILE *out = tmpfile();
+	bool ok;
+
+	if (!out)
+		return hebb_error_set(err, HEBB_IO, NULL,
+				      "no temporary file can be made: %s",
+				      strerror(errno));
+	snprintf(terminal, sizeof(terminal), "dumb noenhanced %d,%d %s",
+		 columns, 24, utf8 ? "mono" : "nofeed mono");
+	ok = draw(picture, terminal, true, fileno(out), err);
+	rewind(out);
+	while (ok && fgets(line, sizeof(line), out))
+		if (strcmp(line, "\f\n") && strcmp(line, "\n"))
+			fputs(line, file);
+	fclose(out);
+	return ok;
+}

@@ -1,0 +1,55 @@
+/*
+ * picture.h - curves, points and bars, drawn by gnuplot
+ *
+ * The one place that runs gnuplot.  Colours are those of Okabe and Ito, which
+ * people with any colour vision tell apart; lines differ in dashes too, so a
+ * print in grey can be read.
+ */
+#ifndef HEBB_LAB_PICTURE_H
+#define HEBB_LAB_PICTURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "base/error.h"
+
+enum hebb_mark {
+	HEBB_LINE, /* with a band from `low` to `high` if they are given */
+	HEBB_DOTS,
+	HEBB_POINTS,
+	HEBB_BARS,
+};
+
+struct hebb_curve {
+	const char *name; /* for the legend; NULL: not in it */
+	enum hebb_mark mark;
+	size_t n;
+	const double *x, *y;      /* [n]; a NaN leaves a gap */
+	const double *low, *high; /* [n], or both NULL */
+};
+
+/* Nothing is owned; NULL and 0 are fine for what is not needed. */
+struct hebb_picture {
+	const char *title, *x_label, *y_label; /* labels with units */
+	bool log_x, zero_y;             /* a logarithmic axis; an axis from 0 */
+	const struct hebb_curve *curve; /* [n] */
+	size_t n;
+};
+
+/*
+ * Draw into the file `path`, whose ending says how: .svg, .png or .pdf.  It is
+ * written under another name and renamed; a file that is there is replaced.
+ * Another ending is HEBB_USAGE; a missing gnuplot HEBB_IO.
+ */
+bool hebb_picture_write(const struct hebb_picture *picture, const char *path,
+			struct hebb_error *err);
+
+/* Draw with letters, `columns` wide; `utf8` allows more than ASCII. */
+bool hebb_picture_print(const struct hebb_picture *picture, int columns,
+			bool utf8, FILE *file, struct hebb_error *err);
+
+/* Can `path` be drawn into, by its ending?  To be asked before a long run. */
+bool hebb_picture_format(const char *path, struct hebb_error *err);
+
+#endif
