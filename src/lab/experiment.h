@@ -5,25 +5,51 @@
 #ifndef HEBB_LAB_EXPERIMENT_H
 #define HEBB_LAB_EXPERIMENT_H
 
+#include <signal.h>
 #include <stdint.h>
 
 #include "base/log.h"
 #include "base/type.h"
 #include "rec/tape.h"
 
-/* What one run of one model file has at hand; it owns nothing here. */
+/* The first rows of every experiment's parameters. */
+enum { HEBB_SEED, HEBB_THREADS, HEBB_OWN_PARAMS };
+
+#define HEBB_EXPERIMENT_PARAMS                                                 \
+	[HEBB_SEED] = { "seed",                                                \
+			"1",                                                   \
+			1,                                                     \
+			0,                                                     \
+			9007199254740991.0,                                    \
+			"of all random numbers",                               \
+			HEBB_COUNT,                                            \
+			NULL },                                                \
+	[HEBB_THREADS] = { "threads",                                          \
+			   "1",                                                \
+			   HEBB_OPTIONAL,                                      \
+			   1,                                                  \
+			   1024,                                               \
+			   "threads to use (default: all processors); "        \
+			   "results do not depend on it",                      \
+			   HEBB_COUNT,                                         \
+			   NULL }
+
+/* What one run of one model file has at hand. */
 struct hebb_job {
+	const struct hebb_experiment_type *type;
 	struct hebb_config *model; /* resolved: include, like, --set are done */
-	const struct hebb_value *values; /* of the experiment type's params */
+	struct hebb_value *values; /* of the experiment type's params; owned */
 	uint64_t seed;
-	int threads;
+	int threads; /* 0 before hebb_job_open: as the model says, or all */
 	struct hebb_log *log;
-	struct hebb_tape *tape;     /* NULL: `check`, build nothing and stop */
+	struct hebb_tape *tape;
 	struct hebb_config *result; /* a map: what `--json` prints */
+	/* not 0: a signal asks for the end; may be NULL */
+	const volatile sig_atomic_t *stop;
 };
 
 struct hebb_experiment_type {
-	struct hebb_type type;
+	struct hebb_type type; /* params begin with HEBB_EXPERIMENT_PARAMS */
 	/*
 	 * Do it all: read the model, build, let time pass, write to the tape,
 	 * fill the result.  Every key of job->model must be used when building
@@ -31,12 +57,26 @@ struct hebb_experiment_type {
 	 */
 	bool (*run)(struct hebb_job *job, struct hebb_error *err);
 	/*
-	 * `hebb check`: read the model without the long part; put an estimate
-	 * of memory (bytes) and of time (s) into the result.
+	 * `hebb check`: the same without the long part.  Build, try a little,
+	 * and put an estimate of the run's time, `estimate_s`, into the
+	 * result.  What is written to the tape is thrown away.
 	 */
 	bool (*check)(struct hebb_job *job, struct hebb_error *err);
 };
 
 extern const struct hebb_type *const hebb_experiment_types[];
+
+/*
+ * Read `experiment:` of job->model: type, values, seed, threads.  Needs
+ * hebb_job_release also after a failure.
+ */
+bool hebb_job_open(struct hebb_job *job, struct hebb_error *err);
+void hebb_job_release(struct hebb_job *job);
+
+/* True, with HEBB_STOPPED, if a signal asked for the end. */
+bool hebb_job_stopped(const struct hebb_job *job, struct hebb_error *err);
+
+/* Processors that this process may use. */
+int hebb_processors(void);
 
 #endif

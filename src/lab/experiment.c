@@ -1,0 +1,76 @@
+#include "lab/experiment.h"
+
+#include <math.h>
+#include <sched.h>
+
+#include "base/memory.h"
+
+int hebb_processors(void)
+{
+	cpu_set_t set;
+	int n;
+
+	if (sched_getaffinity(0, sizeof(set), &set))
+		return 1; /* more than a cpu_set_t knows of: nobody's laptop */
+	n = CPU_COUNT(&set);
+	return n > 0 ? n : 1;
+}
+
+static void choose_threads(struct hebb_job *job)
+{
+	const int processors = hebb_processors();
+
+	if (!job->threads && !isnan(job->values[HEBB_THREADS].number))
+		job->threads = (int)job->values[HEBB_THREADS].number;
+	if (!job->threads)
+		job->threads = processors;
+	if (job->threads > processors)
+		hebb_log_say(job->log,
+			     "hebb: %d threads share %d processor%s: the "
+			     "result is the same, only later",
+			     job->threads, processors,
+			     processors > 1 ? "s" : "");
+}
+
+bool hebb_job_open(struct hebb_job *job, struct hebb_error *err)
+{
+	struct hebb_config *map = hebb_config_get(job->model, "experiment");
+
+	if (!map)
+		return hebb_error_set(err, HEBB_MODEL, &job->model->place,
+				      "the model lacks 'experiment', such as "
+				      "experiment: {type: simulate, duration: "
+				      "1 s}");
+	if (map->kind != HEBB_MAP)
+		return hebb_error_set(err, HEBB_MODEL, &map->place,
+				      "'experiment' is a map, {type: simulate, "
+				      "duration: 1 s}");
+	job->type = (const struct hebb_experiment_type *)hebb_type_of(
+	    hebb_experiment_types, "experiment", map, NULL, err);
+	if (!job->type)
+		return false;
+	job->values =
+	    hebb_alloc(hebb_param_count(job->type->type.params),
+		       sizeof(*job->values), "values of the experiment");
+	if (!hebb_param_read(job->type->type.params, map, false, job->values,
+			     err, "the experiment '%s'", job->type->type.name))
+		return false;
+	job->seed = (uint64_t)job->values[HEBB_SEED].number;
+	choose_threads(job);
+	return true;
+}
+
+void hebb_job_release(struct hebb_job *job)
+{
+	hebb_free(job->values);
+	job->values = NULL;
+}
+
+bool hebb_job_stopped(const struct hebb_job *job, struct hebb_error *err)
+{
+	if (!job->stop || !*job->stop)
+		return false;
+	hebb_error_set(err, HEBB_STOPPED, NULL,
+		       "stopped by a signal; nothing was kept of this run");
+	return true;
+}
