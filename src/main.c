@@ -1,6 +1,24 @@
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "cmd/command.h"
+
+/*
+ * Threads that wait for each other spin, by default for so long that a second
+ * busy program on the machine makes a run ten times slower.  The OpenMP
+ * library reads its settings before main, so the program starts itself once
+ * more with a short spin; who has chosen a policy keeps it.
+ */
+static void wait_briefly(char **argv)
+{
+	if (getenv("OMP_WAIT_POLICY") || getenv("GOMP_SPINCOUNT") ||
+	    setenv("GOMP_SPINCOUNT", "3000", 0))
+		return;
+	execv("/proc/self/exe", argv); /* on failure: spin */
+}
 
 int main(int argc, char **argv)
 {
+	wait_briefly(argv);
 	return hebb_command_main(argc, argv);
 }

@@ -147,6 +147,8 @@ static bool run_command(const struct hebb_command_type *type, size_t n,
 		.operand = hebb_alloc(n + 1, sizeof(char *), "operands"),
 		.result = hebb_config_new(HEBB_MAP, NULL),
 		.stop = &stop,
+		.words = n,
+		.word = argument,
 	};
 	const bool ok =
 	    hebb_option_parse(type->options, argument, n, call.answer,
@@ -211,6 +213,17 @@ static void report(const struct hebb_error *err, bool json)
 	hebb_config_put(map, "exit", hebb_error_exit_code(err));
 	hebb_json_write(map, stdout);
 	hebb_config_free(map);
+}
+
+char *hebb_command_line(const struct hebb_call *call)
+{
+	struct hebb_text text = { 0 };
+	size_t i;
+
+	hebb_text_add(&text, "hebb %s", call->type->type.name);
+	for (i = 0; i < call->words; i++)
+		hebb_text_add(&text, " %s", call->word[i]);
+	return text.data;
 }
 
 int hebb_command_main(int argc, char **argv)

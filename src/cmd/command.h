@@ -26,6 +26,8 @@ struct hebb_call {
 	struct hebb_answer *answer; /* [row of type->options] */
 	const char **operand;       /* [n_operands] */
 	size_t n_operands;
+	size_t words; /* of the command line, after the subcommand */
+	char **word;
 	bool json; /* print the result as JSON, and nothing else */
 	struct hebb_log *log;
 	struct hebb_config *result;        /* a map: what --json prints */
@@ -46,6 +48,9 @@ struct hebb_command_type {
 };
 
 extern const struct hebb_type *const hebb_command_types[];
+
+/* The command line in one piece, for the record; free it. */
+char *hebb_command_line(const struct hebb_call *call);
 
 /* The program behind main(): finds the subcommand; returns the exit code. */
 int hebb_command_main(int argc, char **argv);

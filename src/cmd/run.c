@@ -1,0 +1,139 @@
+/*
+ * run.c - `hebb run`: a model, from file to file
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "cmd/command.h"
+#include "lab/run.h"
+
+enum { OUTPUT = HEBB_OWN_OPTIONS, SET, SEED, THREADS, FORCE };
+
+static const struct hebb_option options[] = {
+	HEBB_COMMON_OPTIONS,
+	[OUTPUT] = { "output", 'o', "RUN.h5", HEBB_WORD,
+		     "the file to write (default: the model's name, here)" },
+	[SET] = { "set", 's', "PATH=VALUE", HEBB_WORDS,
+		  "change the model, such as populations.exc.tau_m=10ms" },
+	[SEED] = { "seed", 0, "N", HEBB_WHOLE, "of all random numbers" },
+	[THREADS] = { "threads", 't', "N", HEBB_WHOLE,
+		      "to use (default: all processors); results do not "
+		      "depend on it" },
+	[FORCE] = { "force", 'f', NULL, HEBB_SWITCH,
+		    "overwrite the file if it is there" },
+	{ NULL },
+};
+
+/* --seed is a --set of its own, and the last word. */
+static const char **all_sets(const struct hebb_answer *answer, size_t *n,
+			     char seed[64])
+{
+	const struct hebb_answer *set = &answer[SET];
+	const char **sets = hebb_alloc(set->n + 1, sizeof(*sets), "options");
+
+	memcpy(sets, set->words, set->n * sizeof(*sets));
+	*n = set->n;
+	if (answer[SEED].given) {
+		snprintf(seed, 64, "experiment.seed=%.0f", answer[SEED].number);
+		sets[(*n)++] = seed;
+	}
+	return sets;
+}
+
+static double number(const struct hebb_config *map, const char *key)
+{
+	return atof(hebb_config_peek(map, key)->text);
+}
+
+static void print_populations(const struct hebb_config *populations)
+{
+	size_t i;
+
+	printf("  %-16s %10s %12s %10s %8s\n", "population", "neurons",
+	       "spikes", "rate (Hz)", "CV");
+	for (i = 0; i < populations->n; i++) {
+		const struct hebb_config *pop = populations->child[i];
+
+		printf("  %-16s %10.0f %12.0f %10.2f %8.3f\n", pop->key,
+		       number(pop, "size"), number(pop, "spikes"),
+		       number(pop, "rate_hz"), number(pop, "cv_isi"));
+	}
+}
+
+static void print_learners(const struct hebb_config *learners)
+{
+	size_t i;
+
+	printf("  %-16s %10s %10s %8s %4s %10s\n", "learner", "samples",
+	       "accuracy", "sd", "n", "s a pass");
+	for (i = 0; i < learners->n; i++) {
+		const struct hebb_config *one = learners->child[i];
+		const struct hebb_config *accuracy =
+		    hebb_config_peek(one, "accuracy");
+
+		printf("  %-16s %10.0f %10.4f %8.4f %4.0f %10.3g\n", one->key,
+		       number(one, "samples"), number(accuracy, "mean"),
+		       number(accuracy, "sd"), number(accuracy, "n"),
+		       number(one, "epoch_s"));
+	}
+}
+
+static void print_result(const struct hebb_config *result)
+{
+	const struct hebb_config *part;
+
+	part = hebb_config_peek(result, "populations");
+	if (part)
+		print_populations(part);
+	if (part)
+		printf("  %.0f synapses, real-time factor %.3g\n",
+		       number(result, "synapses"),
+		       number(result, "real_time_factor"));
+	part = hebb_config_peek(result, "learners");
+	if (part)
+		print_learners(part);
+	printf("%s\n", hebb_config_peek(result, "output")->text);
+}
+
+static bool run(struct hebb_call *call, struct hebb_error *err)
+{
+	char seed[64], *command;
+	size_t n;
+	const char **sets = all_sets(call->answer, &n, seed);
+	struct hebb_run one = {
+		.model = call->operand[0],
+		.sets = sets,
+		.n_sets = n,
+		.output = call->answer[OUTPUT].word,
+		.force = call->answer[FORCE].given,
+		.threads = (int)call->answer[THREADS].number,
+		.log = call->log,
+		.stop = call->stop,
+		.result = call->result,
+	};
+	bool ok;
+
+	command = hebb_command_line(call);
+	one.command = command;
+	ok = hebb_run(&one, err);
+	if (ok && !call->json)
+		print_result(call->result);
+	hebb_free(command);
+	hebb_free(sets);
+	return ok;
+}
+
+const struct hebb_command_type hebb_command_run = {
+	.type = { .name = "run", .brief = "run a model and record it" },
+	.examples =
+	    "hebb run compare/digits\n"
+	    "hebb run brunel2000 --threads 2 --json\n"
+	    "hebb run my.yaml -o my.h5 --set populations.exc.tau_m=10ms",
+	.operands = "MODEL",
+	.least = 1,
+	.most = 1,
+	.options = options,
+	.main = run,
+};

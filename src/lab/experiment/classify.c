@@ -1,0 +1,648 @@
+/*
+ * classify.c - learners of any kind learn the same samples in the same order
+ *
+ * For each learner and each seed: learn batch by batch in the order that the
+ * seed gives; before the first sample, every `validate` samples and at the end
+ * answer the held-out part.  The order depends on the seed alone, so that
+ * learners differ by how they learn and by nothing else.
+ */
+#include <math.h>
+#include <omp.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "lab/experiment.h"
+#include "lab/statistics.h"
+#include "learn/learner.h"
+#include "rec/recorder.h"
+
+enum { EPOCHS = HEBB_OWN_PARAMS, VALIDATE, HELD_OUT, SEEDS, PARALLEL };
+
+static const struct hebb_param params[] = {
+	HEBB_EXPERIMENT_PARAMS,
+	[EPOCHS] = { "epochs", "1", 1, 1e-9, 1e9,
+		     "passes over the training samples; parts of one count" },
+	[VALIDATE] = { "validate", "1", HEBB_OPTIONAL, 1, 1e15,
+		       "samples between two looks at the held-out part; a pass "
+		       "if not given",
+		       HEBB_COUNT },
+	[HELD_OUT] = { "held_out", "1", HEBB_OPTIONAL, 1, 1e15,
+		       "held-out samples that are answered; all if not given",
+		       HEBB_COUNT },
+	[SEEDS] = { "seeds", "1", 3, 1, 1e6,
+		    "how often each learner starts anew: seed, seed + 1, ...",
+		    HEBB_COUNT },
+	[PARALLEL] = { "parallel", "1", 0, 0, 2,
+		       "what the threads share: seeds, or the network of one; "
+		       "auto: seeds if learners are small",
+		       HEBB_CHOICE, "auto|seeds|network" },
+	{ NULL },
+};
+
+enum { ANSWERS = 256, SMALL = 50000 };
+
+/* One dataset of the result for each; the order is that of `names`. */
+enum {
+	SAMPLES,
+	ACCURACY,
+	ERROR,
+	LOSS,
+	SPIKES,
+	EVENTS,
+	PRODUCTS,
+	TIME,
+	METRICS
+};
+
+static const struct {
+	const char *name, *unit, *brief;
+	bool private;
+} metrics[METRICS] = {
+	[SAMPLES] = { "samples", "1", "training samples seen" },
+	[ACCURACY] = { "accuracy", "1",
+		       "part of the held-out samples answered "
+		       "correctly" },
+	[ERROR] = { "error", "1",
+		    "mean squared error on the held-out samples, "
+		    "where targets are numbers" },
+	[LOSS] = { "loss", "1", "mean training loss since the last row" },
+	[SPIKES] = { "spikes", "1", "spikes so far, learning and answering" },
+	[EVENTS] = { "events", "1", "synaptic events so far" },
+	[PRODUCTS] = { "products", "1", "multiply-adds so far" },
+	[TIME] = { "time", "s", "spent learning so far", true },
+};
+
+/* What all seeds of one learner share. */
+struct course {
+	struct hebb_job *job;
+	const struct hebb_dataset *data;
+	struct hebb_config *map; /* the learner's own */
+	const char *name;
+	uint64_t samples, validate; /* in all; between looks */
+	size_t held_out, seeds;
+	bool parallel;    /* over seeds */
+	double budget;    /* s of learning: then stop */
+	double *accuracy; /* [seeds] in the end */
+	double *seconds;  /* [seeds] spent learning */
+	uint64_t *seen;   /* [seeds] */
+	bool failed;      /* some seed did: all stop */
+	uint64_t done;    /* samples, of all seeds, for the progress line */
+};
+
+/* One learner with one seed. */
+struct pupil {
+	struct course *course;
+	size_t index; /* of the seed */
+	uint64_t seed;
+	struct hebb_config *map;
+	struct hebb_learner *learner;
+	struct hebb_recording recording;
+	char *scope;
+	int track[METRICS];
+	uint32_t *order; /* [train] */
+	struct hebb_batch_buffer learning, answering;
+	float *out; /* [ANSWERS][outputs] */
+	uint64_t seen;
+	double loss, losses, seconds; /* sum and number since the last row */
+};
+
+static bool declare_tracks(struct pupil *pupil, struct hebb_error *err)
+{
+	struct hebb_tape *tape = pupil->course->job->tape;
+	char path[512];
+	size_t k;
+
+	for (k = 0; k < METRICS; k++) {
+		const struct hebb_track track = {
+			.path = path,
+			.unit = metrics[k].unit,
+			.brief = metrics[k].brief,
+			.cell = k == SAMPLES ? HEBB_U64 : HEBB_F64,
+			.flags = metrics[k].private ? HEBB_TRACK_PRIVATE : 0,
+		};
+
+		snprintf(path, sizeof(path), "/learning/%s/%s", pupil->scope,
+			 metrics[k].name);
+		pupil->track[k] = hebb_tape_track(tape, &track, err);
+		if (pupil->track[k] < 0)
+			return false;
+	}
+	return true;
+}
+
+static void open_rooms(struct pupil *pupil)
+{
+	const struct hebb_dataset *data = pupil->course->data;
+	const struct hebb_learner *learner = pupil->learner;
+
+	pupil->order =
+	    hebb_alloc(data->train, sizeof(*pupil->order), "order of samples");
+	pupil->learning = hebb_batch_room(data, learner->batch);
+	pupil->answering = hebb_batch_room(data, ANSWERS);
+	pupil->out =
+	    hebb_alloc(ANSWERS * learner->outputs, sizeof(float), "answers");
+}
+
+/* `map` is read; it must outlive the pupil. */
+static bool enrol(struct pupil *pupil, struct hebb_config *map,
+		  struct hebb_error *err)
+{
+	const struct course *course = pupil->course;
+	const struct hebb_job *job = course->job;
+	const struct hebb_task task = {
+		.data = course->data,
+		.seed = pupil->seed,
+		.threads = course->parallel ? 1 : job->threads,
+	};
+
+	pupil->scope = hebb_text_format("%s/%llu", course->name,
+					(unsigned long long)pupil->seed);
+	pupil->learner = hebb_learner_new(map, course->name, &task, err);
+	if (!pupil->learner)
+		return false;
+	open_rooms(pupil);
+	return hebb_recording_start(
+		   &pupil->recording, hebb_config_get(map, "record"),
+		   &pupil->learner->probes, job->tape, pupil->scope,
+		   (double)pupil->learner->batch, err) &&
+	       hebb_config_all_used(map, err) && declare_tracks(pupil, err);
+}
+
+static bool leave(struct pupil *pupil, bool ok, struct hebb_error *err)
+{
+	struct hebb_error later = { 0 };
+
+	ok &= hebb_recording_stop(&pupil->recording, (double)pupil->seen,
+				  ok ? err : &later);
+	hebb_learner_free(pupil->learner);
+	hebb_batch_release(&pupil->learning);
+	hebb_batch_release(&pupil->answering);
+	hebb_free(pupil->out);
+	hebb_free(pupil->order);
+	hebb_free(pupil->scope);
+	hebb_config_free(pupil->map);
+	return ok;
+}
+
+/* ---- answering ---- */
+
+static bool right_class(const float *out, size_t n, int32_t label)
+{
+	size_t best = 0, k;
+
+	for (k = 1; k < n; k++)
+		if (out[k] > out[best])
+			best = k;
+	return (int32_t)best == label;
+}
+
+/* Of targets 0 and 1: every answer is on the right side of one half. */
+static bool right_side(const float *out, const float *target, size_t n)
+{
+	size_t k;
+
+	for (k = 0; k < n; k++)
+		if ((out[k] > 0.5f) != (target[k] > 0.5f))
+			return false;
+	return true;
+}
+
+static bool yes_or_no(const struct hebb_dataset *data)
+{
+	const size_t n = (data->train + data->test) * data->outputs;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (data->target[i] != 0 && data->target[i] != 1)
+			return false;
+	return true;
+}
+
+static bool answer(struct pupil *pupil, double *accuracy, double *error,
+		   struct hebb_error *err)
+{
+	const struct course *course = pupil->course;
+	const struct hebb_dataset *data = course->data;
+	const size_t outputs = data->outputs;
+	uint32_t id[ANSWERS];
+	size_t from, i, k, right = 0;
+	double squares = 0;
+
+	for (from = 0; from < course->held_out; from += ANSWERS) {
+		const size_t left = course->held_out - from;
+		const size_t n = left < ANSWERS ? left : ANSWERS;
+		struct hebb_batch batch;
+
+		for (i = 0; i < n; i++)
+			id[i] = (uint32_t)(data->train + from + i);
+		batch = hebb_dataset_gather(data, id, n, &pupil->answering);
+		if (!pupil->learner->type->answer(pupil->learner, &batch,
+						  pupil->out, err))
+			return false;
+		for (i = 0; i < n; i++) {
+			const float *out = pupil->out + i * outputs;
+			const float *target = batch.target + i * outputs;
+
+			right += batch.label
+				     ? right_class(out, outputs, batch.label[i])
+				     : right_side(out, target, outputs);
+			for (k = 0; !batch.label && k < outputs; k++)
+				squares += ((double)out[k] - target[k]) *
+					   ((double)out[k] - target[k]);
+		}
+	}
+	*accuracy = data->label || yes_or_no(data)
+			? (double)right / (double)course->held_out
+			: NAN;
+	*error =
+	    data->label ? NAN : squares / (double)(course->held_out * outputs);
+	return true;
+}
+
+/* Answer, and write one row of every metric. */
+static bool look(struct pupil *pupil, struct hebb_error *err)
+{
+	struct course *course = pupil->course;
+	double row[METRICS];
+	size_t k;
+
+	if (!answer(pupil, &row[ACCURACY], &row[ERROR], err))
+		return false;
+	row[SAMPLES] = (double)pupil->seen;
+	row[LOSS] = pupil->losses > 0 ? pupil->loss / pupil->losses : NAN;
+	row[SPIKES] = pupil->learner->cost.spikes;
+	row[EVENTS] = pupil->learner->cost.events;
+	row[PRODUCTS] = pupil->learner->cost.products;
+	row[TIME] = pupil->seconds;
+	pupil->loss = pupil->losses = 0;
+	course->accuracy[pupil->index] = row[ACCURACY];
+	for (k = 0; k < METRICS; k++)
+		if (!hebb_tape_write(course->job->tape, pupil->track[k],
+				     &row[k], 1, err))
+			return false;
+	return true;
+}
+
+/* ---- learning ---- */
+
+static void tell(struct course *course, size_t n)
+{
+	uint64_t done;
+
+#pragma omp atomic capture
+	done = course->done += n;
+	if (omp_get_thread_num() == 0)
+		hebb_progress(course->job->log, (double)done, NULL);
+}
+
+static bool stopped(struct pupil *pupil, struct hebb_error *err)
+{
+	bool failed;
+
+#pragma omp atomic read
+	failed = pupil->course->failed;
+	return failed || hebb_job_stopped(pupil->course->job, err);
+}
+
+/* The next batch: it ends with its pass, and with the course. */
+static bool study(struct pupil *pupil, struct hebb_error *err)
+{
+	const struct course *course = pupil->course;
+	const struct hebb_dataset *data = course->data;
+	const size_t at = pupil->seen % data->train;
+	const double start = hebb_clock();
+	size_t n = pupil->learner->batch;
+	struct hebb_batch batch;
+	double loss;
+
+	if (at == 0)
+		hebb_dataset_order(data, pupil->seed, pupil->seen / data->train,
+				   pupil->order);
+	n = n < data->train - at ? n : data->train - at;
+	if (n > course->samples - pupil->seen)
+		n = (size_t)(course->samples - pupil->seen);
+	batch =
+	    hebb_dataset_gather(data, pupil->order + at, n, &pupil->learning);
+	if (!pupil->learner->type->learn(pupil->learner, &batch, &loss, err))
+		return false;
+	pupil->seen += n;
+	if (isfinite(loss)) {
+		pupil->loss += loss * (double)n;
+		pupil->losses += (double)n;
+	}
+	pupil->seconds += hebb_clock() - start;
+	tell(pupil->course, n);
+	return true;
+}
+
+static bool attend(struct pupil *pupil, struct hebb_error *err)
+{
+	const struct course *course = pupil->course;
+	uint64_t next = 0;
+
+	for (;;) {
+		const bool over = pupil->seen >= course->samples ||
+				  pupil->seconds > course->budget;
+
+		if (pupil->seen >= hebb_recording_next(&pupil->recording) &&
+		    !hebb_recording_look(&pupil->recording, (double)pupil->seen,
+					 err))
+			return false;
+		if (pupil->seen >= next || over) {
+			if (!look(pupil, err))
+				return false;
+			next += course->validate;
+		}
+		if (over)
+			return true;
+		if (stopped(pupil, err) || !study(pupil, err))
+			return false;
+	}
+}
+
+static bool teach(struct course *course, size_t index, struct hebb_config *map,
+		  struct hebb_error *err)
+{
+	struct pupil pupil = {
+		.course = course,
+		.index = index,
+		.seed = course->job->seed + index,
+		.map = map,
+	};
+	bool ok = enrol(&pupil, map, err) && attend(&pupil, err);
+
+	course->seconds[index] = pupil.seconds;
+	course->seen[index] = pupil.seen;
+	return leave(&pupil, ok, err);
+}
+
+static bool teach_all(struct course *course, struct hebb_error *err)
+{
+	const int threads = course->parallel ? course->job->threads : 1;
+	struct hebb_error *errors =
+	    hebb_alloc(course->seeds, sizeof(*errors), "errors");
+	size_t i;
+
+#pragma omp parallel for num_threads(threads)                                  \
+    schedule(dynamic, 1) if (threads > 1)
+	for (i = 0; i < course->seeds; i++) {
+		struct hebb_config *map = hebb_config_copy(course->map);
+
+		if (!teach(course, i, map, &errors[i])) {
+#pragma omp atomic write
+			course->failed = true;
+		}
+	}
+	for (i = 0; course->failed && i < course->seeds; i++)
+		if (errors[i].kind) {
+			*err = errors[i];
+			break;
+		}
+	hebb_free(errors);
+	return !course->failed;
+}
+
+/*
+ * Read the learner's map once where it stands, so that mistakes are found and
+ * defaults known, and see how large it is.
+ */
+static bool plan(struct course *course, struct hebb_error *err)
+{
+	const struct hebb_job *job = course->job;
+	const double how = job->values[PARALLEL].number;
+	const struct hebb_task task = { .data = course->data,
+					.seed = job->seed,
+					.threads = job->threads };
+	struct hebb_config *record = hebb_config_get(course->map, "record");
+	struct hebb_learner *learner =
+	    hebb_learner_new(course->map, course->name, &task, err);
+	bool small;
+	char path[256];
+
+	if (!learner)
+		return false;
+	if (record)
+		hebb_config_use(record);
+	small = learner->parameters < SMALL;
+	course->parallel =
+	    course->seeds > 1 && (how == 1 || (how == 0 && small));
+	snprintf(path, sizeof(path), "/learning/%s", course->name);
+	if (!hebb_tape_text(job->tape, path, "type", learner->type->type.name,
+			    false, err) ||
+	    !hebb_tape_count(job->tape, path, "parameters", learner->parameters,
+			     false, err) ||
+	    !hebb_tape_count(job->tape, path, "neurons", learner->neurons,
+			     false, err)) {
+		hebb_learner_free(learner);
+		return false;
+	}
+	hebb_learner_free(learner);
+	return hebb_config_all_used(course->map, err);
+}
+
+static void open_course(struct course *course, struct hebb_job *job,
+			const struct hebb_dataset *data,
+			struct hebb_config *map)
+{
+	const struct hebb_value *values = job->values;
+
+	*course = (struct course){
+		.job = job,
+		.data = data,
+		.map = map,
+		.name = map->key,
+		.samples =
+		    (uint64_t)ceil(values[EPOCHS].number * (double)data->train),
+		.held_out = data->test,
+		.validate = data->train,
+		.seeds = (size_t)values[SEEDS].number,
+		.budget = INFINITY,
+	};
+	if (values[VALIDATE].number >= 1)
+		course->validate = (uint64_t)values[VALIDATE].number;
+	if (values[HELD_OUT].number < (double)data->test)
+		course->held_out = (size_t)values[HELD_OUT].number;
+	course->accuracy =
+	    hebb_alloc(course->seeds, sizeof(double), "accuracies");
+	course->seconds = hebb_alloc(course->seeds, sizeof(double), "times");
+	course->seen = hebb_alloc(course->seeds, sizeof(uint64_t), "counts");
+}
+
+static void close_course(struct course *course)
+{
+	hebb_free(course->accuracy);
+	hebb_free(course->seconds);
+	hebb_free(course->seen);
+}
+
+/* Seconds that one pass over the training samples took, mean over seeds. */
+static double pass_seconds(const struct course *course)
+{
+	double sum = 0;
+	size_t i;
+
+	for (i = 0; i < course->seeds; i++)
+		sum += course->seconds[i] / (double)course->seen[i];
+	return sum / (double)course->seeds * (double)course->data->train;
+}
+
+static void report(const struct course *course)
+{
+	struct hebb_config *map = hebb_config_map(
+	    hebb_config_map(course->job->result, "learners"), course->name);
+	struct hebb_config *accuracy = hebb_config_map(map, "accuracy");
+
+	hebb_config_put(map, "samples", (double)course->samples);
+	hebb_config_put(accuracy, "mean",
+			hebb_mean(course->accuracy, course->seeds));
+	hebb_config_put(accuracy, "sd",
+			hebb_sd(course->accuracy, course->seeds));
+	hebb_config_put(accuracy, "n", (double)course->seeds);
+	hebb_config_put(map, "epoch_s", pass_seconds(course));
+}
+
+/* ---- the experiment ---- */
+
+static struct hebb_config *learners_of(struct hebb_job *job,
+				       struct hebb_error *err)
+{
+	struct hebb_config *map = hebb_config_get(job->model, "learners");
+
+	if (map && map->kind == HEBB_MAP && map->n)
+		return map;
+	hebb_error_set(err, HEBB_MODEL, map ? &map->place : &job->model->place,
+		       "'classify' needs `learners:`, a map of learners by "
+		       "name");
+	return NULL;
+}
+
+static bool open_dataset(struct hebb_job *job, struct hebb_dataset *data,
+			 struct hebb_error *err)
+{
+	struct hebb_config *map = hebb_config_get(job->model, "dataset");
+
+	if (!map)
+		return hebb_error_set(err, HEBB_MODEL, &job->model->place,
+				      "'classify' needs `dataset:`, such as "
+				      "dataset: {type: digits}");
+	if (!hebb_dataset_open(data, map, err))
+		return false;
+	if (data->train && data->test)
+		return true;
+	return hebb_error_set(err, HEBB_MODEL, &map->place,
+			      "this dataset has %zu samples to learn from and "
+			      "%zu held out; both are needed",
+			      data->train, data->test);
+}
+
+/* All learners are read before the first begins: mistakes cost no time. */
+static bool plan_all(struct course *course, size_t n, struct hebb_error *err)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!plan(&course[i], err))
+			return false;
+	return hebb_config_all_used(course[0].job->model, err);
+}
+
+static bool take(struct course *course, struct hebb_error *err)
+{
+	struct hebb_log *log = course->job->log;
+	char label[64];
+	bool ok;
+
+	snprintf(label, sizeof(label), "%s learns", course->name);
+	hebb_progress_start(log, label,
+			    (double)(course->samples * course->seeds));
+	ok = teach_all(course, err);
+	hebb_progress_end(log);
+	return ok;
+}
+
+static bool with_courses(struct hebb_job *job,
+			 bool (*use)(struct course *course, size_t n,
+				     struct hebb_error *err),
+			 struct hebb_error *err)
+{
+	struct hebb_config *map = learners_of(job, err);
+	struct hebb_dataset data = { 0 };
+	struct course *course;
+	bool ok;
+	size_t i;
+
+	if (!map || !open_dataset(job, &data, err)) {
+		hebb_dataset_close(&data);
+		return false;
+	}
+	course = hebb_alloc(map->n, sizeof(*course), "learners");
+	for (i = 0; i < map->n; i++) {
+		map->child[i]->used = true;
+		open_course(&course[i], job, &data, map->child[i]);
+	}
+	ok = plan_all(course, map->n, err) && use(course, map->n, err);
+	for (i = 0; i < map->n; i++)
+		close_course(&course[i]);
+	hebb_free(course);
+	hebb_dataset_close(&data);
+	return ok;
+}
+
+static bool take_all(struct course *course, size_t n, struct hebb_error *err)
+{
+	const double start = hebb_clock();
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (!take(&course[i], err))
+			return false;
+		report(&course[i]);
+	}
+	hebb_config_put(course->job->result, "train_s", hebb_clock() - start);
+	return true;
+}
+
+static bool run(struct hebb_job *job, struct hebb_error *err)
+{
+	return with_courses(job, take_all, err);
+}
+
+/* A little of the first seed of each learner tells how long all will take. */
+static bool try_all(struct course *course, size_t n, struct hebb_error *err)
+{
+	double estimate = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		const uint64_t all = course[i].samples * course[i].seeds;
+		const double share =
+		    course[i].parallel ? course[i].job->threads : 1;
+		const double start = hebb_clock();
+
+		course[i].seeds = 1;
+		course[i].budget = 0.2;
+		if (!teach_all(&course[i], err))
+			return false;
+		estimate += (hebb_clock() - start) / (double)course[i].seen[0] *
+			    (double)all / share;
+	}
+	hebb_config_put(course->job->result, "estimate_s", estimate);
+	return true;
+}
+
+static bool check(struct hebb_job *job, struct hebb_error *err)
+{
+	return with_courses(job, try_all, err);
+}
+
+const struct hebb_experiment_type hebb_experiment_classify = {
+	.type = {
+		.name = "classify",
+		.brief = "learners of any kind learn the same samples in the "
+			 "same order",
+		.params = params,
+	},
+	.run = run,
+	.check = check,
+};
