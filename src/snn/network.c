@@ -932,7 +932,7 @@ double *hebb_network_state(struct hebb_network *net, const char *path,
 
 struct scaling {
 	double *factor; /* [targets] sums first, then factors */
-	bool apply;
+	bool squares, apply;
 };
 
 static void scale_weight(void *data, uint64_t index, uint32_t target,
@@ -944,14 +944,15 @@ static void scale_weight(void *data, uint64_t index, uint32_t target,
 	if (scaling->apply)
 		*weight *= scaling->factor[target];
 	else
-		scaling->factor[target] += *weight;
+		scaling->factor[target] +=
+		    scaling->squares ? *weight * *weight : *weight;
 }
 
 bool hebb_network_normalise(struct hebb_network *net, const char *path,
-			    double total, struct hebb_error *err)
+			    bool squares, double total, struct hebb_error *err)
 {
 	const struct probed *at = find(net, path, HEBB_PROBE_WEIGHT, err);
-	struct scaling scaling = { 0 };
+	struct scaling scaling = { .squares = squares };
 	uint32_t targets, t;
 
 	if (!at)
@@ -961,8 +962,10 @@ bool hebb_network_normalise(struct hebb_network *net, const char *path,
 	scaling.factor = hebb_alloc(targets, sizeof(double), "sums of weights");
 	visit(net, at->group, scale_weight, &scaling);
 	for (t = 0; t < targets; t++)
-		scaling.factor[t] =
-		    scaling.factor[t] > 0 ? total / scaling.factor[t] : 1;
+		if (scaling.factor[t] > 0)
+			scaling.factor[t] =
+			    total / (squares ? sqrt(scaling.factor[t])
+					     : scaling.factor[t]);
 	scaling.apply = true;
 	visit(net, at->group, scale_weight, &scaling);
 	hebb_free(scaling.factor);

@@ -65,11 +65,12 @@ double *hebb_network_state(struct hebb_network *net, const char *path,
 			   uint32_t *n, struct hebb_error *err);
 
 /*
- * Scale the weights of a learning projection ("input_exc.weight") so that those
- * which end on each target sum to `total`.
+ * Scale the weights of a learning projection ("input_exc.weight") so that of
+ * those which end on each target the sum, or with `squares` the root of the sum
+ * of squares, is `total`.
  */
 bool hebb_network_normalise(struct hebb_network *net, const char *path,
-			    double total, struct hebb_error *err);
+			    bool squares, double total, struct hebb_error *err);
 
 /* Steps since the beginning, and ms. */
 uint64_t hebb_network_step(const struct hebb_network *net);

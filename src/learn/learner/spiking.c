@@ -5,8 +5,11 @@
  * for a window of time as rates of Poisson input; plasticity (STDP) acts while
  * it is shown; lateral inhibition lets few neurons answer, and a threshold
  * that rises with every spike lets others answer next time.  After a sample
- * the weights onto each neuron are scaled to one sum.  Labels are used only to
- * name neurons: a neuron stands for the classes that it answered most.
+ * the weights onto each neuron are scaled to one sum, as in the paper, or to
+ * one length, as by Oja 1982, J. Math. Biol. 15:267: then the neuron whose
+ * weights point most nearly where the sample does answers first.  Labels are
+ * used only to name neurons: a neuron stands for the classes that it answered
+ * most.
  *
  * Answers are given with weights and thresholds held still, and with the same
  * input noise every time, so they depend neither on order nor on batches.
@@ -30,11 +33,13 @@ enum {
 	OUTPUT,
 	LEARNING,
 	TOTAL,
+	NORM,
 	READOUT,
 	MEMORY,
 	LEAST,
 	BOOST,
-	TRIES
+	TRIES,
+	SHOWS
 };
 
 static const struct hebb_param params[] = {
@@ -54,8 +59,13 @@ static const struct hebb_param params[] = {
 		       "projection whose weights are normalised", HEBB_NAME,
 		       "input_exc" },
 	[TOTAL] = { "total", "1", 0, 0, 1e9,
-		    "sum of the weights onto each neuron after a sample; 0: "
-		    "do not normalise" },
+		    "to which the weights onto each neuron are scaled after a "
+		    "sample; 0: they are not" },
+	[NORM] = { "norm", "1", 1, 0, 1,
+		   "what of the weights onto each neuron is kept: their sum, "
+		   "or "
+		   "the length of their vector",
+		   HEBB_CHOICE, "sum|length" },
 	[READOUT] = { "readout", "1", 1, 0, 1,
 		      "a neuron votes for its best class, or for all in "
 		      "proportion to its responses",
@@ -69,6 +79,10 @@ static const struct hebb_param params[] = {
 	[BOOST] = { "boost", "1", 0.5, 0, 100,
 		    "how much brighter, as a part of the first rate" },
 	[TRIES] = { "tries", "1", 5, 1, 1000, "how often it is shown at most",
+		    HEBB_COUNT },
+	[SHOWS] = { "shows", "1", 1, 1, 1000,
+		    "how often a sample is shown for one answer; spikes are "
+		    "summed",
 		    HEBB_COUNT },
 	{ NULL },
 };
@@ -89,8 +103,8 @@ struct spiking {
 	const struct hebb_probe *spikes;
 	char *weight; /* path, NULL: no normalisation */
 	double total, memory, boost;
-	uint64_t least, tries;
-	bool proportion;
+	uint64_t least, tries, shows;
+	bool proportion, squares;
 };
 
 /* The clock at which samples are answered: far from those of learning. */
@@ -202,7 +216,9 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 	own->boost = values[BOOST].number;
 	own->least = (uint64_t)values[LEAST].number;
 	own->tries = (uint64_t)values[TRIES].number;
+	own->shows = (uint64_t)values[SHOWS].number;
 	own->proportion = values[READOUT].number == 1;
+	own->squares = values[NORM].number == 1;
 	size_input(values[NETWORK].node, values[INPUT].text, own->width);
 	own->net = hebb_network_new(values[NETWORK].node, &setup, err);
 	if (!own->net || !find_parts(own, values, map, err))
@@ -214,7 +230,8 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 	own->samples = hebb_alloc(own->classes, sizeof(double), "responses");
 	offer(learner, own);
 	return !own->weight ||
-	       hebb_network_normalise(own->net, own->weight, own->total, err);
+	       hebb_network_normalise(own->net, own->weight, own->squares,
+				      own->total, err);
 }
 
 /* Show the sample in `rate` for one window and count the answers. */
@@ -302,8 +319,9 @@ static bool learn(struct hebb_learner *learner, const struct hebb_batch *batch,
 		if (!present(own, batch->input + s * batch->width,
 			     own->seen * own->tries * own->steps, true, err))
 			return false;
-		if (own->weight && !hebb_network_normalise(
-				       own->net, own->weight, own->total, err))
+		if (own->weight &&
+		    !hebb_network_normalise(own->net, own->weight, own->squares,
+					    own->total, err))
 			return false;
 		remember(own, (size_t)batch->label[s]);
 		own->seen++;
@@ -332,22 +350,35 @@ static void vote(const struct spiking *own, uint32_t neuron, float *out)
 		out[c] += (float)(own->count[neuron] * mean[c] / sum);
 }
 
+/* One showing of a sample: its votes are added to `out`. */
+static bool hear(struct spiking *own, const float *sample, uint64_t step,
+		 float *out, struct hebb_error *err)
+{
+	uint32_t i;
+
+	if (!present(own, sample, step, false, err))
+		return false;
+	for (i = 0; i < own->neurons; i++)
+		if (own->count[i] > 0)
+			vote(own, i, out);
+	return true;
+}
+
 static bool answer(struct hebb_learner *learner, const struct hebb_batch *batch,
 		   float *out, struct hebb_error *err)
 {
 	struct spiking *own = learner->state;
+	const uint64_t steps = own->tries * own->steps;
 	size_t s;
-	uint32_t i;
+	uint64_t k;
 
 	memset(out, 0, batch->n * own->classes * sizeof(*out));
-	for (s = 0; s < batch->n; s++) {
-		if (!present(own, batch->input + s * batch->width, answer_step,
-			     false, err))
-			return false;
-		for (i = 0; i < own->neurons; i++)
-			if (own->count[i] > 0)
-				vote(own, i, out + s * own->classes);
-	}
+	for (s = 0; s < batch->n; s++)
+		for (k = 0; k < own->shows; k++)
+			if (!hear(own, batch->input + s * batch->width,
+				  answer_step + k * steps,
+				  out + s * own->classes, err))
+				return false;
 	return true;
 }
 
