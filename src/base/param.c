@@ -92,16 +92,32 @@ static bool in_range(const struct hebb_param *row,
 	    row->name, node->text, row->min, row->max, *unit ? " " : "", unit);
 }
 
+/* What stands in a node, for messages: "'maybe'", "a list". */
+static const char *written(const struct hebb_config *node, char text[64])
+{
+	static const char *const kinds[] = {
+		[HEBB_LIST] = "a list",
+		[HEBB_MAP] = "a map",
+		[HEBB_NUMBERS] = "a column",
+	};
+
+	if (node->kind != HEBB_SCALAR)
+		return kinds[node->kind];
+	snprintf(text, 64, "'%s'", node->text);
+	return text;
+}
+
 bool hebb_param_number(const struct hebb_param *row,
 		       const struct hebb_config *node, double *number,
 		       struct hebb_error *err)
 {
 	const char *rest;
+	char text[64];
 
 	if (node->kind != HEBB_SCALAR)
 		return hebb_error_set(err, HEBB_MODEL, &node->place,
-				      "%s is one number, not a %s", row->name,
-				      node->kind == HEBB_LIST ? "list" : "map");
+				      "%s is one number, not %s", row->name,
+				      written(node, text));
 	if (!hebb_text_number(node->text, number, &rest))
 		return hebb_error_set(err, HEBB_MODEL, &node->place,
 				      "%s is a number, not '%s'", row->name,
@@ -180,53 +196,65 @@ bool hebb_distribution_is(const struct hebb_config *map)
 	       find_distribution(map->child[0]->key);
 }
 
+/* Why two numbers do not make a distribution; NULL if they do. */
+static const char *fault(const struct distribution *d, const double *number)
+{
+	if (d->draw == draw_uniform)
+		return number[1] < number[0]
+			   ? "the upper end lies below the lower one"
+			   : NULL;
+	if (number[1] < 0)
+		return "a standard deviation is not negative";
+	if (d->draw == draw_lognormal && number[0] <= 0)
+		return "the mean of a lognormal is positive";
+	return NULL;
+}
+
+static bool read_numbers(const struct hebb_param *row,
+			 const struct distribution *d, struct hebb_config *list,
+			 struct hebb_error *err)
+{
+	struct hebb_param free_row = *row;
+	const char *words;
+
+	if (!list->numbers)
+		list->numbers = hebb_alloc(2, sizeof(double), "values");
+	free_row.kind = HEBB_REAL;
+	if (!hebb_param_number(&free_row, list->child[0], &list->numbers[0],
+			       err))
+		return false;
+	/* the spread of a distribution is free of the row's range */
+	free_row.min = -INFINITY;
+	free_row.max = INFINITY;
+	if (!hebb_param_number(&free_row, list->child[1], &list->numbers[1],
+			       err))
+		return false;
+	words = fault(d, list->numbers);
+	return !words ||
+	       hebb_error_set(err, HEBB_MODEL, &list->place, "%s", words);
+}
+
 /* Check the map once and turn its two texts into numbers in the row's unit. */
 static bool read_distribution(const struct hebb_param *row,
 			      struct hebb_config *map, struct hebb_error *err)
 {
-	const struct distribution *d =
-	    hebb_distribution_is(map) ? find_distribution(map->child[0]->key) :
-					NULL;
-	struct hebb_param free_row = *row;
+	const struct distribution *d;
 	struct hebb_config *list;
-	size_t i;
 
-	if (!d)
+	if (!hebb_distribution_is(map))
 		return hebb_error_set(err, HEBB_MODEL, &map->place,
 				      "%s is a number, or one of {uniform: "
 				      "[low, high]}, {normal: [mean, sd]}, "
 				      "{lognormal: [mean, sd]}",
 				      row->name);
 	list = map->child[0];
+	d = find_distribution(list->key);
 	hebb_config_use(list);
 	if (list->kind != HEBB_LIST || list->n != 2)
 		return hebb_error_set(err, HEBB_MODEL, &list->place,
 				      "'%s' takes two numbers, %s", d->name,
 				      d->help);
-	free_row.kind = HEBB_REAL;
-	for (i = 0; i < 2; i++) {
-		double number;
-
-		/* the spread of a distribution is free of the row's range */
-		free_row.min = i ? -INFINITY : row->min;
-		free_row.max = i ? INFINITY : row->max;
-		if (!hebb_param_number(&free_row, list->child[i], &number, err))
-			return false;
-		if (i && d->draw != draw_uniform && number < 0)
-			return hebb_error_set(err, HEBB_MODEL,
-					      &list->child[i]->place,
-					      "a standard deviation is not "
-					      "negative");
-		if (!i && d->draw == draw_lognormal && number <= 0)
-			return hebb_error_set(err, HEBB_MODEL,
-					      &list->child[i]->place,
-					      "the mean of a lognormal is "
-					      "positive");
-		if (!list->numbers)
-			list->numbers = hebb_alloc(2, sizeof(double), "values");
-		list->numbers[i] = number;
-	}
-	return true;
+	return read_numbers(row, d, list, err);
 }
 
 static bool read_column(const struct hebb_param *row, struct hebb_config *node,
@@ -292,6 +320,7 @@ static bool read_flag(const struct hebb_param *row,
 {
 	static const char *const words[] = { "false", "true", "no", "yes",
 					     "off",   "on",   "0",  "1" };
+	char text[64];
 	size_t i;
 
 	for (i = 0; node->kind == HEBB_SCALAR && i < 8; i++) {
@@ -301,8 +330,8 @@ static bool read_flag(const struct hebb_param *row,
 		return true;
 	}
 	return hebb_error_set(err, HEBB_MODEL, &node->place,
-			      "%s is true or false, not '%s'", row->name,
-			      node->text ? node->text : "a map");
+			      "%s is true or false, not %s", row->name,
+			      written(node, text));
 }
 
 /* Is `word` the piece of `choices` that begins at `at`? */
@@ -315,7 +344,9 @@ static bool read_choice(const struct hebb_param *row,
 			const struct hebb_config *node,
 			struct hebb_value *value, struct hebb_error *err)
 {
-	const char *at = row->choices, *word = node->text ? node->text : "";
+	const char *at = row->choices;
+	const char *word = node->kind == HEBB_SCALAR ? node->text : "";
+	char text[64];
 	int index = 0;
 
 	for (;; index++, at++) {
@@ -331,8 +362,8 @@ static bool read_choice(const struct hebb_param *row,
 			break;
 	}
 	return hebb_error_set(err, HEBB_MODEL, &node->place,
-			      "%s is one of %s, not '%s'", row->name,
-			      row->choices, word);
+			      "%s is one of %s, not %s", row->name,
+			      row->choices, written(node, text));
 }
 
 static bool read_row(const struct hebb_param *row, struct hebb_config *node,
