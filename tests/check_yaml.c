@@ -280,3 +280,34 @@ Test(yaml, a_column_is_written_with_all_its_digits)
 	hebb_config_free(map);
 	hebb_text_release(&text);
 }
+
+Test(yaml, the_longest_key_survives_writing)
+{
+	struct hebb_config *map = hebb_config_new(HEBB_MAP, NULL);
+	char key[251];
+
+	memset(key, '\t', 250);
+	key[250] = '\0';
+	hebb_config_put_text(map, key, "");
+	survives(map);
+	hebb_config_free(map);
+	REFUSES("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaa: 1",
+		"m.yaml:1:1: a key has at most 250 letters, a map at most "
+		"10000 keys");
+}
+
+Test(yaml, reads_no_byte_behind_the_text)
+{
+	char *text = malloc(3);
+
+	memcpy(text, "\n{a", 3);
+	refuses(text, 3,
+		"m.yaml:2:3: this is no YAML: did not find expected "
+		"',' or '}' while parsing a flow mapping that began in "
+		"line 2");
+	free(text);
+}

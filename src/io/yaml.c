@@ -10,7 +10,7 @@
 #define MAX_BYTES ((size_t)64 << 20)
 #define MAX_DEPTH 64
 #define MAX_KEYS  10000
-#define MAX_KEY   256
+#define MAX_KEY   250 /* escaped, four times that: libyaml takes 1024 */
 
 struct reader {
 	yaml_parser_t parser;
@@ -44,13 +44,13 @@ static struct hebb_place place_of_byte(const struct reader *reader, size_t at)
 /* Does a tab stand at the start of this line? */
 static bool tab_in_front(const struct reader *reader, size_t line)
 {
-	const char *at = reader->text;
+	const char *at = reader->text, *end = at + reader->n;
 
-	while (at && line--) {
-		at = strchr(at, '\n');
-		at = at ? at + 1 : NULL;
-	}
-	return at && at[strspn(at, " ")] == '\t';
+	while (line && at < end)
+		line -= *at++ == '\n';
+	while (at < end && *at == ' ')
+		at++;
+	return at < end && *at == '\t';
 }
 
 static bool syntax_error(const struct reader *reader)
@@ -180,7 +180,7 @@ static bool good_key(struct reader *reader, const yaml_event_t *event,
 		return refuse(reader, event, "a key is one word");
 	if (strlen(key) > MAX_KEY || map->n >= MAX_KEYS)
 		return refuse(reader, event,
-			      "a key has at most 256 letters, a map at most "
+			      "a key has at most 250 letters, a map at most "
 			      "10000 keys");
 	first = hebb_config_peek(map, key);
 	return !first || hebb_error_set(reader->err, HEBB_MODEL, &place,
@@ -360,7 +360,11 @@ static void put_scalar(struct hebb_text *out, const char *text)
 		else if (rune == '\n')
 			hebb_text_add(out, "\\n");
 		else
-			hebb_text_add(out, "\\U%08X", rune);
+			hebb_text_add(out,
+				      rune < 0x100     ? "\\x%02X"
+				      : rune < 0x10000 ? "\\u%04X"
+						       : "\\U%08X",
+				      rune);
 	}
 	hebb_text_add(out, "\"");
 }
