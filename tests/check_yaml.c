@@ -306,7 +306,7 @@ Test(yaml, reads_no_byte_behind_the_text)
 
 	memcpy(text, "\n{a", 3);
 	refuses(text, 3,
-		"m.yaml:2:3: this is no YAML: did not find expected "
+		"m.yaml:3:1: this is no YAML: did not find expected "
 		"',' or '}' while parsing a flow mapping that began in "
 		"line 2");
 	free(text);
