@@ -111,6 +111,10 @@ struct hebb_config *hebb_config_copy(const struct hebb_config *node)
 	for (i = 0; i < node->n; i++)
 		hebb_config_add(copy, node->child[i]->key,
 				hebb_config_copy(node->child[i]));
+	if (node->numbers) { /* a distribution's, as they were read */
+		copy->numbers = hebb_alloc(node->n, sizeof(double), "values");
+		memcpy(copy->numbers, node->numbers, node->n * sizeof(double));
+	}
 	copy_names(copy, node);
 	return copy;
 }

@@ -508,7 +508,7 @@ static void probe_weights(struct hebb_network *net, size_t g,
 	const struct hebb_projection *proj = net->group[g].proj[0];
 	const uint64_t n = group_size(net, g);
 	const size_t sources = proj->source->size, targets = proj->target->size;
-	const bool full = n == sources * targets;
+	const bool full = n == sources * targets && !proj->wiring.multapses;
 
 	**at = (struct probed){ .net = net, .group = g };
 	hebb_probes_add(&net->probes,
@@ -872,37 +872,52 @@ void hebb_network_clear(struct hebb_network *net)
 		net->pop[p].events = 0;
 }
 
-void hebb_network_reset(struct hebb_network *net, bool all)
+/* Learned weights are drawn again, as they were at the beginning. */
+static void unlearn(struct hebb_network *net)
 {
-	size_t p, l, g;
+	size_t l, g;
 
-	settle(net);
-	for (p = 0; p < net->pops; p++)
-		hebb_population_reset(&net->pop[p], all);
 	for (l = 0; l < net->lanes; l++)
 		for (g = 0; g < net->groups; g++)
 			if (net->lane[l].table[g].rule)
-				hebb_table_reset(&net->lane[l].table[g],
-						 (int64_t)net->step);
-	if (all)
-		net->step = 0;
-	net->born = net->step;
+				hebb_table_draw(&net->lane[l].table[g],
+						net->pop, net->lane[l].slice);
 }
 
-void hebb_network_trial(struct hebb_network *net, uint64_t step, bool learns)
+/* From `step` on nothing is known of what was before. */
+static void begin(struct hebb_network *net, uint64_t step)
 {
-	size_t l, g, p;
+	size_t l, g;
 
-	hebb_network_reset(net, false);
-	for (p = 0; p < net->pops; p++)
-		hebb_population_hold(&net->pop[p], !learns);
 	net->step = net->born = step;
-	net->frozen = !learns;
 	for (l = 0; l < net->lanes; l++)
 		for (g = 0; g < net->groups; g++)
 			if (net->lane[l].table[g].rule)
 				hebb_table_reset(&net->lane[l].table[g],
 						 (int64_t)step);
+}
+
+void hebb_network_reset(struct hebb_network *net, bool all)
+{
+	size_t p;
+
+	settle(net);
+	for (p = 0; p < net->pops; p++)
+		hebb_population_reset(&net->pop[p], all);
+	if (all)
+		unlearn(net);
+	begin(net, all ? 0 : net->step);
+}
+
+void hebb_network_trial(struct hebb_network *net, uint64_t step, bool learns)
+{
+	size_t p;
+
+	hebb_network_reset(net, false);
+	for (p = 0; p < net->pops; p++)
+		hebb_population_hold(&net->pop[p], !learns);
+	net->frozen = !learns;
+	begin(net, step);
 }
 
 /* ---- what a learner changes from outside ---- */
@@ -913,7 +928,7 @@ static const struct probed *find(const struct hebb_network *net,
 {
 	const struct hebb_probe *probe = hebb_probes_find(&net->probes, path);
 
-	if (probe && probe->flags & flags)
+	if (probe && probe->flags == flags)
 		return probe->owner;
 	hebb_error_set(err, HEBB_MODEL, NULL, "the network has no '%s'", path);
 	return NULL;
@@ -951,7 +966,8 @@ static void scale_weight(void *data, uint64_t index, uint32_t target,
 bool hebb_network_normalise(struct hebb_network *net, const char *path,
 			    bool squares, double total, struct hebb_error *err)
 {
-	const struct probed *at = find(net, path, HEBB_PROBE_WEIGHT, err);
+	const struct probed *at =
+	    find(net, path, HEBB_PROBE_STATE | HEBB_PROBE_WEIGHT, err);
 	struct scaling scaling = { .squares = squares };
 	uint32_t targets, t;
 

@@ -103,6 +103,15 @@ static bool is_negative(const struct hebb_value *weight)
 			 weight->node->child[0]->numbers[0] < 0;
 }
 
+/* The tree may go: what synapses are drawn from stays. */
+static struct hebb_value keep(const struct hebb_value *value)
+{
+	struct hebb_value kept = *value;
+
+	kept.node = value->node ? hebb_config_copy(value->node) : NULL;
+	return kept;
+}
+
 static bool read_weight(struct hebb_projection *proj,
 			const struct hebb_value *values, struct hebb_error *err)
 {
@@ -117,7 +126,7 @@ static bool read_weight(struct hebb_projection *proj,
 	port = &proj->target->type->ports[proj->port];
 	if (!hebb_unit_fits(node, port->unit, "weight", err))
 		return false;
-	proj->weight = values[WEIGHT];
+	proj->weight = keep(&values[WEIGHT]);
 	proj->weight_row = rows[WEIGHT];
 	if (port->takes != HEBB_TAKES_SPIKES) {
 		if (negative)
@@ -131,7 +140,7 @@ static bool read_weight(struct hebb_projection *proj,
 static bool read_delay(struct hebb_projection *proj,
 		       const struct hebb_value *delay, struct hebb_error *err)
 {
-	proj->delay = *delay;
+	proj->delay = keep(delay);
 	proj->delay_row = rows[DELAY];
 	proj->delay_row.min = proj->dt;
 	if (hebb_value_uniform(delay) && delay->number < proj->dt * 0.999999)
@@ -280,6 +289,8 @@ void hebb_projection_release(struct hebb_projection *proj)
 		hebb_decay_release(&traces->pre);
 		hebb_decay_release(&traces->post);
 	}
+	hebb_config_free(proj->weight.node);
+	hebb_config_free(proj->delay.node);
 	hebb_free(proj->rule);
 	hebb_free(proj->wiring_param);
 	hebb_free(proj->name);

@@ -248,49 +248,90 @@ static void start_learning(struct hebb_table *table,
 	hebb_table_reset(table, 0);
 }
 
+static struct builder builder_new(struct hebb_table *table)
+{
+	const struct hebb_group *group = table->group;
+	const char *name = group->proj[0]->name;
+	const size_t rows = (size_t)table->delays * table->sources;
+
+	return (struct builder){
+		.table = table,
+		.group = group,
+		.cursor =
+		    hebb_alloc(rows, sizeof(uint64_t), "sorting of '%s'", name),
+		.source = hebb_alloc(most_sources(group), sizeof(uint32_t),
+				     "sources of '%s'", name),
+		.taken = hebb_alloc(table->sources / 64 + 1, sizeof(uint64_t),
+				    "sources of '%s'", name),
+	};
+}
+
+static void builder_free(struct builder *b)
+{
+	hebb_free(b->cursor);
+	hebb_free(b->source);
+	hebb_free(b->taken);
+}
+
+/* Room for the synapses that were counted. */
+static void make_room(struct hebb_table *table)
+{
+	const char *name = table->group->proj[0]->name;
+
+	table->target = hebb_alloc_large(table->n, sizeof(uint16_t),
+					 "synapses of '%s'", name);
+	if (table->rule)
+		table->learned = hebb_alloc_large(table->n, sizeof(double),
+						  "weights of '%s'", name);
+	else if (!table->group->shared)
+		table->weight = hebb_alloc_large(table->n, sizeof(float),
+						 "weights of '%s'", name);
+}
+
 bool hebb_table_build(struct hebb_table *table, const struct hebb_group *group,
 		      const struct hebb_population *pops,
 		      const struct hebb_slice *slices, struct hebb_error *err)
 {
-	struct builder b = { .table = table, .group = group };
 	const char *name = group->proj[0]->name;
-	size_t rows;
+	struct builder b;
 	bool good;
 
 	table->group = group;
 	table->rule = group->proj[0]->rule ? group->proj[0] : NULL;
 	table->sources = group->source_end - group->source_first;
 	table->delays = group->delay_max - group->delay_min + 1;
-	rows = (size_t)table->delays * table->sources;
 	table->offset =
-	    hebb_alloc(rows + 1, sizeof(*table->offset), "fans of '%s'", name);
+	    hebb_alloc((size_t)table->delays * table->sources + 1,
+		       sizeof(*table->offset), "fans of '%s'", name);
 	table->of_delay = hebb_alloc(table->delays, sizeof(*table->of_delay),
 				     "fans of '%s'", name);
-	b.cursor = hebb_alloc(rows, sizeof(*b.cursor), "sorting of '%s'", name);
-	b.source = hebb_alloc(most_sources(group), sizeof(*b.source),
-			      "sources of '%s'", name);
-	b.taken = hebb_alloc(table->sources / 64 + 1, sizeof(*b.taken),
-			     "sources of '%s'", name);
+	b = builder_new(table);
 	pass(&b, pops, slices);
 	good = lay_out(table, b.cursor, err);
 	if (good) {
-		table->target = hebb_alloc_large(table->n, sizeof(uint16_t),
-						 "synapses of '%s'", name);
-		if (table->rule)
-			table->learned = hebb_alloc_large(
-			    table->n, sizeof(double), "weights of '%s'", name);
-		else if (!group->shared)
-			table->weight = hebb_alloc_large(
-			    table->n, sizeof(float), "weights of '%s'", name);
+		make_room(table);
 		b.place = true;
 		pass(&b, pops, slices);
 		if (table->rule)
 			start_learning(table, pops, slices);
 	}
-	hebb_free(b.cursor);
-	hebb_free(b.source);
-	hebb_free(b.taken);
+	builder_free(&b);
 	return good;
+}
+
+void hebb_table_draw(struct hebb_table *table,
+		     const struct hebb_population *pops,
+		     const struct hebb_slice *slices)
+{
+	const size_t rows = (size_t)table->delays * table->sources;
+	struct builder b = builder_new(table);
+	size_t r;
+
+	for (r = 0; r < rows; r++)
+		b.cursor[r] = table->offset[r];
+	b.place = true;
+	pass(&b, pops, slices);
+	builder_free(&b);
 }
 
 void hebb_table_release(struct hebb_table *table)

@@ -65,6 +65,11 @@ bool hebb_table_build(struct hebb_table *table, const struct hebb_group *group,
 		      const struct hebb_slice *slices, struct hebb_error *err);
 void hebb_table_release(struct hebb_table *table);
 
+/* Draw the weights of a learning table once more, as they were at first. */
+void hebb_table_draw(struct hebb_table *table,
+		     const struct hebb_population *pops,
+		     const struct hebb_slice *slices);
+
 /*
  * Add the fans of `source` [n], global ids in ascending order, whose spikes
  * arrive at the end of `step` after delay_min + d steps, to `input`.  Weights
