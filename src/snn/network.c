@@ -139,6 +139,10 @@ static bool add_drive(struct hebb_network *net, const char *name,
 	size_t room = net->stims;
 	char *key;
 
+	if (weight && drive.type->current)
+		return hebb_error_set(err, HEBB_MODEL, &weight->place,
+				      "a current has no weight, only an "
+				      "amplitude");
 	drive.port = hebb_population_port(
 	    pop, values[PORT].node, drive.type->current,
 	    values[WEIGHT].number < 0, &values[TO].node->place, err);
@@ -211,7 +215,7 @@ static bool read_stimuli(struct hebb_network *net, struct hebb_config *map,
 }
 
 /* At least one lane a thread, and few enough neurons for 16-bit targets. */
-static void cut_lanes(struct hebb_network *net)
+static bool cut_lanes(struct hebb_network *net, struct hebb_error *err)
 {
 	uint64_t neurons = 0, slices;
 	size_t l, p;
@@ -245,7 +249,13 @@ static void cut_lanes(struct hebb_network *net)
 			slice->local = lane->n;
 			lane->n += (slice->n + 7) / 8 * 8;
 		}
+		if (lane->n > LANE_MOST)
+			return hebb_error_set(err, HEBB_MODEL, NULL,
+					      "%zu small populations are too "
+					      "many; join those of one type",
+					      net->pops);
 	}
+	return true;
 }
 
 /* The block of a population in a lane: pointers that never change. */
@@ -557,8 +567,7 @@ struct hebb_network *hebb_network_new(struct hebb_config *model,
 	net->group = hebb_group_make(net->proj, net->projs, net->pop, net->pops,
 				     &net->groups);
 	find_times(net);
-	cut_lanes(net);
-	if (!build_lanes(net, err))
+	if (!cut_lanes(net, err) || !build_lanes(net, err))
 		goto failed;
 	make_probes(net);
 	return net;

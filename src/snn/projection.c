@@ -70,7 +70,7 @@ int hebb_population_list(const struct hebb_config *node, const char *what,
 			 const struct hebb_population *pops, size_t n_pops,
 			 size_t *index, struct hebb_error *err)
 {
-	size_t i;
+	size_t i, k;
 	int at;
 
 	if (node->kind == HEBB_SCALAR) {
@@ -90,6 +90,14 @@ int hebb_population_list(const struct hebb_config *node, const char *what,
 		if (at < 0)
 			return -1;
 		index[i] = (size_t)at;
+		for (k = 0; k < i && index[k] != index[i]; k++)
+			;
+		if (k < i) {
+			hebb_error_set(err, HEBB_MODEL, &node->child[i]->place,
+				       "'%s' names '%s' twice", what,
+				       node->child[i]->text);
+			return -1;
+		}
 	}
 	return (int)node->n;
 }
@@ -97,10 +105,36 @@ int hebb_population_list(const struct hebb_config *node, const char *what,
 /* The sign that all weights have: that of the number, or of the mean. */
 static bool is_negative(const struct hebb_value *weight)
 {
-	return hebb_value_uniform(weight)
-		   ? weight->number < 0
-		   : weight->node->kind == HEBB_MAP &&
-			 weight->node->child[0]->numbers[0] < 0;
+	return hebb_value_uniform(weight) ? weight->number < 0
+	       : weight->node->kind == HEBB_MAP
+		   ? weight->node->child[0]->numbers[0] < 0
+		   : weight->node->n && weight->node->numbers[0] < 0;
+}
+
+/* A column has a number for every target, each within the row's range. */
+static bool column_fits(const struct hebb_projection *proj,
+			const struct hebb_config *node,
+			const struct hebb_param *row, struct hebb_error *err)
+{
+	size_t i;
+
+	if (!node || node->kind != HEBB_NUMBERS)
+		return true;
+	if (node->n != proj->target->size)
+		return hebb_error_set(err, HEBB_MODEL, &node->place,
+				      "the column of %s has %zu rows, but '%s' "
+				      "has %u neurons to reach",
+				      row->name, node->n, proj->target->name,
+				      proj->target->size);
+	for (i = 0; i < node->n; i++)
+		if (!(node->numbers[i] >= row->min &&
+		      node->numbers[i] <= row->max))
+			return hebb_error_set(err, HEBB_MODEL, &node->place,
+					      "%s of row %zu is %g, outside "
+					      "%g .. %g",
+					      row->name, i, node->numbers[i],
+					      row->min, row->max);
+	return true;
 }
 
 /* The tree may go: what synapses are drawn from stays. */
@@ -110,6 +144,25 @@ static struct hebb_value keep(const struct hebb_value *value)
 
 	kept.node = value->node ? hebb_config_copy(value->node) : NULL;
 	return kept;
+}
+
+/* What a weight may be: by the sign that its port takes, and by its rule. */
+static struct hebb_param weight_row(const struct hebb_projection *proj,
+				    bool negative)
+{
+	const enum hebb_takes takes =
+	    proj->target->type->ports[proj->port].takes;
+	struct hebb_param row = rows[WEIGHT];
+
+	if (takes != HEBB_TAKES_SPIKES && negative)
+		row.max = 0;
+	else if (takes != HEBB_TAKES_SPIKES)
+		row.min = 0;
+	if (proj->type->most) {
+		row.min = 0;
+		row.max = proj->type->most(proj->rule);
+	}
+	return row;
 }
 
 static bool read_weight(struct hebb_projection *proj,
@@ -127,14 +180,16 @@ static bool read_weight(struct hebb_projection *proj,
 	if (!hebb_unit_fits(node, port->unit, "weight", err))
 		return false;
 	proj->weight = keep(&values[WEIGHT]);
-	proj->weight_row = rows[WEIGHT];
-	if (port->takes != HEBB_TAKES_SPIKES) {
-		if (negative)
-			proj->weight_row.max = 0;
-		else
-			proj->weight_row.min = 0;
-	}
-	return true;
+	proj->weight_row = weight_row(proj, negative);
+	if (hebb_value_uniform(&proj->weight) &&
+	    !(proj->weight.number >= proj->weight_row.min &&
+	      proj->weight.number <= proj->weight_row.max))
+		return hebb_error_set(err, HEBB_MODEL, &node->place,
+				      "weight is %s, outside %g .. %g of '%s'",
+				      node->text, proj->weight_row.min,
+				      proj->weight_row.max,
+				      proj->type->type.name);
+	return column_fits(proj, node, &proj->weight_row, err);
 }
 
 static bool read_delay(struct hebb_projection *proj,
@@ -149,7 +204,7 @@ static bool read_delay(struct hebb_projection *proj,
 		    "a delay of %g ms is shorter than one step "
 		    "of %g ms",
 		    delay->number, proj->dt);
-	return true;
+	return column_fits(proj, delay->node, &proj->delay_row, err);
 }
 
 static bool read_wiring(struct hebb_projection *proj, struct hebb_config *map,
@@ -235,10 +290,9 @@ static bool read_one(struct hebb_projection *proj, struct hebb_config *map,
 		return hebb_error_set(
 		    err, HEBB_MODEL, &values[HISTORY].node->place,
 		    "history is a power of two, not %u", proj->history);
-	return read_weight(proj, values, err) &&
+	return read_rule(proj, map, err) && read_weight(proj, values, err) &&
 	       read_delay(proj, &values[DELAY], err) &&
-	       read_wiring(proj, values[WIRING].node, seed, err) &&
-	       read_rule(proj, map, err);
+	       read_wiring(proj, values[WIRING].node, seed, err);
 }
 
 bool hebb_projection_read(struct hebb_projection **list, size_t *n,

@@ -21,7 +21,7 @@ struct hebb_projection {
 	struct hebb_wiring wiring;
 	double *wiring_param;
 	struct hebb_param weight_row, delay_row; /* with the right limits */
-	struct hebb_value weight, delay; /* their nodes are owned */
+	struct hebb_value weight, delay;         /* their nodes are owned */
 	struct hebb_stream weight_stream, delay_stream;
 	double dt;        /* ms */
 	uint32_t history; /* spikes kept per target */

@@ -65,6 +65,8 @@ struct hebb_synapse_type {
 	/* from values[row of type.params]; the engine frees the traces */
 	bool (*prepare)(const struct hebb_value *values, double dt, void *rule,
 			struct hebb_error *err);
+	/* weights are 0 .. this at the beginning; NULL: any */
+	double (*most)(const void *rule);
 	/* a spike arrives at fan->now: update, and say what is delivered [n] */
 	void (*on_pre)(const struct hebb_fan *fan, double *amount);
 	/* catch up with the post spikes of steps < fan->now */

@@ -6,6 +6,10 @@
 static bool check(const struct hebb_wiring *w, const struct hebb_place *place,
 		  struct hebb_error *err)
 {
+	if (w->same && !w->autapses)
+		return hebb_error_set(err, HEBB_MODEL, place,
+				      "wiring 'one' joins every neuron to "
+				      "itself; `autapses: true` allows it");
 	if (w->sources == w->targets)
 		return true;
 	return hebb_error_set(err, HEBB_MODEL, place,

@@ -27,7 +27,8 @@ static uint32_t make(const struct hebb_wiring *w, uint32_t target,
 {
 	const uint32_t n = hebb_wiring_choices(w);
 	const double p = w->param[P];
-	const double scale = p < 1 ? 1 / hebb_log(1 - p) : 0;
+	/* log(1 - p); the series where 1 - p has lost the digits of p */
+	const double scale = p < 1 ? 1 / (p < 1e-8 ? -p : hebb_log(1 - p)) : 0;
 	double at = -1;
 	uint32_t found = 0, draw;
 
@@ -38,7 +39,7 @@ static uint32_t make(const struct hebb_wiring *w, uint32_t target,
 		    1 - hebb_random_uniform(w->stream, draw, target, 0);
 
 		at += 1 + floor(hebb_log(u) * scale);
-		if (at >= n)
+		if (!(at < n))
 			break;
 		source[found++] = hebb_wiring_source(w, target, (uint32_t)at);
 	}

@@ -60,6 +60,13 @@ static bool prepare(const struct hebb_value *v, double dt, void *scratch,
 	return true;
 }
 
+static double most(const void *scratch)
+{
+	const struct rule *rule = scratch;
+
+	return rule->w_max;
+}
+
 static inline double power(double base, double mu)
 {
 	return mu == 0 ? 1 : mu == 1 ? base : hebb_pow(base, mu);
@@ -104,6 +111,7 @@ const struct hebb_synapse_type hebb_synapse_stdp = {
 	},
 	.scratch = sizeof(struct rule),
 	.prepare = prepare,
+	.most = most,
 	.on_pre = on_pre,
 	.settle = settle,
 };
