@@ -11,6 +11,8 @@
  */
 #include "snn/neuron.h"
 
+#include <math.h>
+
 #include "base/number.h"
 
 enum { C_M, TAU_M, TAU_S_EX, TAU_S_IN, E_L, V_TH, V_RESET, T_REF, I_E };
@@ -66,8 +68,10 @@ static const struct hebb_port ports[] = {
 /* How much of a current of time constant tau_s reaches v within a step. */
 static double propagator(double tau_m, double tau_s, double C_m, double dt)
 {
-	return dt / C_m * hebb_exp(-dt / tau_m) *
-	       hebb_phi(dt / tau_s - dt / tau_m);
+	const double slow = tau_m > tau_s ? tau_m : tau_s;
+
+	return dt / C_m * hebb_exp(-dt / slow) *
+	       hebb_phi(fabs(dt / tau_s - dt / tau_m));
 }
 
 static void prepare(const double *p, double dt, double *c)

@@ -44,14 +44,15 @@ static inline double small(double x)
 	return x * sum;
 }
 
-static bool all_small(const double *rate, uint32_t n, double per_step)
+/* Rates for which the series will not do: rare, and decided one by one. */
+static bool any_large(const double *rate, uint32_t n, double per_step)
 {
 	double most = 0;
 	uint32_t i;
 
 	for (i = 0; i < n; i++)
 		most = rate[i] > most ? rate[i] : most;
-	return most * per_step < 0.5;
+	return most * per_step >= 0.5;
 }
 
 static void step(const struct hebb_block *b)
@@ -66,12 +67,12 @@ static void step(const struct hebb_block *b)
 
 		hebb_random_fill(b->stream, b->first + from, n, b->step, 0,
 				 bits);
-		if (all_small(rate, n, per_step))
-			for (i = 0; i < n; i++)
-				fired[i] = bits[i] <
-					   small(rate[i] * per_step) * 0x1p32;
-		else
-			for (i = 0; i < n; i++)
+		for (i = 0; i < n; i++)
+			fired[i] = bits[i] < small(rate[i] * per_step) * 0x1p32;
+		if (!any_large(rate, n, per_step))
+			continue;
+		for (i = 0; i < n; i++)
+			if (rate[i] * per_step >= 0.5)
 				fired[i] =
 				    bits[i] <
 				    -hebb_expm1(-rate[i] * per_step) * 0x1p32;
