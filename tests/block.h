@@ -18,7 +18,7 @@ struct block {
 	const struct hebb_neuron_type *type;
 	struct hebb_block at;
 	double *state[HEBB_STATES], *input[HEBB_PORTS];
-	double coef[HEBB_COEFS];
+	double *coef; /* [coefs] */
 	uint8_t *fired;
 };
 
@@ -85,6 +85,7 @@ static inline struct block block_new(const struct hebb_neuron_type *type,
 	size_t k;
 	uint32_t i;
 
+	b.coef = hebb_alloc(HEBB_COEFS, sizeof(double), "coefficients");
 	type->prepare(param, dt, b.coef);
 	b.fired = hebb_alloc(n, 1, "spikes");
 	b.at = (struct hebb_block){
@@ -118,6 +119,7 @@ static inline void block_free(struct block *b)
 	for (k = 0; k < HEBB_PORTS; k++)
 		hebb_free(b->input[k]);
 	hebb_free(b->fired);
+	hebb_free(b->coef);
 }
 
 /* One step; the inputs of spikes are used up. */
