@@ -1,0 +1,204 @@
+/*
+ * Neurons against another simulator: the traces in tests/data, see its README.
+ *
+ * An event of time t is added at the end of the step that ends at t, and a
+ * sample of time t is the state after that.
+ */
+#include "block.h"
+
+#include "base/text.h"
+#include "io/yaml.h"
+
+#define FOLDER SOURCE_FOLDER "/tests/data/"
+
+/* Names there, names here. */
+static const char *const names[][2] = {
+	{ "C_m", "C_m" },
+	{ "E_L", "E_L" },
+	{ "E_ex", "E_ex" },
+	{ "E_in", "E_in" },
+	{ "V_reset", "V_reset" },
+	{ "V_th", "V_th" },
+	{ "g_L", "g_L" },
+	{ "t_ref", "t_ref" },
+	{ "tau_m", "tau_m" },
+	{ "tau_syn_ex", "tau_s_ex" },
+	{ "tau_syn_in", "tau_s_in" },
+};
+
+static struct hebb_config *get(struct hebb_config *map, const char *key)
+{
+	struct hebb_config *node = hebb_config_get(map, key);
+
+	cr_assert_not_null(node, "no '%s'", key);
+	return node;
+}
+
+static double number(const struct hebb_config *node)
+{
+	double value;
+
+	cr_assert(hebb_text_number(node->text, &value, NULL), "%s", node->text);
+	return value;
+}
+
+static struct hebb_config *reference(const char *file)
+{
+	struct hebb_error err = { 0 };
+	struct hebb_config *tree = hebb_yaml_read(file, &err);
+
+	cr_assert_not_null(tree, "%s", err.message);
+	return tree;
+}
+
+/* A neuron with the parameters of the file. */
+static struct block neuron(const char *type, struct hebb_config *tree,
+			   double I_e)
+{
+	const struct hebb_neuron_type *neuron = neuron_type(type);
+	struct hebb_config *set = get(tree, "params_set");
+	double param[ROWS];
+	size_t k;
+
+	standard(neuron, param);
+	for (k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
+		struct hebb_config *one = hebb_config_get(set, names[k][0]);
+
+		if (one)
+			param[row_of(neuron, names[k][1])] = number(one);
+	}
+	param[row_of(neuron, "I_e")] = I_e;
+	return block_new(neuron, param, 1, number(get(tree, "dt_ms")));
+}
+
+static uint64_t step_of(const struct hebb_config *time, double dt)
+{
+	return (uint64_t)llround(number(time) / dt);
+}
+
+/* Does one of these times end with step `now` (from 1)? */
+static bool is_time(const struct hebb_config *times, double shift, double dt,
+		    uint64_t now)
+{
+	size_t i;
+
+	for (i = 0; i < times->n; i++)
+		if (step_of(times->child[i], dt) +
+			(uint64_t)llround(shift / dt) ==
+		    now)
+			return true;
+	return false;
+}
+
+/* The sample of a trace that is due after step `now`. */
+static void is_sample(struct hebb_config *t, struct hebb_config *values,
+		      double dt, uint64_t now, double here, double tolerance)
+{
+	size_t i;
+
+	cr_assert_eq(t->n, values->n);
+	for (i = 0; i < t->n; i++)
+		if (step_of(t->child[i], dt) == now)
+			cr_assert_float_eq(here, number(values->child[i]),
+					   tolerance, "%s ms: %.17g, not %s",
+					   t->child[i]->text, here,
+					   values->child[i]->text);
+}
+
+/* A constant current from t = 0: v every ms, and all spikes. */
+static void follows_current(const char *type, struct hebb_config *tree,
+			    struct hebb_config *run, double tolerance)
+{
+	struct hebb_config *trace = get(run, "V_m_every_1ms");
+	struct hebb_config *spikes = get(run, "all_spike_times_ms");
+	struct block b = neuron(type, tree, number(get(run, "I_e")));
+	const double dt = b.at.dt;
+	size_t n = 0;
+
+	while (b.at.step < (uint64_t)llround(100 / dt)) {
+		block_step(&b);
+		is_sample(get(trace, "t"), get(trace, "V_m"), dt, b.at.step,
+			  b.state[0][0], tolerance);
+		if (!b.fired[0])
+			continue;
+		cr_assert_lt(n, spikes->n);
+		cr_assert_eq(b.at.step, step_of(spikes->child[n++], dt));
+	}
+	cr_assert_eq(n, spikes->n);
+	cr_assert_float_eq(b.state[0][0], number(get(run, "V_m_at_100ms_f")),
+			   tolerance);
+	block_free(&b);
+}
+
+/* The state `here`, if the file has its trace as `there`. */
+static void is_current(const struct block *b, const char *here,
+		       struct hebb_config *run, const char *there,
+		       double tolerance)
+{
+	struct hebb_config *trace = hebb_config_get(run, there);
+
+	if (trace)
+		is_sample(get(run, "t"), trace, b->at.dt, b->at.step,
+			  b->state[state_of(b, here)][0], tolerance);
+}
+
+/* Some spikes arrive after a delay: v and the currents every ms. */
+static void follows_spikes(const char *type, struct hebb_config *tree,
+			   struct hebb_config *run, double tolerance)
+{
+	struct block b = neuron(type, tree, 0);
+	const bool conductance = !strcmp(type, "lif_cond");
+	const bool delta = !strcmp(type, "lif_delta");
+	double weight = number(get(run, "weight"));
+	const size_t port = delta ? 0 : port_of(&b, weight > 0 ? "exc" : "inh");
+	const double delay = number(get(run, "delay_ms"));
+
+	weight = conductance ? fabs(weight) : weight;
+	cr_assert_eq(get(run, "out_spikes")->n, 0);
+	while (b.at.step < (uint64_t)llround(60 / b.at.dt)) {
+		if (is_time(get(run, "spike_times_ms"), delay, b.at.dt,
+			    b.at.step + 1))
+			b.input[port][0] = weight;
+		block_step(&b);
+		cr_assert_eq(b.fired[0], 0);
+		is_current(&b, "v", run, "V_m", tolerance);
+		if (delta)
+			continue;
+		is_current(&b, conductance ? "g_ex" : "i_ex", run,
+			   conductance ? "g_ex" : "I_syn_ex", tolerance);
+		is_current(&b, conductance ? "g_in" : "i_in", run,
+			   conductance ? "g_in" : "I_syn_in", tolerance);
+	}
+	block_free(&b);
+}
+
+static void agrees(const char *type, const char *file, double tolerance)
+{
+	struct hebb_config *tree = reference(file), *list;
+	size_t i;
+
+	list = get(tree, "constant_current");
+	cr_assert_gt(list->n, 0);
+	for (i = 0; i < list->n; i++)
+		follows_current(type, tree, list->child[i], tolerance);
+	list = get(tree, "spike_input");
+	cr_assert_gt(list->n, 0);
+	for (i = 0; i < list->n; i++)
+		follows_spikes(type, tree, list->child[i], tolerance);
+	hebb_config_free(tree);
+}
+
+Test(reference, lif_delta_agrees_with_nest)
+{
+	agrees("lif_delta", FOLDER "neuron_iaf_psc_delta.json", 1e-11);
+}
+
+Test(reference, lif_agrees_with_nest)
+{
+	agrees("lif", FOLDER "neuron_iaf_psc_exp.json", 1e-11);
+}
+
+Test(reference, lif_cond_agrees_with_nest)
+{
+	agrees("lif_cond", FOLDER "neuron_iaf_cond_exp.json", 1e-3);
+}
