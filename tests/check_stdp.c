@@ -1,0 +1,292 @@
+/*
+ * Spike-timing dependent plasticity against the sum over all pairs, on trains
+ * that the tests choose: sources fire by their rate, targets by their v.
+ */
+#include "net.h"
+
+#include <math.h>
+
+#include "base/random.h"
+#include "lab/model.h"
+
+enum { PRE = 6, POST = 5, STEPS = 800, MOST_DELAY = 40 };
+
+struct trains {
+	bool pre[STEPS][PRE], post[STEPS][POST];
+};
+
+struct rule {
+	double plus, minus, tau_plus, tau_minus, mu_plus, mu_minus;
+	bool nearest;
+};
+
+static double chance(const char *name, size_t i, size_t step)
+{
+	return hebb_random_uniform(hebb_stream_open(9, name), i, step, 0);
+}
+
+/* ---- the trains ---- */
+
+static bool fires(const char *train, const char *who, size_t i, size_t k)
+{
+	if (!strcmp(train, "random"))
+		return chance(who, i, k) < 0.03;
+	if (!strcmp(train, "bursts")) /* every step, then silence */
+		return k % (60 + 7 * i) < 12 && chance(who, i, k) < 0.9;
+	if (!strcmp(train, "ties")) /* all at once: arrivals meet spikes */
+		return k % 10 == 0 || k % 10 == (i + 1) % 10;
+	if (!strcmp(train, "one sided")) /* many of one, then of the other */
+		return (k / 200) % 2 == (who[1] == 'r') &&
+		       chance(who, i, k) < .3;
+	return k % 300 == 3 * i; /* far apart */
+}
+
+static struct trains *trains_new(const char *name)
+{
+	struct trains *trains = hebb_alloc(1, sizeof(*trains), "trains");
+	size_t k, i;
+
+	for (k = 0; k < STEPS; k++) {
+		for (i = 0; i < PRE; i++)
+			trains->pre[k][i] = fires(name, "pre", i, k);
+		for (i = 0; i < POST; i++)
+			trains->post[k][i] = fires(name, "post", i, k);
+	}
+	return trains;
+}
+
+/* ---- the truth ---- */
+
+/* The trace at step `now` of what happened before, a step is 1 ms. */
+static double trace(const bool *train, size_t stride, size_t shift, size_t now,
+		    double tau, bool nearest)
+{
+	double sum = 0;
+	size_t back;
+
+	for (back = 1; back + shift <= now; back++) {
+		if (!train[(now - back - shift) * stride])
+			continue;
+		sum += exp(-(double)back / tau);
+		if (nearest)
+			break;
+	}
+	return sum;
+}
+
+/* The weight of one synapse with w_max 1 after all steps. */
+static double truth(const struct trains *trains, const struct rule *rule,
+		    size_t i, size_t j, size_t delay, double w)
+{
+	const bool *pre = &trains->pre[0][i], *post = &trains->post[0][j];
+	size_t k;
+
+	for (k = 0; k < STEPS; k++) {
+		if (k >= delay && pre[(k - delay) * PRE])
+			w -= rule->minus * pow(w, rule->mu_minus) *
+			     trace(post, POST, 0, k, rule->tau_minus,
+				   rule->nearest);
+		w = fmax(w, 0);
+		if (post[k * POST])
+			w += rule->plus * pow(1 - w, rule->mu_plus) *
+			     trace(pre, PRE, delay, k, rule->tau_plus,
+				   rule->nearest);
+		w = fmin(w, 1);
+	}
+	return w;
+}
+
+/* ---- the engine ---- */
+
+/* Delays in ms by target, as a column. */
+static struct hebb_network *stdp_net(const struct rule *rule, int history,
+				     const double *delays, int threads)
+{
+	const struct hebb_network_setup setup = { 1, 1, threads };
+	struct hebb_config *tree, *column;
+	struct hebb_error err = { 0 };
+	struct hebb_network *net;
+	char text[1024];
+
+	NET_TEXT(text,
+		 "populations:\n"
+		 "  pre: {type: poisson, size: %d}\n"
+		 "  post: {type: lif_delta, size: %d, tau_m: 1, E_L: 0,\n"
+		 "         V_th: 50, V_reset: 0, t_ref: 0}\n"
+		 "projections:\n"
+		 "  p: {type: stdp, from: pre, to: post, weight: 0.5, w_max: 1,"
+		 "\n      history: %d, pairs: %s, A_plus: %.17g, A_minus: "
+		 "%.17g, tau_plus: %.17g,\n      tau_minus: %.17g, mu_plus: "
+		 "%.17g, mu_minus: %.17g}\n",
+		 PRE, POST, history, rule->nearest ? "nearest" : "all",
+		 rule->plus, rule->minus, rule->tau_plus, rule->tau_minus,
+		 rule->mu_plus, rule->mu_minus);
+	tree = tree_of(text);
+	column = hebb_config_new(HEBB_NUMBERS, NULL);
+	column->n = POST;
+	column->numbers = hebb_alloc(POST, sizeof(double), "delays");
+	memcpy(column->numbers, delays, POST * sizeof(double));
+	hebb_config_add(
+	    hebb_config_map(hebb_config_map(tree, "projections"), "p"), "delay",
+	    column);
+	net = hebb_network_new(tree, &setup, &err);
+	cr_assert_not_null(net, "%s", err.message);
+	hebb_config_free(tree);
+	return net;
+}
+
+/* Play the trains; read the weights every `look` steps, if not 0. */
+static double *play(struct hebb_network *net, const struct trains *trains,
+		    size_t look)
+{
+	double *rate = net_state(net, "pre.rate");
+	double *v = net_state(net, "post.v");
+	size_t k, i;
+
+	for (k = 0; k < STEPS; k++) {
+		for (i = 0; i < PRE; i++)
+			rate[i] = trains->pre[k][i] ? 1e9 : 0;
+		for (i = 0; i < POST; i++)
+			v[i] = trains->post[k][i] ? 1e3 : 0;
+		net_run(net, 1);
+		if (look && k % look == 0)
+			hebb_free(net_read(net, "p.weight", NULL));
+	}
+	return net_read(net, "p.weight", NULL);
+}
+
+static const char *const all_trains[] = { "random", "bursts", "ties",
+					  "one sided", "far" };
+static const struct rule all_rules[] = {
+	{ 0.01, 0.0105, 20, 20, 0, 0, false },
+	{ 0.01, 0.0105, 20, 20, 0, 0, true },
+	{ 0.05, 0.03, 10, 33, 1, 1, false },
+	{ 0.05, 0.03, 10, 33, 1, 1, true },
+	{ 0.02, 0.04, 17, 34, 0.3, 0.7, false },
+	{ 0.3, 0.2, 5, 8, 0, 1, true },
+	{ 0.01, 0, 3, 3, 2, 0, false },
+};
+enum { TRAINS = 5, RULES = 7 };
+
+static const double delays[][POST] = {
+	{ 1, 1, 1, 1, 1 },
+	{ 1, 2, 3, 10, MOST_DELAY }, /* several of one source */
+	{ 7, 7, 1, 7, 30 },
+};
+
+/* One rule, one train: the truth, for any history and any look. */
+static void keeps_to(const struct rule *rule, const char *name,
+		     const double *delay)
+{
+	static const int histories[] = { 2, 4, 16, 64 };
+	static const size_t looks[] = { 0, 1, 37 };
+	struct trains *trains = trains_new(name);
+	double *first = NULL;
+	size_t k, i, j;
+
+	for (k = 0; k < 12; k++) {
+		struct hebb_network *net =
+		    stdp_net(rule, histories[k % 4], delay, k % 5 == 4 ? 2 : 1);
+		double *weight = play(net, trains, looks[k / 4]);
+
+		if (first) {
+			same_values(first, PRE * POST, weight, PRE * POST,
+				    name);
+			hebb_free(weight);
+		} else {
+			first = weight;
+		}
+		hebb_network_free(net);
+	}
+	for (j = 0; j < POST; j++)
+		for (i = 0; i < PRE; i++) {
+			const double wanted =
+			    truth(trains, rule, i, j, (size_t)delay[j], 0.5);
+
+			cr_assert_float_eq(first[j * PRE + i], wanted, 1e-11,
+					   "%s: %.17g, not %.17g", name,
+					   first[j * PRE + i], wanted);
+		}
+	hebb_free(first);
+	hebb_free(trains);
+}
+
+Test(stdp, weights_are_those_of_the_sum_over_pairs)
+{
+	size_t r, t;
+
+	for (r = 0; r < RULES; r++)
+		for (t = 0; t < TRAINS; t++)
+			keeps_to(&all_rules[r], all_trains[t],
+				 delays[(r + t) % 3]);
+}
+
+Test(stdp, weight_that_is_delivered_is_the_new_one)
+{
+	static const double delay[POST] = { 1, 1, 2, 2, 3 };
+	struct trains *trains = trains_new("random");
+	struct hebb_network *net = stdp_net(&all_rules[4], 2, delay, 1);
+	double *rate = net_state(net, "pre.rate");
+	double *v = net_state(net, "post.v");
+	size_t k, i, j, arrivals = 0;
+
+	for (k = 0; k < STEPS; k++) {
+		double *weight;
+
+		for (i = 0; i < PRE; i++)
+			rate[i] = trains->pre[k][i] ? 1e9 : 0;
+		for (j = 0; j < POST; j++)
+			v[j] = trains->post[k][j] ? 1e3 : 0;
+		net_run(net, 1);
+		weight = net_read(net, "p.weight", NULL);
+		for (j = 0; j < POST; j++) {
+			const size_t d = (size_t)delay[j];
+			double sum = 0;
+
+			for (i = 0; i < PRE && k >= d; i++)
+				if (trains->pre[k - d][i]) {
+					sum += weight[j * PRE + i];
+					arrivals++;
+				}
+			if (!trains->post[k][j])
+				cr_assert_float_eq(v[j], sum, 1e-12);
+		}
+		hebb_free(weight);
+	}
+	cr_assert_gt(arrivals, 500);
+	hebb_free(trains);
+	hebb_network_free(net);
+}
+
+/* The shipped model draws the published window. */
+Test(stdp, window_is_the_published_one)
+{
+	const struct hebb_network_setup setup = { 0.1, 1, 1 };
+	struct hebb_error err = { 0 };
+	struct hebb_config *model = hebb_model_load(
+	    SOURCE_FOLDER "/models/spiking/stdp_window.yaml", NULL, 0, &err);
+	struct hebb_network *net;
+	double *weight;
+	size_t n, i;
+
+	cr_assert_not_null(model, "%s", err.message);
+	net = hebb_network_new(model, &setup, &err);
+	cr_assert_not_null(net, "%s", err.message);
+	net_run(net, 2200);
+	cr_assert_eq(hebb_network_spikes(net, 0), 201);
+	cr_assert_eq(hebb_network_spikes(net, 1), 201);
+	weight = net_read(net, "pre_post.weight", &n);
+	cr_assert_eq(n, 201);
+	for (i = 0; i < n; i++) {
+		const double lag = (double)i - 100;
+		const double change = lag > 0   ? 0.01 * exp(-lag / 17)
+				      : lag < 0 ? -0.0105 * exp(lag / 34)
+						: 0;
+
+		cr_assert_float_eq(weight[i], 0.005 + 0.01 * change, 1e-15,
+				   "lag %g ms: %.17g", lag, weight[i]);
+	}
+	hebb_free(weight);
+	hebb_network_free(net);
+	hebb_config_free(model);
+}
