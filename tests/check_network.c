@@ -392,8 +392,8 @@ Test(network, normalise_gives_every_target_the_same_total)
 
 	net_run(net, 500);
 	net_run(one, 500);
-	cr_assert(hebb_network_normalise(net, "in_exc.weight", 700, &err));
-	cr_assert(hebb_network_normalise(one, "in_exc.weight", 700, &err));
+	cr_assert(hebb_network_normalise(net, "in_exc.weight", false, 700, &err));
+	cr_assert(hebb_network_normalise(one, "in_exc.weight", false, 700, &err));
 	same_probes(net, one);
 	weight = net_read(net, "in_exc.weight", &n);
 	for (t = 0; t < 333; t++) {
@@ -402,8 +402,8 @@ Test(network, normalise_gives_every_target_the_same_total)
 		cr_assert_float_eq(sum, 700, 1e-9);
 	}
 	hebb_free(weight);
-	cr_assert_not(hebb_network_normalise(net, "exc_inh.weight", 1, &err));
-	cr_assert_not(hebb_network_normalise(net, "exc.v", 1, &err));
+	cr_assert_not(hebb_network_normalise(net, "exc_inh.weight", false, 1, &err));
+	cr_assert_not(hebb_network_normalise(net, "exc.v", false, 1, &err));
 	hebb_network_free(net);
 	hebb_network_free(one);
 }
