@@ -11,10 +11,17 @@
  */
 static void wait_briefly(char **argv)
 {
+	char program[4096];
+	ssize_t n;
+
 	if (getenv("OMP_WAIT_POLICY") || getenv("GOMP_SPINCOUNT") ||
 	    setenv("GOMP_SPINCOUNT", "3000", 0))
 		return;
-	execv("/proc/self/exe", argv); /* on failure: spin */
+	n = readlink("/proc/self/exe", program, sizeof(program));
+	if (n <= 0 || n == sizeof(program))
+		return;
+	program[n] = '\0';
+	execv(program, argv); /* on failure: spin */
 }
 
 int main(int argc, char **argv)

@@ -50,7 +50,8 @@ struct probed {
 
 struct hebb_network {
 	double dt;
-	int threads;
+	int threads; /* to build with */
+	int team;    /* to run with: 1 if there is little to do */
 	uint64_t step, born; /* `born`: step of the last reset */
 	bool frozen;         /* weights stay as they are */
 	struct hebb_population *pop;
@@ -549,6 +550,21 @@ static void make_probes(struct hebb_network *net)
 			probe_weights(net, g, &at);
 }
 
+/*
+ * Threads wait for each other after every chunk, which takes as long as some
+ * thousand updates of neurons; a hundredth of the synapses is busy in a step
+ * of a lively network.
+ */
+static int choose_team(const struct hebb_network *net)
+{
+	double work = (double)hebb_network_synapses(net) / 100;
+	size_t p;
+
+	for (p = 0; p < net->pops; p++)
+		work += net->pop[p].size;
+	return work * net->chunk < 2000 * net->threads ? 1 : net->threads;
+}
+
 struct hebb_network *hebb_network_new(struct hebb_config *model,
 				      const struct hebb_network_setup *setup,
 				      struct hebb_error *err)
@@ -570,6 +586,7 @@ struct hebb_network *hebb_network_new(struct hebb_config *model,
 	if (!cut_lanes(net, err) || !build_lanes(net, err))
 		goto failed;
 	make_probes(net);
+	net->team = choose_team(net);
 	return net;
 failed:
 	hebb_network_free(net);
@@ -805,7 +822,7 @@ static uint64_t chunk_from(const struct hebb_network *net, uint64_t end)
 
 static void run_team(struct hebb_network *net, uint64_t end)
 {
-#pragma omp parallel num_threads(net->threads)
+#pragma omp parallel num_threads(net->team)
 	{
 		const size_t team = (size_t)omp_get_num_threads();
 		const size_t me = (size_t)omp_get_thread_num();
@@ -866,7 +883,7 @@ bool hebb_network_run(struct hebb_network *net, uint64_t steps,
 {
 	const uint64_t end = net->step + steps;
 
-	if (net->threads > 1)
+	if (net->team > 1)
 		run_team(net, end);
 	else
 		run_alone(net, end);
