@@ -1,0 +1,225 @@
+#include "lab/compare.h"
+
+#include <math.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "rec/provenance.h"
+#include "files.h"
+
+static struct hebb_error err;
+static struct hebb_comparison comparison;
+
+static void leave(void)
+{
+	hebb_compare_release(&comparison);
+	leave_folder();
+}
+
+TestSuite(compare, .init = enter_folder, .fini = leave);
+
+static struct hebb_tape *begin(const char *path)
+{
+	const struct hebb_provenance run = { .command = "a test",
+					     .dt = NAN,
+					     .threads = 1 };
+	struct hebb_tape *tape = hebb_tape_open(path, false, &err);
+
+	cr_assert(tape, "%s", err.message);
+	cr_assert(hebb_provenance_write(tape, &run, &err));
+	return tape;
+}
+
+static void end(struct hebb_tape *tape)
+{
+	cr_assert(hebb_provenance_end(tape, "done", &err));
+	cr_assert(hebb_tape_finish(tape, &err), "%s", err.message);
+	hebb_tape_close(tape);
+}
+
+static void put(struct hebb_tape *tape, const char *group, const char *name,
+		const double *column, size_t n)
+{
+	char *path = hebb_text_format("/learning/%s/%s", group, name);
+	const struct hebb_track track = { .path = path, .cell = HEBB_F64 };
+	const int number = hebb_tape_track(tape, &track, &err);
+
+	cr_assert(number >= 0, "%s", err.message);
+	cr_assert(hebb_tape_write(tape, number, column, n, &err));
+	hebb_free(path);
+}
+
+/* Two learners: three seeds seen at 0, 10, 40, and two at 0 and 20. */
+static void put_run(const char *path)
+{
+	static const double at[] = { 0, 10, 40 }, other_at[] = { 0, 20 },
+			    accuracy[3][3] = { { 0.1, 0.5, 0.8 },
+					       { 0.1, 0.6, 0.9 },
+					       { 0.1, 0.7, 1.0 } },
+			    other[] = { 0.25, 0.75 }, loss[] = { NAN, 2, 1 },
+			    spikes[] = { 0, 100, 400 };
+	struct hebb_tape *tape = begin(path);
+	size_t s;
+
+	for (s = 0; s < 3; s++) {
+		char group[16];
+
+		snprintf(group, sizeof(group), "a/%zu", s + 9);
+		put(tape, group, "samples", at, 3);
+		put(tape, group, "accuracy", accuracy[s], 3);
+		put(tape, group, "loss", loss, 3);
+		put(tape, group, "spikes", spikes, 3);
+	}
+	for (s = 0; s < 2; s++) {
+		put(tape, s ? "b/2" : "b/1", "samples", other_at, 2);
+		put(tape, s ? "b/2" : "b/1", "accuracy", other, 2);
+	}
+	cr_assert(hebb_tape_text(tape, "/learning/a", "type", "spiking", false,
+				 &err));
+	cr_assert(hebb_tape_count(tape, "/learning/a", "parameters", 78400,
+				  false, &err));
+	end(tape);
+}
+
+static bool read_runs(const char *one, const char *two)
+{
+	const char *const path[] = { one, two };
+
+	return hebb_compare_read(&comparison, path, two ? 2 : 1, &err);
+}
+
+static char *printed(bool utf8)
+{
+	char *text = NULL;
+	size_t n = 0;
+	FILE *file = open_memstream(&text, &n);
+
+	hebb_compare_print(&comparison, file, utf8);
+	cr_assert_eq(fclose(file), 0);
+	return text;
+}
+
+Test(compare, averages_over_seeds)
+{
+	const struct hebb_contender *a;
+	struct hebb_average average;
+
+	put_run("run.h5");
+	cr_assert(read_runs("run.h5", NULL), "%s", err.message);
+	cr_assert_eq(comparison.n, 2);
+	a = comparison.contender;
+	cr_expect_str_eq(a->name, "a");
+	cr_expect_str_eq(a->type, "spiking");
+	cr_expect_eq(a->parameters, 78400);
+	cr_expect(isnan(a->neurons));
+	cr_expect_eq(a->seeds, 3);
+	cr_assert_eq(a->rows, 3);
+	average = hebb_contender_at(a, HEBB_METRIC_ACCURACY, 1);
+	cr_expect_float_eq(average.mean, 0.6, 1e-12);
+	cr_expect_float_eq(average.sd, 0.1, 1e-12);
+	average = hebb_contender_end(a, HEBB_METRIC_ACCURACY);
+	cr_expect_float_eq(average.mean, 0.9, 1e-12);
+	cr_expect_eq(average.n, 3);
+}
+
+Test(compare, cost_is_for_one_sample)
+{
+	put_run("run.h5");
+	cr_assert(read_runs("run.h5", NULL), "%s", err.message);
+	cr_expect_float_eq(
+	    hebb_contender_per_sample(comparison.contender, HEBB_METRIC_SPIKES)
+		.mean,
+	    10, 1e-12);
+	cr_expect_eq(hebb_contender_per_sample(comparison.contender + 1,
+					       HEBB_METRIC_SPIKES)
+			 .n,
+		     0);
+}
+
+Test(compare, what_has_no_number_does_not_count)
+{
+	put_run("run.h5");
+	cr_assert(read_runs("run.h5", NULL), "%s", err.message);
+	cr_expect_eq(
+	    hebb_contender_at(comparison.contender, HEBB_METRIC_LOSS, 0).n, 0);
+	cr_expect_eq(
+	    hebb_contender_end(comparison.contender, HEBB_METRIC_LOSS).mean, 1);
+}
+
+Test(compare, tables_have_a_row_for_every_look)
+{
+	char *text;
+
+	put_run("run.h5");
+	cr_assert(read_runs("run.h5", NULL), "%s", err.message);
+	text = printed(false);
+	cr_expect(strstr(text, "\n10                   0.6000 +- 0.1000"), "%s",
+		  text);
+	cr_expect(strstr(text, "\n20"), "%s", text);
+	cr_expect(strstr(text, "no verdict"), "%s", text);
+	cr_expect_eq(strspn(text, "\n !\"#$%&'()*+,-./0123456789:;<=>?@"
+				  "abcdefghijklmnopqrstuvwxyz"
+				  "ABCDEFGHIJKLMNOPQRSTUVWXYZ_"),
+		     strlen(text), "beyond ASCII: %s", text);
+	free(text);
+}
+
+Test(compare, names_of_several_runs_have_the_run_in_front)
+{
+	put_run("one.h5");
+	put_run("two.h5");
+	cr_assert(read_runs("one.h5", "two.h5"), "%s", err.message);
+	cr_assert_eq(comparison.n, 4);
+	cr_expect_str_eq(comparison.contender[0].name, "one:a");
+	cr_expect_str_eq(comparison.contender[3].name, "two:b");
+}
+
+Test(compare, json_holds_the_whole_curves)
+{
+	struct hebb_config *map = hebb_config_new(HEBB_MAP, NULL), *a;
+
+	put_run("run.h5");
+	cr_assert(read_runs("run.h5", NULL), "%s", err.message);
+	hebb_compare_json(&comparison, map);
+	a = hebb_config_peek(hebb_config_peek(map, "learners"), "a");
+	cr_assert(a);
+	cr_expect_eq(hebb_config_peek(a, "samples")->n, 3);
+	cr_expect_str_eq(
+	    hebb_config_peek(hebb_config_peek(a, "accuracy"), "mean")
+		->child[1]
+		->text,
+	    "0.6");
+	hebb_config_free(map);
+}
+
+Test(compare, runs_without_learners_are_refused)
+{
+	end(begin("run.h5"));
+	cr_expect_not(read_runs("run.h5", NULL));
+	cr_expect_eq(err.kind, HEBB_DATA);
+	cr_expect(strstr(err.message, "no learners"), "%s", err.message);
+}
+
+Test(compare, columns_of_unequal_length_are_refused)
+{
+	static const double column[] = { 0, 1, 2 };
+	struct hebb_tape *tape = begin("run.h5");
+
+	put(tape, "a/1", "samples", column, 3);
+	put(tape, "a/1", "accuracy", column, 2);
+	end(tape);
+	cr_expect_not(read_runs("run.h5", NULL));
+	cr_expect_eq(err.kind, HEBB_DATA);
+	cr_expect(strstr(err.message, "2 rows"), "%s", err.message);
+}
+
+Test(compare, samples_that_do_not_rise_are_refused)
+{
+	static const double column[] = { 0, 2, 2 };
+	struct hebb_tape *tape = begin("run.h5");
+
+	put(tape, "a/1", "samples", column, 3);
+	end(tape);
+	cr_expect_not(read_runs("run.h5", NULL));
+	cr_expect_eq(err.kind, HEBB_DATA);
+}
