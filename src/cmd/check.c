@@ -1,0 +1,163 @@
+/*
+ * check.c - is the model sound, what does it say in full, what will it take?
+ *
+ * The network is built and tried for a moment.  What recorders write goes to a
+ * tape in a temporary folder that is thrown away.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "cmd/command.h"
+#include "io/yaml.h"
+#include "lab/experiment.h"
+#include "lab/model.h"
+
+enum { SET = HEBB_OWN_OPTIONS, SEED, THREADS };
+
+static const struct hebb_option options[] = {
+	HEBB_COMMON_OPTIONS,
+	[SET] = { "set", 's', "PATH=VALUE", HEBB_WORDS,
+		  "put a value in the model's place, "
+		  "populations.exc.tau_m=10ms" },
+	[SEED] = { "seed", 0, "N", HEBB_WHOLE, "seed of all random numbers" },
+	[THREADS] = { "threads", 't', "N", HEBB_WHOLE,
+		      "threads that the run may use" },
+	{ NULL, 0, NULL, HEBB_SWITCH, NULL },
+};
+
+static struct hebb_config *load(const struct hebb_call *call,
+				struct hebb_error *err)
+{
+	const struct hebb_answer *answer = call->answer;
+	struct hebb_config *model = hebb_model_load(
+	    call->operand[0], answer[SET].words, answer[SET].n, err);
+	struct hebb_config *map;
+
+	map = model ? hebb_config_peek(model, "experiment") : NULL;
+	if (!map || map->kind != HEBB_MAP || !answer[SEED].given)
+		return model;
+	hebb_config_remove(map, "seed");
+	hebb_config_put_text(map, "seed", answer[SEED].word);
+	return model;
+}
+
+/* A tape in a folder of its own, whose name is the caller's to free. */
+static struct hebb_tape *open_tape(char **folder, struct hebb_error *err)
+{
+	const char *above = getenv("TMPDIR");
+	struct hebb_tape *tape;
+	char *path;
+
+	*folder = hebb_text_format("%s/hebb-check.XXXXXX",
+				   above && *above ? above : "/tmp");
+	if (!mkdtemp(*folder)) {
+		hebb_error_set(err, HEBB_IO, NULL,
+			       "cannot make the folder '%s': %s", *folder,
+			       strerror(errno));
+		hebb_free(*folder);
+		*folder = NULL;
+		return NULL;
+	}
+	path = hebb_text_format("%s/check.h5", *folder);
+	tape = hebb_tape_open(path, false, err);
+	hebb_free(path);
+	return tape;
+}
+
+static bool try(struct hebb_job *job, struct hebb_error *err)
+{
+	char *folder;
+	bool ok;
+
+	job->tape = open_tape(&folder, err);
+	ok = job->tape && job->type->check(job, err);
+	if (job->tape)
+		hebb_tape_close(job->tape);
+	if (folder)
+		rmdir(folder);
+	hebb_free(folder);
+	return ok;
+}
+
+static double peak_bytes(void)
+{
+	struct rusage usage;
+
+	return getrusage(RUSAGE_SELF, &usage)
+		   ? 0
+		   : 1024.0 * (double)usage.ru_maxrss;
+}
+
+static double number_of(const struct hebb_config *map, const char *key)
+{
+	const struct hebb_config *node = hebb_config_peek(map, key);
+
+	return node ? strtod(node->text, NULL) : 0;
+}
+
+static void report(const struct hebb_call *call, struct hebb_config *model)
+{
+	const double synapses = number_of(call->result, "synapses");
+	const double bytes = peak_bytes();
+	char duration[32], memory[32], count[48] = "";
+	struct hebb_text text = { 0 };
+
+	hebb_param_complete(model);
+	hebb_config_put(call->result, "peak_rss_mb", bytes / 1048576);
+	hebb_config_add(call->result, "model", hebb_config_copy(model));
+	if (call->json)
+		return;
+	hebb_yaml_write(model, &text);
+	if (text.data[text.length - 1] != '\n')
+		hebb_text_add(&text, "\n");
+	fputs(text.data, stdout);
+	fflush(stdout);
+	hebb_text_release(&text);
+	if (synapses > 0)
+		snprintf(count, sizeof(count), " for %.0f synapses", synapses);
+	hebb_log_say(
+	    call->log,
+	    "hebb: the model is sound; a run takes about %s and %s%s",
+	    hebb_duration_text(number_of(call->result, "estimate_s"), duration),
+	    hebb_bytes_text(bytes, memory), count);
+}
+
+static bool check(struct hebb_call *call, struct hebb_error *err)
+{
+	struct hebb_log silent = hebb_log_open(true);
+	struct hebb_job job = {
+		.model = load(call, err),
+		.threads = (int)call->answer[THREADS].number,
+		.log = &silent,
+		.result = call->result,
+		.stop = call->stop,
+	};
+	bool ok;
+
+	if (!job.model)
+		return false;
+	ok = hebb_job_open(&job, err) && try(&job, err);
+	if (ok)
+		report(call, job.model);
+	hebb_job_release(&job);
+	hebb_config_free(job.model);
+	return ok;
+}
+
+const struct hebb_command_type hebb_command_check = {
+	.type = { .name = "check",
+		  .brief = "is a model sound, what does it say in full, what "
+			   "will it take" },
+	.examples = "hebb check brunel2000\n"
+		    "hebb check model.yaml --set experiment.duration=10s",
+	.operands = "MODEL",
+	.least = 1,
+	.most = 1,
+	.options = options,
+	.main = check,
+};

@@ -1,0 +1,394 @@
+/*
+ * inspect.c - what is in the file of a run
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "cmd/command.h"
+#include "lab/compare.h"
+#include "lab/reading.h"
+#include "lab/spark.h"
+#include "lab/statistics.h"
+
+static const struct hebb_option options[] = {
+	HEBB_COMMON_OPTIONS,
+	{ NULL, 0, NULL, HEBB_SWITCH, NULL },
+};
+
+enum { DEEPEST = 8, BINS = 50, SPARK = 30 };
+
+/* One look at one file. */
+struct look {
+	const struct hebb_h5 *file;
+	const char *path;
+	struct hebb_config *model, *result;
+	bool print, utf8;
+};
+
+static void print_spark(const struct look *look, const double *value, size_t n,
+			double low, double high)
+{
+	char *spark = hebb_spark(value, n, low, high, SPARK, look->utf8);
+
+	printf("%s", spark);
+	hebb_free(spark);
+}
+
+static void put_numbers(struct hebb_config *map, const char *key,
+			const double *number, size_t n)
+{
+	struct hebb_config *list =
+	    hebb_config_add(map, key, hebb_config_new(HEBB_LIST, NULL));
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		hebb_config_add(list, NULL,
+				hebb_config_scalar("%.12g", number[i]));
+}
+
+/* ---- who made it ---- */
+
+static void look_at_run(const struct look *look)
+{
+	static const char *const names[] = { "program", "version", "commit",
+					     "command", "host",    "started",
+					     "ended",   "status",  "digest" };
+	struct hebb_config *map = hebb_config_map(look->result, "run");
+	const char *separator = "";
+	double seed;
+	size_t i;
+
+	if (look->print)
+		printf("%s\n  ", look->path);
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		char *text = hebb_h5_text(look->file, "/run", names[i]);
+
+		if (!text)
+			continue;
+		hebb_config_put_text(map, names[i], text);
+		if (look->print && *text)
+			printf("%s%s %s", separator, names[i], text);
+		separator = i % 4 == 3 ? "\n  " : ", ";
+		hebb_free(text);
+	}
+	if (hebb_h5_number(look->file, "/run", "seed", &seed)) {
+		hebb_config_put(map, "seed", seed);
+		if (look->print)
+			printf(", seed %.0f", seed);
+	}
+	if (look->print)
+		printf("\n");
+}
+
+/* ---- datasets ---- */
+
+static void shape_text(const size_t *shape, int rank, char text[128])
+{
+	size_t n = 0;
+	int k;
+
+	text[0] = '\0';
+	for (k = 0; k < rank && n < 100; k++)
+		n += (size_t)snprintf(text + n, 128 - n, "%s%zu",
+				      k ? " x " : "", shape[k]);
+}
+
+static void look_at_dataset(const struct look *look, const char *path)
+{
+	struct hebb_config *map =
+	    hebb_config_map(hebb_config_map(look->result, "datasets"), path);
+	char *unit = hebb_h5_text(look->file, path, "units");
+	char *brief = hebb_h5_text(look->file, path, "brief");
+	struct hebb_error ignored = { 0 };
+	double number[HEBB_H5_RANK];
+	size_t shape[HEBB_H5_RANK];
+	char text[128] = "text";
+	int rank = 0, k;
+
+	if (hebb_h5_shape(look->file, path, &rank, shape, &ignored)) {
+		for (k = 0; k < rank; k++)
+			number[k] = (double)shape[k];
+		put_numbers(map, "shape", number, (size_t)rank);
+		shape_text(shape, rank, text);
+	}
+	if (unit)
+		hebb_config_put_text(map, "unit", unit);
+	if (look->print)
+		printf("  %-40s %-14s %-4s %s\n", path, text,
+		       unit && strcmp(unit, "1") ? unit : "",
+		       brief ? brief : "");
+	hebb_free(unit);
+	hebb_free(brief);
+}
+
+static bool look_at_group(const struct look *look, const char *group, int depth,
+			  struct hebb_error *err)
+{
+	struct hebb_h5_list list;
+	bool ok = true;
+	size_t i;
+
+	if (!hebb_h5_children(look->file, group, &list, err))
+		return false;
+	for (i = 0; ok && i < list.n; i++) {
+		char *path =
+		    hebb_text_format("%s/%s", depth ? group : "", list.name[i]);
+
+		if (hebb_h5_is_dataset(look->file, path))
+			look_at_dataset(look, path);
+		else if (depth < DEEPEST)
+			ok = look_at_group(look, path, depth + 1, err);
+		hebb_free(path);
+	}
+	hebb_h5_list_release(&list);
+	return ok;
+}
+
+static bool look_at_content(const struct look *look, struct hebb_error *err)
+{
+	if (look->print)
+		printf("\ndatasets\n");
+	return look_at_group(look, "/", 0, err);
+}
+
+/* ---- spikes ---- */
+
+static double highest(const double *value, size_t n)
+{
+	double most = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		most = fmax(most, value[i]);
+	return most;
+}
+
+static void report_spikes(const struct look *look, const char *pop,
+			  const struct hebb_spikes *spikes,
+			  const struct hebb_intervals *intervals,
+			  const double *rate)
+{
+	struct hebb_config *map =
+	    hebb_config_map(hebb_config_map(look->result, "spikes"), pop);
+	const double mean = hebb_intervals_rate(intervals, spikes->until);
+	const double cv = hebb_intervals_cv(
+	    intervals, (size_t)hebb_reading_number(
+			   look->model, "experiment.min_spikes", "1", 10));
+	const double most = highest(rate, BINS);
+
+	hebb_config_put(map, "neurons", (double)spikes->neurons);
+	hebb_config_put(map, "spikes", (double)spikes->rows);
+	hebb_config_put(map, "rate_hz", mean);
+	hebb_config_put(map, "cv_isi", cv);
+	hebb_config_put(map, "until_ms", spikes->until);
+	put_numbers(map, "rate_over_time_hz", rate, BINS);
+	if (!look->print)
+		return;
+	printf("  %-16s %9zu %11zu %8.2f ", pop, spikes->neurons, spikes->rows,
+	       isnan(mean) ? 0 : mean);
+	if (isnan(cv))
+		printf("%6s  ", "-");
+	else
+		printf("%6.3f  ", cv);
+	print_spark(look, rate, BINS, 0, most);
+	printf(" 0 .. %.3g\n", most);
+}
+
+static bool count_spikes(const struct look *look, const char *pop,
+			 struct hebb_spikes *spikes, struct hebb_error *err)
+{
+	const double bin = spikes->until / BINS;
+	double rate[BINS] = { 0 };
+	struct hebb_intervals intervals;
+	bool ok;
+	size_t i;
+
+	hebb_intervals_init(
+	    &intervals, spikes->neurons,
+	    hebb_reading_number(look->model, "experiment.settle", "ms", 0));
+	while ((ok = hebb_spikes_next(spikes, err)) && spikes->n)
+		for (i = 0; i < spikes->n; i++) {
+			const double at = spikes->time[i] / bin;
+
+			hebb_intervals_add(&intervals, (size_t)spikes->id[i],
+					   spikes->time[i]);
+			if (at >= 0)
+				rate[at < BINS ? (size_t)at : BINS - 1]++;
+		}
+	for (i = 0; i < BINS; i++)
+		rate[i] *= 1e3 / (bin * (double)spikes->neurons);
+	if (ok)
+		report_spikes(look, pop, spikes, &intervals, rate);
+	hebb_intervals_release(&intervals);
+	return ok;
+}
+
+static bool look_at_spikes(const struct look *look, struct hebb_error *err)
+{
+	struct hebb_h5_list list;
+	bool ok =
+	    hebb_reading_find(look->file, "/spikes", "timestamps", &list, err);
+	size_t i;
+
+	if (ok && list.n && look->print)
+		printf("\n  %-16s %9s %11s %8s %6s  %s\n", "spikes", "neurons",
+		       "spikes", "rate Hz", "CV", "rate over time, Hz");
+	for (i = 0; ok && i < list.n; i++) {
+		struct hebb_spikes spikes;
+
+		ok = hebb_spikes_open(&spikes, look->file, list.name[i],
+				      look->model, err) &&
+		     count_spikes(look, list.name[i], &spikes, err);
+		hebb_spikes_close(&spikes);
+	}
+	hebb_h5_list_release(&list);
+	return ok;
+}
+
+/* ---- learning ---- */
+
+static void print_learner(const struct look *look,
+			  const struct hebb_contender *contender)
+{
+	const enum hebb_metric metric = hebb_contender_quality(contender);
+	const struct hebb_average end = hebb_contender_end(contender, metric);
+	double *mean =
+	    hebb_alloc(contender->rows + 1, sizeof(double), "a learning curve");
+	double most = metric == HEBB_METRIC_ACCURACY ? 1 : 0;
+	size_t i;
+
+	for (i = 0; i < contender->rows; i++)
+		mean[i] = hebb_contender_at(contender, metric, i).mean;
+	if (metric != HEBB_METRIC_ACCURACY)
+		most = highest(mean, contender->rows);
+	printf("  %-16s %9zu %11.0f  ", contender->name, contender->seeds,
+	       contender->rows ? contender->samples[contender->rows - 1] : 0);
+	if (end.n > 1)
+		printf("%.4f %s %.4f  ", end.mean, look->utf8 ? "±" : "+-",
+		       end.sd);
+	else
+		printf("%.4f           ", end.mean);
+	print_spark(look, mean, contender->rows, 0, most);
+	printf(" 0 .. %.3g%s\n", most,
+	       metric == HEBB_METRIC_ACCURACY ? "" : " (mean squared error)");
+	hebb_free(mean);
+}
+
+static bool look_at_learning(const struct look *look, struct hebb_error *err)
+{
+	struct hebb_comparison comparison = { 0 };
+	struct hebb_h5_list list = { 0 };
+	bool ok = true;
+	size_t i;
+
+	if (hebb_h5_exists(look->file, "/learning"))
+		ok = hebb_h5_children(look->file, "/learning", &list, err);
+	if (ok && list.n)
+		ok = hebb_compare_read(&comparison, &look->path, 1, err);
+	if (ok && list.n) {
+		hebb_compare_json(&comparison,
+				  hebb_config_map(look->result, "learning"));
+		if (look->print)
+			printf("\n  %-16s %9s %11s  %-16s %s\n", "learning",
+			       "seeds", "samples", "final", "accuracy");
+	}
+	for (i = 0; ok && look->print && i < comparison.n; i++)
+		print_learner(look, &comparison.contender[i]);
+	hebb_compare_release(&comparison);
+	hebb_h5_list_release(&list);
+	return ok;
+}
+
+/* ---- weights ---- */
+
+/* The last row of a dataset: when all was learnt. */
+static bool look_at_weight(const struct look *look, const char *name,
+			   struct hebb_error *err)
+{
+	char *path = hebb_text_format("/weights/%s/weight", name);
+	size_t shape[HEBB_H5_RANK], cells = 1;
+	struct hebb_config *map;
+	double *weight, mean, sd;
+	char text[128];
+	bool ok;
+	int rank, k;
+
+	if (!hebb_h5_shape(look->file, path, &rank, shape, err)) {
+		hebb_free(path);
+		return false;
+	}
+	for (k = 1; k < rank; k++)
+		cells *= shape[k];
+	weight = hebb_alloc_large(cells + 1, sizeof(*weight), "'%s'", path);
+	ok = rank < 1 || !shape[0] ||
+	     hebb_h5_read(look->file, path, shape[0] - 1, 1, weight, err);
+	if (ok && rank > 0 && shape[0]) {
+		mean = hebb_mean(weight, cells);
+		sd = hebb_sd(weight, cells);
+		map = hebb_config_map(hebb_config_map(look->result, "weights"),
+				      name);
+		hebb_config_put(map, "looks", (double)shape[0]);
+		hebb_config_put(map, "weights", (double)cells);
+		hebb_config_put(map, "mean", mean);
+		hebb_config_put(map, "sd", sd);
+		shape_text(shape + 1, rank - 1, text);
+		if (look->print)
+			printf("  %-26s %9zu  %-14s %10.4g %10.4g\n", name,
+			       shape[0], text, mean, sd);
+	}
+	hebb_free(weight);
+	hebb_free(path);
+	return ok;
+}
+
+static bool look_at_weights(const struct look *look, struct hebb_error *err)
+{
+	struct hebb_h5_list list;
+	bool ok =
+	    hebb_reading_find(look->file, "/weights", "weight", &list, err);
+	size_t i;
+
+	if (ok && list.n && look->print)
+		printf("\n  %-26s %9s  %-14s %10s %10s\n", "weights", "looks",
+		       "shape", "last mean", "sd");
+	for (i = 0; ok && i < list.n; i++)
+		ok = look_at_weight(look, list.name[i], err);
+	hebb_h5_list_release(&list);
+	return ok;
+}
+
+static bool inspect(struct hebb_call *call, struct hebb_error *err)
+{
+	struct look look = { .path = call->operand[0],
+			     .result = call->result,
+			     .print = !call->json,
+			     .utf8 = hebb_spark_utf8() };
+	struct hebb_h5 *file = hebb_reading_open(look.path, err);
+	bool ok;
+
+	if (!file)
+		return false;
+	look.file = file;
+	look.model = hebb_reading_model(file);
+	look_at_run(&look);
+	ok = look_at_content(&look, err) && look_at_spikes(&look, err) &&
+	     look_at_learning(&look, err) && look_at_weights(&look, err);
+	hebb_config_free(look.model);
+	hebb_h5_close(file, NULL);
+	return ok;
+}
+
+const struct hebb_command_type hebb_command_inspect = {
+	.type = { .name = "inspect",
+		  .brief = "what is in the file of a run: rates, curves, "
+			   "weights" },
+	.examples = "hebb inspect brunel2000.h5\n"
+		    "hebb inspect digits.h5 --json",
+	.operands = "RUN.h5",
+	.least = 1,
+	.most = 1,
+	.options = options,
+	.main = inspect,
+};
