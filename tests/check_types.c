@@ -5,40 +5,17 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "ann/layer.h"
-#include "ann/loss.h"
-#include "ann/optimiser.h"
-#include "learn/encoder.h"
-#include "learn/learner.h"
-#include "rec/recorder.h"
-#include "snn/connect.h"
-#include "snn/neuron.h"
-#include "snn/stimulus.h"
-#include "snn/synapse.h"
+#include "base/kind.h"
 
-static const struct kind {
-	const char *name;
-	hebb_type_table table;
-} kinds[] = {
-	{ "connect", hebb_connect_types },
-	{ "encoder", hebb_encoder_types },
-	{ "layer", hebb_layer_types },
-	{ "learner", hebb_learner_types },
-	{ "loss", hebb_loss_types },
-	{ "neuron", hebb_neuron_types },
-	{ "optimiser", hebb_optimiser_types },
-	{ "recorder", hebb_recorder_types },
-	{ "stimulus", hebb_stimulus_types },
-	{ "synapse", hebb_synapse_types },
-	{ NULL, NULL },
-};
-
-static const struct kind *find_kind(const char *name, size_t n)
+/* The kind is the folder, but for the commands, whose folder is shorter. */
+static const struct hebb_type_kind *find_kind(const char *folder, size_t n)
 {
-	const struct kind *kind;
+	const struct hebb_type_kind *kind;
 
-	for (kind = kinds; kind->name; kind++)
-		if (strlen(kind->name) == n && !strncmp(kind->name, name, n))
+	if (n == 3 && !strncmp(folder, "cmd", n))
+		return find_kind("command", strlen("command"));
+	for (kind = hebb_kinds; kind->name; kind++)
+		if (strlen(kind->name) == n && !strncmp(kind->name, folder, n))
 			return kind;
 	return NULL;
 }
@@ -57,16 +34,16 @@ static void is_registered(const char *path)
 {
 	const char *file = strrchr(path, '/'), *folder = file;
 	const size_t n = strlen(file + 1) - strlen(".c");
-	const struct kind *kind;
+	const struct hebb_type_kind *kind;
 	size_t i;
 
 	while (folder[-1] != '/')
 		folder--;
 	kind = find_kind(folder, (size_t)(file - folder));
 	cr_assert_not_null(kind, "the kind of %s is not looked at here", path);
-	for (i = 0; kind->table[i]; i++)
-		if (strlen(kind->table[i]->name) == n &&
-		    !strncmp(kind->table[i]->name, file + 1, n))
+	for (i = 0; kind->types[i]; i++)
+		if (strlen(kind->types[i]->name) == n &&
+		    !strncmp(kind->types[i]->name, file + 1, n))
 			return;
 	cr_assert_fail("no type is called as its file %s", path);
 }
@@ -79,15 +56,15 @@ Test(types, name_is_that_of_the_file)
 	for (word = strtok_r(list, " ", &rest); word;
 	     word = strtok_r(NULL, " ", &rest), n++)
 		is_registered(word);
-	for (k = 0; kinds[k].name; k++)
-		all += count(kinds[k].table);
+	for (k = 0; hebb_kinds[k].name; k++)
+		all += count(hebb_kinds[k].types);
 	cr_assert_eq(n, all, "%zu files, %zu types", n, all);
 }
 
 #define FOR_ALL(kind, type)                                                    \
-	const struct kind *kind;                                               \
-	for (kind = kinds; kind->name; kind++)                                 \
-		for (const struct hebb_type *const *entry = kind->table,       \
+	const struct hebb_type_kind *kind;                                     \
+	for (kind = hebb_kinds; kind->name; kind++)                            \
+		for (const struct hebb_type *const *entry = kind->types,       \
 						   *type;                      \
 		     (type = *entry); entry++)
 

@@ -174,7 +174,8 @@ static void add_script(FILE *script, const struct hebb_picture *picture,
 	fprintf(script, "set terminal %s\n", terminal);
 	add_label(script, "title", picture->title);
 	add_label(script, "xlabel", picture->x_label);
-	add_label(script, "ylabel", picture->y_label);
+	if (!letters) /* which cannot be turned */
+		add_label(script, "ylabel", picture->y_label);
 	fputs(letters ? "set key below\n"
 		      : "set key outside below center horizontal samplen 4\n"
 			"set border 3\nset tics nomirror out\n"
@@ -335,6 +336,8 @@ bool hebb_picture_print(const struct hebb_picture *picture, int columns,
 		 columns, 24, utf8 ? "mono" : "nofeed mono");
 	ok = draw(picture, terminal, true, fileno(out), err);
 	rewind(out);
+	if (ok && picture->y_label)
+		fprintf(file, "%s\n", picture->y_label);
 	while (ok && fgets(line, sizeof(line), out))
 		if (strcmp(line, "\f\n") && strcmp(line, "\n"))
 			fputs(line, file);
