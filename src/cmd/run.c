@@ -6,8 +6,11 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "cmd/command.h"
+#include "lab/compare.h"
 #include "lab/run.h"
+#include "lab/spark.h"
 
 enum { OUTPUT = HEBB_OWN_OPTIONS, SET, SEED, THREADS, FORCE };
 
@@ -94,7 +97,55 @@ static void print_result(const struct hebb_config *result)
 	part = hebb_config_peek(result, "learners");
 	if (part)
 		print_learners(part);
-	printf("%s\n", hebb_config_peek(result, "output")->text);
+}
+
+/* The file's name with another ending. */
+static char *picture_name(const char *output)
+{
+	const size_t n = strlen(output);
+	const size_t stem = n > 3 && !strcmp(output + n - 3, ".h5") ? n - 3 : n;
+
+	return hebb_text_format("%.*s.svg", (int)stem, output);
+}
+
+/* Several learners are what the program is for: a table and a picture. */
+static bool put_side_by_side(struct hebb_call *call, const char *output,
+			     struct hebb_error *err)
+{
+	struct hebb_comparison comparison = { 0 };
+	struct hebb_error no_picture;
+	char *picture = picture_name(output);
+	const bool ok = hebb_compare_read(&comparison, &output, 1, err);
+
+	if (ok && !call->json)
+		hebb_compare_print(&comparison, stdout, hebb_spark_utf8());
+	if (ok && hebb_compare_draw(&comparison, picture, &no_picture)) {
+		hebb_config_put_text(call->result, "picture", picture);
+		if (!call->json)
+			puts(picture);
+	} else if (ok) {
+		hebb_log_say(call->log, "hebb: no picture: %s",
+			     no_picture.message);
+	}
+	hebb_compare_release(&comparison);
+	hebb_free(picture);
+	return ok;
+}
+
+static bool show(struct hebb_call *call, struct hebb_error *err)
+{
+	const struct hebb_config *learners =
+	    hebb_config_peek(call->result, "learners");
+	const char *output = hebb_config_peek(call->result, "output")->text;
+	const bool several = learners && learners->n > 1;
+
+	if (!call->json && !several)
+		print_result(call->result);
+	if (several && !put_side_by_side(call, output, err))
+		return false;
+	if (!call->json)
+		puts(output);
+	return true;
 }
 
 static bool run(struct hebb_call *call, struct hebb_error *err)
@@ -118,8 +169,7 @@ static bool run(struct hebb_call *call, struct hebb_error *err)
 	command = hebb_command_line(call);
 	one.command = command;
 	ok = hebb_run(&one, err);
-	if (ok && !call->json)
-		print_result(call->result);
+	ok = ok && show(call, err);
 	hebb_free(command);
 	hebb_free(sets);
 	return ok;

@@ -22,12 +22,11 @@ struct hebb_task {
 	int threads;   /* that it may use */
 };
 
-/* What learning and answering cost so far, in operations. */
+/* What learning cost so far, in operations; answering does not count. */
 struct hebb_cost {
 	double spikes;   /* emitted by neurons that are not input */
 	double events;   /* synaptic events: accumulates */
 	double products; /* multiply-adds */
-	double updates;  /* neuron updates */
 };
 
 struct hebb_learner {

@@ -31,7 +31,7 @@ static const struct hebb_param params[] = {
 		       "held-out samples that are answered; all if not given",
 		       HEBB_COUNT },
 	[SEEDS] = { "seeds", "1", 3, 1, 1e6,
-		    "how often each learner starts anew: seed, seed + 1, ...",
+		    "how often each learner starts anew, with the next seed",
 		    HEBB_COUNT },
 	[PARALLEL] = { "parallel", "1", 0, 0, 2,
 		       "what the threads share: seeds, or the network of one; "
@@ -67,9 +67,10 @@ static const struct {
 		    "mean squared error on the held-out samples, "
 		    "where targets are numbers" },
 	[LOSS] = { "loss", "1", "mean training loss since the last row" },
-	[SPIKES] = { "spikes", "1", "spikes so far, learning and answering" },
-	[EVENTS] = { "events", "1", "synaptic events so far" },
-	[PRODUCTS] = { "products", "1", "multiply-adds so far" },
+	[SPIKES] = { "spikes", "1", "spikes fired while learning so far" },
+	[EVENTS] = { "events", "1",
+		     "spikes that arrived at a synapse while learning so far" },
+	[PRODUCTS] = { "products", "1", "multiply-adds while learning so far" },
 	[TIME] = { "time", "s", "spent learning so far", true },
 };
 

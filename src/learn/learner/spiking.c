@@ -94,6 +94,7 @@ struct spiking {
 	uint64_t steps; /* of a window */
 	uint64_t seen;  /* samples learnt from */
 	size_t width, classes;
+	size_t input_pop; /* index of the input population */
 	uint32_t neurons; /* of the output */
 	double *rate;     /* [width] what the encoder says */
 	double *input;    /* [width] the input population's own */
@@ -138,6 +139,9 @@ static bool find_parts(struct spiking *own, const struct hebb_value *values,
 				      "of this network",
 				      values[OUTPUT].text);
 	own->neurons = (uint32_t)any->shape[0];
+	while (strcmp(hebb_network_name(own->net, own->input_pop),
+		      values[INPUT].text))
+		own->input_pop++;
 	if (values[TOTAL].number <= 0)
 		return true;
 	own->weight = hebb_text_format("%s.weight", values[LEARNING].text);
@@ -276,18 +280,17 @@ static void remember(struct spiking *own, size_t class)
 	}
 }
 
-static void count_cost(struct hebb_learner *learner, const struct spiking *own)
+/* What the network has spent since the beginning; input spikes come free. */
+static struct hebb_cost spent(const struct spiking *own)
 {
 	const struct hebb_network *net = own->net;
-	const double steps = (double)(own->seen * own->steps);
+	struct hebb_cost cost = { .events = (double)hebb_network_events(net) };
 	size_t i;
 
-	learner->cost = (struct hebb_cost){
-		.events = (double)hebb_network_events(net),
-		.updates = steps * (double)learner->neurons,
-	};
 	for (i = 0; i < hebb_network_populations(net); i++)
-		learner->cost.spikes += (double)hebb_network_spikes(net, i);
+		if (i != own->input_pop)
+			cost.spikes += (double)hebb_network_spikes(net, i);
+	return cost;
 }
 
 /*
@@ -312,6 +315,8 @@ static bool learn(struct hebb_learner *learner, const struct hebb_batch *batch,
 		  double *loss, struct hebb_error *err)
 {
 	struct spiking *own = learner->state;
+	const struct hebb_cost before = spent(own);
+	struct hebb_cost after;
 	size_t s;
 
 	*loss = NAN;
@@ -326,7 +331,9 @@ static bool learn(struct hebb_learner *learner, const struct hebb_batch *batch,
 		remember(own, (size_t)batch->label[s]);
 		own->seen++;
 	}
-	count_cost(learner, own);
+	after = spent(own);
+	learner->cost.spikes += after.spikes - before.spikes;
+	learner->cost.events += after.events - before.events;
 	return true;
 }
 

@@ -33,13 +33,13 @@ static void prepare(const double *p, double dt, double *c)
 	c[PER_STEP] = dt / 1000; /* Hz x ms */
 }
 
-/* 1 - e^-x for x < 0.5: the series by Horner, exact to 1e-15 there. */
+/* 1 - e^-x for x < 0.25: the series by Horner, exact to 1e-12 there. */
 static inline double small(double x)
 {
 	double sum = 1;
 	int k;
 
-	for (k = 13; k > 1; k--)
+	for (k = 9; k > 1; k--)
 		sum = 1 - x * (1. / k) * sum;
 	return x * sum;
 }
