@@ -50,36 +50,55 @@ static void put_numbers(struct hebb_config *map, const char *key,
 
 /* ---- who made it ---- */
 
+static void print_run(const struct hebb_config *map)
+{
+	static const struct {
+		const char *key, *format;
+	} part[] = {
+		{ "program", "  %s" },     { "version", " %s" },
+		{ "commit", " (%s)" },     { "seed", ", seed %s" },
+		{ "status", ", %s" },      { "started", ", %s" },
+		{ "ended", " to %s" },     { "host", " on %s" },
+		{ "command", "\n  %s\n" }, { "digest", "  digest %s\n" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(part) / sizeof(*part); i++) {
+		const struct hebb_config *node =
+		    hebb_config_peek(map, part[i].key);
+
+		if (!node || !*node->text)
+			continue;
+			/* formats of our own, one text each */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+		printf(part[i].format, node->text);
+#pragma GCC diagnostic pop
+	}
+}
+
 static void look_at_run(const struct look *look)
 {
 	static const char *const names[] = { "program", "version", "commit",
 					     "command", "host",    "started",
 					     "ended",   "status",  "digest" };
 	struct hebb_config *map = hebb_config_map(look->result, "run");
-	const char *separator = "";
 	double seed;
 	size_t i;
 
-	if (look->print)
-		printf("%s\n  ", look->path);
 	for (i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		char *text = hebb_h5_text(look->file, "/run", names[i]);
 
-		if (!text)
-			continue;
-		hebb_config_put_text(map, names[i], text);
-		if (look->print && *text)
-			printf("%s%s %s", separator, names[i], text);
-		separator = i % 4 == 3 ? "\n  " : ", ";
+		if (text)
+			hebb_config_put_text(map, names[i], text);
 		hebb_free(text);
 	}
-	if (hebb_h5_number(look->file, "/run", "seed", &seed)) {
+	if (hebb_h5_number(look->file, "/run", "seed", &seed))
 		hebb_config_put(map, "seed", seed);
-		if (look->print)
-			printf(", seed %.0f", seed);
-	}
-	if (look->print)
-		printf("\n");
+	if (!look->print)
+		return;
+	printf("%s\n", look->path);
+	print_run(map);
 }
 
 /* ---- datasets ---- */
@@ -113,7 +132,7 @@ static void look_at_dataset(const struct look *look, const char *path)
 		put_numbers(map, "shape", number, (size_t)rank);
 		shape_text(shape, rank, text);
 	}
-	if (unit)
+	if (unit && strcmp(unit, "1"))
 		hebb_config_put_text(map, "unit", unit);
 	if (look->print)
 		printf("  %-40s %-14s %-4s %s\n", path, text,
@@ -123,23 +142,35 @@ static void look_at_dataset(const struct look *look, const char *path)
 	hebb_free(brief);
 }
 
+/* All seeds of a learner have the same columns. */
+static bool is_repeated(const char *group, int depth, size_t i)
+{
+	return i && depth == 2 && !strncmp(group, "/learning/", 10);
+}
+
 static bool look_at_group(const struct look *look, const char *group, int depth,
 			  struct hebb_error *err)
 {
 	struct hebb_h5_list list;
+	struct look silent = *look;
 	bool ok = true;
 	size_t i;
 
+	silent.print = false;
 	if (!hebb_h5_children(look->file, group, &list, err))
 		return false;
 	for (i = 0; ok && i < list.n; i++) {
+		const bool repeated = is_repeated(group, depth, i);
+		const struct look *whose = repeated ? &silent : look;
 		char *path =
 		    hebb_text_format("%s/%s", depth ? group : "", list.name[i]);
 
+		if (repeated && look->print)
+			printf("  %s/...\n", path);
 		if (hebb_h5_is_dataset(look->file, path))
-			look_at_dataset(look, path);
+			look_at_dataset(whose, path);
 		else if (depth < DEEPEST)
-			ok = look_at_group(look, path, depth + 1, err);
+			ok = look_at_group(whose, path, depth + 1, err);
 		hebb_free(path);
 	}
 	hebb_h5_list_release(&list);

@@ -11,7 +11,7 @@
 #include "lab/spark.h"
 #include "lab/statistics.h"
 
-enum { TABLE_ROWS = 12, LEAST_WIDTH = 14 };
+enum { TABLE_ROWS = 12, LEAST_WIDTH = 19 };
 
 static const char *const metric_name[HEBB_METRICS] = {
 	[HEBB_METRIC_ACCURACY] = "accuracy",
@@ -463,7 +463,7 @@ static void print_curve_row(const struct table *table, enum hebb_metric metric,
 		else
 			print_average(
 			    table, i, hebb_contender_at(contender, metric, row),
-			    metric == HEBB_METRIC_ACCURACY ? "%.4f" : "%.4g",
+			    metric == HEBB_METRIC_ACCURACY ? "%.4f" : "%.3g",
 			    true);
 	}
 	fputc('\n', table->file);
@@ -496,8 +496,8 @@ static const struct line {
 	double factor; /* 0: in the end; else for so many samples */
 } lines[] = {
 	{ "final accuracy", "%.4f", HEBB_METRIC_ACCURACY, 0 },
-	{ "final error", "%.4g", HEBB_METRIC_ERROR, 0 },
-	{ "training loss", "%.4g", HEBB_METRIC_LOSS, 0 },
+	{ "final error", "%.3g", HEBB_METRIC_ERROR, 0 },
+	{ "training loss", "%.3g", HEBB_METRIC_LOSS, 0 },
 	{ "s per 1000 samples", "%.3g", HEBB_METRIC_TIME, 1000 },
 	{ "spikes per sample", "%.4g", HEBB_METRIC_SPIKES, 1 },
 	{ "events per sample", "%.4g", HEBB_METRIC_EVENTS, 1 },
@@ -587,7 +587,7 @@ void hebb_compare_print(const struct hebb_comparison *comparison, FILE *file,
 	for (i = 0; i < comparison->n; i++) {
 		const int n = (int)strlen(comparison->contender[i].name);
 
-		table.width[i] = n > LEAST_WIDTH + 2 ? n : LEAST_WIDTH + 2;
+		table.width[i] = n > LEAST_WIDTH ? n : LEAST_WIDTH;
 	}
 	print_curves(&table);
 	print_end(&table);

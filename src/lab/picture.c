@@ -165,30 +165,52 @@ static void add_plot(FILE *script, const struct hebb_picture *picture,
 	fputc('\n', script);
 }
 
-static void add_script(FILE *script, const struct hebb_picture *picture,
-		       const char *terminal, bool letters)
+static void add_panel(FILE *script, const struct hebb_picture *picture,
+		      bool letters)
 {
 	size_t c;
 
-	fputs("set encoding utf8\nset datafile missing 'NaN'\n", script);
-	fprintf(script, "set terminal %s\n", terminal);
+	fputs("unset title\nunset xlabel\nunset ylabel\nunset logscale\n"
+	      "set xrange [*:*]\n",
+	      script);
 	add_label(script, "title", picture->title);
 	add_label(script, "xlabel", picture->x_label);
 	if (!letters) /* which cannot be turned */
 		add_label(script, "ylabel", picture->y_label);
+	if (picture->log_x)
+		fputs("set logscale x\n", script);
+	fputs(picture->zero_y ? "set yrange [0:*]\n" : "set yrange [*:*]\n",
+	      script);
+	if (picture->x_until > picture->x_from)
+		fprintf(script, "set xrange [%.9g:%.9g]\n", picture->x_from,
+			picture->x_until);
+	for (c = 0; c < picture->n; c++)
+		add_data(script, &picture->curve[c], c);
+	add_plot(script, picture, letters);
+}
+
+static void add_script(FILE *script, const struct hebb_picture *picture,
+		       const char *terminal, bool letters)
+{
+	fputs("set encoding utf8\nset datafile missing 'NaN'\n", script);
+	fprintf(script, "set terminal %s\n", terminal);
 	fputs(letters ? "set key below\n"
 		      : "set key outside below center horizontal samplen 4\n"
 			"set border 3\nset tics nomirror out\n"
 			"set grid lc rgb '#dddddd' lw 0.5 dt 1\n"
 			"set boxwidth 0.9 relative\n",
 	      script);
-	if (picture->log_x)
-		fputs("set logscale x\n", script);
-	if (picture->zero_y)
-		fputs("set yrange [0:*]\n", script);
-	for (c = 0; c < picture->n; c++)
-		add_data(script, &picture->curve[c], c);
-	add_plot(script, picture, letters);
+	if (!picture->below || letters) {
+		add_panel(script, picture, letters);
+		return;
+	}
+	fputs("set multiplot\nset lmargin 10\nset rmargin 4\n"
+	      "set size 1,0.64\nset origin 0,0.36\n",
+	      script);
+	add_panel(script, picture, letters);
+	fputs("set size 1,0.38\nset origin 0,0\n", script);
+	add_panel(script, picture->below, letters);
+	fputs("unset multiplot\n", script);
 }
 
 /* ---- gnuplot ---- */
@@ -321,8 +343,8 @@ bool hebb_picture_write(const struct hebb_picture *picture, const char *path,
 	return ok;
 }
 
-bool hebb_picture_print(const struct hebb_picture *picture, int columns,
-			bool utf8, FILE *file, struct hebb_error *err)
+static bool print_panel(const struct hebb_picture *picture, int columns,
+			int rows, bool utf8, FILE *file, struct hebb_error *err)
 {
 	char terminal[64], line[1024];
 	FILE *out = tmpfile();
@@ -333,7 +355,7 @@ bool hebb_picture_print(const struct hebb_picture *picture, int columns,
 				      "no temporary file can be made: %s",
 				      strerror(errno));
 	snprintf(terminal, sizeof(terminal), "dumb noenhanced %d,%d %s",
-		 columns, 24, utf8 ? "mono" : "nofeed mono");
+		 columns, rows, utf8 ? "mono" : "nofeed mono");
 	ok = draw(picture, terminal, true, fileno(out), err);
 	rewind(out);
 	if (ok && picture->y_label)
@@ -343,4 +365,12 @@ bool hebb_picture_print(const struct hebb_picture *picture, int columns,
 			fputs(line, file);
 	fclose(out);
 	return ok;
+}
+
+bool hebb_picture_print(const struct hebb_picture *picture, int columns,
+			bool utf8, FILE *file, struct hebb_error *err)
+{
+	return print_panel(picture, columns, 24, utf8, file, err) &&
+	       (!picture->below ||
+		print_panel(picture->below, columns, 14, utf8, file, err));
 }

@@ -33,8 +33,10 @@ struct hebb_curve {
 struct hebb_picture {
 	const char *title, *x_label, *y_label; /* labels with units */
 	bool log_x, zero_y;             /* a logarithmic axis; an axis from 0 */
+	double x_from, x_until;         /* the axis; equal: as the data say */
 	const struct hebb_curve *curve; /* [n] */
 	size_t n;
+	const struct hebb_picture *below; /* a lower one under it; or NULL */
 };
 
 /*
