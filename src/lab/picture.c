@@ -39,6 +39,9 @@ static const struct look {
 };
 enum { LOOKS = sizeof(looks) / sizeof(*looks) };
 
+/* points of a line that are shown as such; that make it noisy */
+enum { SPARSE = 60, CROWDED = 500 };
+
 static const struct format *find_format(const char *path)
 {
 	const struct format *format;
@@ -119,13 +122,18 @@ static void add_style(FILE *script, const struct hebb_curve *curve, size_t c,
 
 		fprintf(script, "with %s", style[curve->mark]);
 	} else if (curve->mark == HEBB_LINE) {
-		fprintf(script, "with %s lc rgb '%s' lw 2 dt %d",
-			curve->n > 60 ? "lines" : "linespoints", look->colour,
-			look->dash);
-		if (curve->n <= 60)
+		const bool noisy = curve->n > CROWDED;
+
+		/* dashes of a line that goes up and down all the time are
+		 * no dashes */
+		fprintf(script, "with %s lc rgb '%s' lw %d dt %d",
+			curve->n > SPARSE ? "lines" : "linespoints",
+			look->colour, noisy ? 1 : 2, noisy ? 1 : look->dash);
+		if (curve->n <= SPARSE)
 			fprintf(script, " pt %d ps 0.6", look->point);
 	} else if (curve->mark == HEBB_BARS) {
-		fprintf(script, "with boxes fs solid 0.7 lc rgb '%s'",
+		fprintf(script,
+			"with boxes fs transparent solid 0.5 lc rgb '%s'",
 			look->colour);
 	} else {
 		fprintf(script, "with points pt 7 ps %s lc rgb '%s'",
@@ -194,17 +202,17 @@ static void add_script(FILE *script, const struct hebb_picture *picture,
 {
 	fputs("set encoding utf8\nset datafile missing 'NaN'\n", script);
 	fprintf(script, "set terminal %s\n", terminal);
-	fputs(letters ? "set key below\n"
-		      : "set key outside below center horizontal samplen 4\n"
+	fputs(letters ? "set key below width 2\n"
+		      : "set key above center horizontal samplen 4\n"
 			"set border 3\nset tics nomirror out\n"
 			"set grid lc rgb '#dddddd' lw 0.5 dt 1\n"
-			"set boxwidth 0.9 relative\n",
+			"set boxwidth 1 relative\nset rmargin 5\n",
 	      script);
 	if (!picture->below || letters) {
 		add_panel(script, picture, letters);
 		return;
 	}
-	fputs("set multiplot\nset lmargin 10\nset rmargin 4\n"
+	fputs("set multiplot\nset lmargin 10\n"
 	      "set size 1,0.64\nset origin 0,0.36\n",
 	      script);
 	add_panel(script, picture, letters);
@@ -360,9 +368,14 @@ static bool print_panel(const struct hebb_picture *picture, int columns,
 	rewind(out);
 	if (ok && picture->y_label)
 		fprintf(file, "%s\n", picture->y_label);
-	while (ok && fgets(line, sizeof(line), out))
-		if (strcmp(line, "\f\n") && strcmp(line, "\n"))
-			fputs(line, file);
+	while (ok && fgets(line, sizeof(line), out)) {
+		size_t n = strlen(line);
+
+		while (n && strchr(" \f\n", line[n - 1]))
+			n--;
+		if (n)
+			fprintf(file, "%.*s\n", (int)n, line);
+	}
 	fclose(out);
 	return ok;
 }

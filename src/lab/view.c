@@ -13,9 +13,11 @@
 
 enum {
 	DOTS = 20000,     /* in one picture, about */
+	LETTERS = 250,    /* of them, where letters are all there is */
 	LEAST_SHOWN = 20, /* neurons of a raster */
 	RATE_BINS = 200,
 	TRACES = 10,
+	TRACE_LETTERS = 2,
 	TRACE_ROWS = 4000,
 	BARS = 40,
 	COLUMNS = 78, /* of letters */
@@ -44,8 +46,8 @@ static bool draw(const struct scene *scene, const struct hebb_picture *picture,
 struct raster {
 	double *time, *id; /* [n] of those that are shown */
 	size_t n, time_capacity, id_capacity;
-	size_t every; /* such a neuron is shown */
-	double until; /* ms: so much of them */
+	size_t every, dots; /* such a neuron is shown; about so many dots */
+	double until;       /* ms: so much of them */
 	double at[RATE_BINS], rate[RATE_BINS];
 };
 
@@ -60,7 +62,7 @@ static void take_spike(struct raster *raster, double time, double id)
 	raster->time[raster->n] = time;
 	raster->id[raster->n++] = id;
 	/* few neurons that fire much: the beginning must do */
-	if (raster->n >= 2 * DOTS)
+	if (raster->n >= 2 * raster->dots)
 		raster->until = time;
 }
 
@@ -74,7 +76,7 @@ static bool read_raster(struct hebb_spikes *spikes, struct raster *raster,
 	size_t i;
 
 	raster->until = spikes->until;
-	raster->every = (spikes->rows + DOTS - 1) / DOTS;
+	raster->every = (spikes->rows + raster->dots - 1) / raster->dots;
 	if (raster->every > most)
 		raster->every = most;
 	if (!raster->every)
@@ -145,6 +147,7 @@ static bool view_spikes(const struct scene *scene, struct hebb_error *err)
 				    "nobody fired in 'spikes/%s'; there is "
 				    "nothing to draw",
 				    scene->name);
+	raster->dots = scene->view->picture ? DOTS : LETTERS;
 	ok = ok && read_raster(&spikes, raster, err) &&
 	     draw_raster(scene, &spikes, raster, err);
 	hebb_spikes_close(&spikes);
@@ -164,13 +167,14 @@ struct traces {
 	const char *x_label;
 };
 
-static bool measure_traces(const struct hebb_h5 *file, const char *path,
+static bool measure_traces(const struct scene *scene, const char *path,
 			   struct traces *traces, struct hebb_error *err)
 {
+	const size_t most = scene->view->picture ? TRACES : TRACE_LETTERS;
 	size_t shape[HEBB_H5_RANK];
 	int rank;
 
-	if (!hebb_h5_shape(file, path, &rank, shape, err))
+	if (!hebb_h5_shape(scene->file, path, &rank, shape, err))
 		return false;
 	if (rank != 2 || !shape[0] || !shape[1])
 		return hebb_error_set(err, HEBB_DATA, NULL,
@@ -179,7 +183,7 @@ static bool measure_traces(const struct hebb_h5 *file, const char *path,
 				      path);
 	traces->rows = shape[0];
 	traces->cells = shape[1];
-	traces->shown = shape[1] < TRACES ? shape[1] : TRACES;
+	traces->shown = shape[1] < most ? shape[1] : most;
 	traces->every = (shape[0] + TRACE_ROWS - 1) / TRACE_ROWS;
 	traces->n = (shape[0] + traces->every - 1) / traces->every;
 	return true;
@@ -268,7 +272,7 @@ static bool view_report(const struct scene *scene, struct hebb_error *err)
 	char *path = hebb_text_format("/report/%s/data", scene->name);
 	char *mapping = hebb_text_format("/report/%s/mapping", scene->name);
 	struct traces traces = { 0 };
-	bool ok = measure_traces(scene->file, path, &traces, err) &&
+	bool ok = measure_traces(scene, path, &traces, err) &&
 		  read_traces(scene->file, path, &traces, err);
 	size_t k;
 
@@ -366,18 +370,15 @@ static const char *unit_of(const struct weights *weights)
 }
 
 static void count_bars(const double *weight, size_t n, double low, double high,
-		       double count[2 * BARS])
+		       double count[BARS])
 {
-	size_t i, bar;
+	size_t i;
 
 	for (i = 0; i < n; i++) {
 		const double part = (weight[i] - low) / (high - low);
 
-		if (!(part >= 0))
-			continue;
-		bar = part < 1 ? (size_t)(part * BARS) : BARS - 1;
-		count[2 * bar]++;
-		count[2 * bar + 1]++;
+		if (part >= 0)
+			count[part < 1 ? (size_t)(part * BARS) : BARS - 1]++;
 	}
 }
 
@@ -401,23 +402,22 @@ static void find_range(const struct weights *weights, double *low, double *high)
 	}
 }
 
-/* Outlines, so that none hides the other. */
 static bool draw_histogram(const struct scene *scene,
 			   const struct weights *weights,
 			   struct hebb_error *err)
 {
-	double edge[2 * BARS], count[2][2 * BARS] = { { 0 } }, low, high;
+	double middle[BARS], count[2][BARS] = { { 0 } }, low, high;
 	char label[64];
 	const struct hebb_curve curve[] = {
 		{ .name = weights->when[0],
-		  .mark = HEBB_LINE,
-		  .n = 2 * BARS,
-		  .x = edge,
+		  .mark = HEBB_BARS,
+		  .n = BARS,
+		  .x = middle,
 		  .y = count[0] },
 		{ .name = weights->when[1],
-		  .mark = HEBB_LINE,
-		  .n = 2 * BARS,
-		  .x = edge,
+		  .mark = HEBB_BARS,
+		  .n = BARS,
+		  .x = middle,
 		  .y = count[1] },
 	};
 	const struct hebb_picture picture = {
@@ -431,8 +431,8 @@ static bool draw_histogram(const struct scene *scene,
 	size_t i;
 
 	find_range(weights, &low, &high);
-	for (i = 0; i < 2 * BARS; i++)
-		edge[i] = low + (high - low) * (double)((i + 1) / 2) / BARS;
+	for (i = 0; i < BARS; i++)
+		middle[i] = low + (high - low) * ((double)i + 0.5) / BARS;
 	count_bars(weights->first, weights->n, low, high, count[0]);
 	count_bars(weights->last, weights->n, low, high, count[1]);
 	snprintf(label, sizeof(label), "weight (%s)", unit_of(weights));
