@@ -22,7 +22,7 @@ EOT
 cat >spike.yaml <<'EOT'
 experiment: {type: simulate, duration: 100 ms}
 populations:
-  exc: {type: lif_delta, size: 10, tau_m: 20 ms, E_L: 0 mV, V_th: 20 mV, V_reset: 10 mV}
+  exc: {type: lif_delta, size: 10, E_L: 0 mV, V_th: 20 mV, V_reset: 10 mV}
 stimuli:
   drive: {type: poisson, to: exc, rate: 20 kHz, weight: 0.1 mV}
 record:
@@ -84,7 +84,7 @@ json "inspect a run that learnt" learning.learners.small.seeds inspect learn.h5
 json "compare" learners.large.final.accuracy.n compare learn.h5
 json "compare two runs" learners.learn:small.seeds compare learn.h5 ./learn.h5
 json "check" model.experiment.duration check spike.yaml
-json "list" neuron list
+json "list" neuron.0 list
 
 ends "unknown command" 2 "did you mean 'plot'?" plott
 ends "no file" 2 "no.h5" inspect no.h5
