@@ -112,6 +112,7 @@ printf '%s\n' "$out" >full.yaml
 ok "what check prints is a model" "$HEBB" check full.yaml
 is "check leaves nothing" "$(ls)" "full.yaml
 learn.h5
+learn.svg
 learn.yaml
 spike.h5
 spike.yaml"

@@ -52,7 +52,7 @@ static bool any_large(const double *rate, uint32_t n, double per_step)
 
 	for (i = 0; i < n; i++)
 		most = rate[i] > most ? rate[i] : most;
-	return most * per_step >= 0.5;
+	return most * per_step >= 0.25;
 }
 
 static void step(const struct hebb_block *b)
@@ -72,7 +72,7 @@ static void step(const struct hebb_block *b)
 		if (!any_large(rate, n, per_step))
 			continue;
 		for (i = 0; i < n; i++)
-			if (rate[i] * per_step >= 0.5)
+			if (rate[i] * per_step >= 0.25)
 				fired[i] =
 				    bits[i] <
 				    -hebb_expm1(-rate[i] * per_step) * 0x1p32;
