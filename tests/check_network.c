@@ -85,6 +85,25 @@ Test(network, delays_of_several_projections_do_not_mix)
 	hebb_network_free(net);
 }
 
+Test(network, current_flows_from_its_beginning_until_its_end)
+{
+	struct hebb_network *net =
+	    net_of("populations: {a: {size: 2, " PUPPET ", C_m: 100}}\n"
+		   "stimuli: {s: {type: current, to: a, amplitude: 500 pA, "
+		   "from: 1 ms, until: 2 ms}}\n");
+
+	net_run(net, 10);
+	cr_assert_eq(net_value(net, "a.v", 1), 0);
+	net_run(net, 1); /* R I = 5 mV */
+	cr_assert_float_eq(net_value(net, "a.v", 1), -5 * expm1(-0.1), 1e-12);
+	net_run(net, 9);
+	cr_assert_float_eq(net_value(net, "a.v", 1), -5 * expm1(-1), 1e-12);
+	net_run(net, 5);
+	cr_assert_float_eq(net_value(net, "a.v", 1), -5 * expm1(-1) * exp(-0.5),
+			   1e-12);
+	hebb_network_free(net);
+}
+
 /* ---- threads ---- */
 
 static const char busy[] =
@@ -392,8 +411,10 @@ Test(network, normalise_gives_every_target_the_same_total)
 
 	net_run(net, 500);
 	net_run(one, 500);
-	cr_assert(hebb_network_normalise(net, "in_exc.weight", false, 700, &err));
-	cr_assert(hebb_network_normalise(one, "in_exc.weight", false, 700, &err));
+	cr_assert(
+	    hebb_network_normalise(net, "in_exc.weight", false, 700, &err));
+	cr_assert(
+	    hebb_network_normalise(one, "in_exc.weight", false, 700, &err));
 	same_probes(net, one);
 	weight = net_read(net, "in_exc.weight", &n);
 	for (t = 0; t < 333; t++) {
@@ -402,7 +423,8 @@ Test(network, normalise_gives_every_target_the_same_total)
 		cr_assert_float_eq(sum, 700, 1e-9);
 	}
 	hebb_free(weight);
-	cr_assert_not(hebb_network_normalise(net, "exc_inh.weight", false, 1, &err));
+	cr_assert_not(
+	    hebb_network_normalise(net, "exc_inh.weight", false, 1, &err));
 	cr_assert_not(hebb_network_normalise(net, "exc.v", false, 1, &err));
 	hebb_network_free(net);
 	hebb_network_free(one);
