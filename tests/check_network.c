@@ -106,10 +106,14 @@ Test(network, current_flows_from_its_beginning_until_its_end)
 
 /* ---- threads ---- */
 
+/*
+ * With delays of 8 steps and more there is enough to do between two exchanges
+ * for the engine to form a team of 7 threads.
+ */
 static const char busy[] =
     "populations:\n"
     "  input: {type: poisson, size: 150, mean_rate: 60 Hz}\n"
-    "  exc: {type: lif, size: 333, v: {uniform: [-70, -55]},\n"
+    "  exc: {type: lif, size: 555, v: {uniform: [-70, -55]},\n"
     "        tau_m: {normal: [10, 1]}}\n"
     "  inh: {type: lif_delta, size: 70, t_ref: 1 ms}\n"
     "  slow: {type: lif_adaptive, size: 65, tau_m: 10 ms}\n"
@@ -122,7 +126,7 @@ static const char busy[] =
     "projections:\n"
     "  in_exc:\n"
     "    {type: stdp, from: input, to: exc, weight: {uniform: [5, 30]},\n"
-    "     w_max: 60, delay: {uniform: [0.3, 3]}, history: 4,\n"
+    "     w_max: 60, delay: {uniform: [0.8, 3]}, history: 4,\n"
     "     wiring: {type: indegree, k: 40}}\n"
     "  exc_exc:\n"
     "    {type: stdp, pairs: nearest, mu_plus: 0.3, mu_minus: 0.6,\n"
@@ -130,7 +134,7 @@ static const char busy[] =
     "     delay: 1.5 ms, wiring: {type: random, p: 0.1}}\n"
     "  exc_inh:\n"
     "    {from: exc, to: [inh, slow], weight: {lognormal: [0.4, 0.2]},\n"
-    "     delay: {normal: [1.5, 0.5]}, wiring: {type: random, p: 0.2}}\n"
+    "     delay: {uniform: [0.8, 2.5]}, wiring: {type: random, p: 0.2}}\n"
     "  inh_exc:\n"
     "    {from: inh, to: exc, weight: -30, delay: 0.8 ms,\n"
     "     wiring: {type: indegree, k: 20, multapses: true}}\n"
@@ -417,7 +421,7 @@ Test(network, normalise_gives_every_target_the_same_total)
 	    hebb_network_normalise(one, "in_exc.weight", false, 700, &err));
 	same_probes(net, one);
 	weight = net_read(net, "in_exc.weight", &n);
-	for (t = 0; t < 333; t++) {
+	for (t = 0; t < 555; t++) {
 		for (sum = 0, i = 0; i < 40; i++)
 			sum += weight[40 * t + i];
 		cr_assert_float_eq(sum, 700, 1e-9);
