@@ -36,8 +36,8 @@ static const char **all_sets(const struct hebb_answer *answer, size_t *n,
 	const struct hebb_answer *set = &answer[SET];
 	const char **sets = hebb_alloc(set->n + 1, sizeof(*sets), "options");
 
-	memcpy(sets, set->words, set->n * sizeof(*sets));
-	*n = set->n;
+	for (*n = 0; *n < set->n; (*n)++)
+		sets[*n] = set->words[*n];
 	if (answer[SEED].given) {
 		snprintf(seed, 64, "experiment.seed=%.0f", answer[SEED].number);
 		sets[(*n)++] = seed;

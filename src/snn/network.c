@@ -50,8 +50,8 @@ struct probed {
 
 struct hebb_network {
 	double dt;
-	int threads; /* to build with */
-	int team;    /* to run with: 1 if there is little to do */
+	int threads;         /* to build with */
+	int team;            /* to run with: 1 if there is little to do */
 	uint64_t step, born; /* `born`: step of the last reset */
 	bool frozen;         /* weights stay as they are */
 	struct hebb_population *pop;
@@ -581,7 +581,7 @@ struct hebb_network *hebb_network_new(struct hebb_config *model,
 			  err))
 		goto failed;
 	net->group = hebb_group_make(net->proj, net->projs, net->pop, net->pops,
-				     &net->groups);
+				     net->threads, &net->groups);
 	find_times(net);
 	if (!cut_lanes(net, err) || !build_lanes(net, err))
 		goto failed;

@@ -39,7 +39,7 @@ static void join(struct hebb_group *group, const struct hebb_projection *proj,
 }
 
 /* The range of delays: known for one number, drawn once otherwise. */
-static void find_delays(struct hebb_group *group)
+static void find_delays(struct hebb_group *group, int threads)
 {
 	size_t k;
 
@@ -52,7 +52,8 @@ static void find_delays(struct hebb_group *group)
 		const uint32_t draws = one ? 1 : w->type->most(w);
 		uint32_t t, low = UINT32_MAX, high = 0;
 
-#pragma omp parallel for reduction(min : low) reduction(max : high)
+#pragma omp parallel for num_threads(threads)                                  \
+    reduction(min : low) reduction(max : high) if (threads > 1)
 		for (t = 0; t < targets; t++) {
 			uint32_t i;
 
@@ -73,7 +74,7 @@ static void find_delays(struct hebb_group *group)
 
 struct hebb_group *hebb_group_make(const struct hebb_projection *proj, size_t n,
 				   const struct hebb_population *pops,
-				   size_t n_pops, size_t *n_groups)
+				   size_t n_pops, int threads, size_t *n_groups)
 {
 	struct hebb_group *groups =
 	    hebb_alloc(n + 1, sizeof(*groups), "groups of synapses");
@@ -97,7 +98,7 @@ struct hebb_group *hebb_group_make(const struct hebb_projection *proj, size_t n,
 		join(&groups[g], &proj[i], pops);
 	}
 	for (g = 0; g < *n_groups; g++)
-		find_delays(&groups[g]);
+		find_delays(&groups[g], threads);
 	return groups;
 }
 

@@ -53,7 +53,8 @@ struct hebb_table {
 /* Which groups the projections form; groups point into `proj`. */
 struct hebb_group *hebb_group_make(const struct hebb_projection *proj, size_t n,
 				   const struct hebb_population *pops,
-				   size_t n_pops, size_t *n_groups);
+				   size_t n_pops, int threads,
+				   size_t *n_groups);
 void hebb_group_free(struct hebb_group *groups, size_t n);
 
 /*

@@ -20,9 +20,9 @@ static const struct hebb_param params[] = {
 		     "potentiation of one pair, as a part of w_max" },
 	[A_MINUS] = { "A_minus", "1", 0.0105, 0, 10,
 		      "depression of one pair, as a part of w_max" },
-	[TAU_PLUS] = { "tau_plus", "ms", 20, 1e-3, 1e5,
+	[TAU_PLUS] = { "tau_plus", "ms", 20, 1e-3, 1e4,
 		       "time constant of the pre trace" },
-	[TAU_MINUS] = { "tau_minus", "ms", 20, 1e-3, 1e5,
+	[TAU_MINUS] = { "tau_minus", "ms", 20, 1e-3, 1e4,
 			"time constant of the post trace" },
 	[MU_PLUS] = { "mu_plus", "1", 0, 0, 10,
 		      "how potentiation depends on the weight" },
@@ -75,7 +75,7 @@ static inline double power(double base, double mu)
 static inline double potentiate(const void *scratch, double w, double x)
 {
 	const struct rule *rule = scratch;
-	const double room = 1 - w / rule->w_max;
+	const double room = w < rule->w_max ? 1 - w / rule->w_max : 0;
 
 	w += rule->plus * power(room, rule->mu_plus) * x;
 	return w < rule->w_max ? w : rule->w_max;
