@@ -153,8 +153,8 @@ Test(compare, tables_have_a_row_for_every_look)
 	put_run("run.h5");
 	cr_assert(read_runs("run.h5", NULL), "%s", err.message);
 	text = printed(false);
-	cr_expect(strstr(text, "\n10                      0.6000 +- 0.1000"), "%s",
-		  text);
+	cr_expect(strstr(text, "\n10                      0.6000 +- 0.1000"),
+		  "%s", text);
 	cr_expect(strstr(text, "\n20"), "%s", text);
 	cr_expect(strstr(text, "no verdict"), "%s", text);
 	cr_expect_eq(strspn(text, "\n !\"#$%&'()*+,-./0123456789:;<=>?@"

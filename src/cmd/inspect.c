@@ -241,7 +241,7 @@ static bool count_spikes(const struct look *look, const char *pop,
 	    hebb_reading_number(look->model, "experiment.settle", "ms", 0));
 	while ((ok = hebb_spikes_next(spikes, err)) && spikes->n)
 		for (i = 0; i < spikes->n; i++) {
-			const double at = spikes->time[i] / bin;
+			const double at = bin > 0 ? spikes->time[i] / bin : 0;
 
 			hebb_intervals_add(&intervals, (size_t)spikes->id[i],
 					   spikes->time[i]);
@@ -249,7 +249,9 @@ static bool count_spikes(const struct look *look, const char *pop,
 				rate[at < BINS ? (size_t)at : BINS - 1]++;
 		}
 	for (i = 0; i < BINS; i++)
-		rate[i] *= 1e3 / (bin * (double)spikes->neurons);
+		rate[i] = rate[i] > 0
+			      ? rate[i] * 1e3 / (bin * (double)spikes->neurons)
+			      : 0;
 	if (ok)
 		report_spikes(look, pop, spikes, &intervals, rate);
 	hebb_intervals_release(&intervals);

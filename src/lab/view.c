@@ -83,7 +83,8 @@ static bool read_raster(struct hebb_spikes *spikes, struct raster *raster,
 		raster->every = 1;
 	while ((ok = hebb_spikes_next(spikes, err)) && spikes->n)
 		for (i = 0; i < spikes->n; i++) {
-			const double at = fmax(spikes->time[i] / bin, 0);
+			const double at =
+			    bin > 0 ? fmax(spikes->time[i] / bin, 0) : 0;
 
 			raster->rate[at < RATE_BINS ? (size_t)at
 						    : RATE_BINS - 1]++;
@@ -647,15 +648,30 @@ bool hebb_view_probes(const struct hebb_h5 *file, struct hebb_h5_list *probes,
 	return true;
 }
 
-/* The probe that is meant, of those that are there. */
+static bool refuse(const struct hebb_view *view,
+		   const struct hebb_h5_list *probes, struct hebb_error *err)
+{
+	struct hebb_guess guess = hebb_guess_start(view->probe);
+	struct hebb_text all = { 0 };
+	char text[96];
+	size_t i;
+
+	for (i = 0; i < probes->n; i++) {
+		hebb_guess_try(&guess, probes->name[i]);
+		hebb_text_add(&all, "%s%s", i ? ", " : "", probes->name[i]);
+	}
+	hebb_error_set(err, HEBB_USAGE, NULL, "'%s' has no '%s'%s; it has %s",
+		       view->path, view->probe, hebb_guess_text(&guess, text),
+		       all.data);
+	hebb_text_release(&all);
+	return false;
+}
+
+/* The probe that is meant, of those that are there; NULL on failure. */
 static const char *choose(const struct hebb_view *view,
 			  const struct hebb_h5_list *probes,
 			  struct hebb_error *err)
 {
-	struct hebb_guess guess =
-	    hebb_guess_start(view->probe ? view->probe : "");
-	struct hebb_text all = { 0 };
-	char text[96];
 	size_t i;
 
 	if (!probes->n) {
@@ -667,16 +683,10 @@ static const char *choose(const struct hebb_view *view,
 	}
 	if (!view->probe)
 		return probes->name[0];
-	for (i = 0; i < probes->n; i++) {
+	for (i = 0; i < probes->n; i++)
 		if (!strcmp(probes->name[i], view->probe))
 			return probes->name[i];
-		hebb_guess_try(&guess, probes->name[i]);
-		hebb_text_add(&all, "%s%s", i ? ", " : "", probes->name[i]);
-	}
-	hebb_error_set(err, HEBB_USAGE, NULL, "'%s' has no '%s'%s; it has %s",
-		       view->path, view->probe, hebb_guess_text(&guess, text),
-		       all.data);
-	hebb_text_release(&all);
+	refuse(view, probes, err);
 	return NULL;
 }
 
