@@ -174,6 +174,16 @@ Test(compare, names_of_several_runs_have_the_run_in_front)
 	cr_expect_str_eq(comparison.contender[3].name, "two:b");
 }
 
+Test(compare, runs_of_one_name_are_told_apart)
+{
+	put_run("run.h5");
+	cr_assert(read_runs("run.h5", "./run.h5"), "%s", err.message);
+	cr_assert_eq(comparison.n, 4);
+	cr_expect_str_eq(comparison.contender[0].name, "run:a");
+	cr_expect_str_eq(comparison.contender[2].name, "run#2:a");
+	cr_expect_str_eq(comparison.contender[3].name, "run#2:b");
+}
+
 Test(compare, json_holds_the_whole_curves)
 {
 	struct hebb_config *map = hebb_config_new(HEBB_MAP, NULL), *a;

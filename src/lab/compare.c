@@ -198,13 +198,38 @@ static bool read_learner(struct hebb_comparison *comparison,
 	return ok;
 }
 
+static bool is_taken(const struct hebb_comparison *comparison, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < comparison->n; i++)
+		if (!strcmp(comparison->contender[i].name, name))
+			return true;
+	return false;
+}
+
+/* "narrow"; of several runs "run:narrow", "run#2:narrow". */
+static char *name_of(const struct hebb_comparison *comparison, const char *run,
+		     const char *learner)
+{
+	char *name = run ? hebb_text_format("%s:%s", run, learner)
+			 : hebb_text_copy(learner);
+	size_t copies = 1;
+
+	while (run && is_taken(comparison, name)) {
+		hebb_free(name);
+		name = hebb_text_format("%s#%zu:%s", run, ++copies, learner);
+	}
+	return name;
+}
+
 static bool read_run(struct hebb_comparison *comparison, const char *path,
 		     bool prefix, struct hebb_error *err)
 {
 	static const char group[] = "/learning";
 	struct hebb_h5 *file = hebb_reading_open(path, err);
 	struct hebb_h5_list list = { 0 };
-	char *run = hebb_reading_name(path);
+	char *run = prefix ? hebb_reading_name(path) : NULL;
 	bool ok = file != NULL;
 	size_t i;
 
@@ -217,10 +242,7 @@ static bool read_run(struct hebb_comparison *comparison, const char *path,
 				    path);
 	for (i = 0; ok && i < list.n; i++)
 		ok = read_learner(comparison, file, list.name[i],
-				  hebb_text_format("%s%s%s", prefix ? run : "",
-						   prefix ? ":" : "",
-						   list.name[i]),
-				  err);
+				  name_of(comparison, run, list.name[i]), err);
 	hebb_h5_list_release(&list);
 	hebb_free(run);
 	hebb_h5_close(file, NULL);
@@ -445,6 +467,32 @@ static double *all_samples(const struct hebb_comparison *comparison, size_t *n)
 	return samples;
 }
 
+/*
+ * Learners with batches of their own are not all looked at after the same
+ * samples: if there are enough counts that all share, the others can go.
+ */
+static size_t keep_shared(const struct hebb_comparison *comparison,
+			  double *samples, size_t n)
+{
+	double *shared = hebb_alloc(n + 1, sizeof(*shared), "a table");
+	size_t kept = 0, i, k;
+
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < comparison->n; k++)
+			if (row_of(&comparison->contender[k], samples[i]) ==
+			    comparison->contender[k].rows)
+				break;
+		if (k == comparison->n)
+			shared[kept++] = samples[i];
+	}
+	if (kept >= TABLE_ROWS / 2) {
+		memcpy(samples, shared, kept * sizeof(*samples));
+		n = kept;
+	}
+	hebb_free(shared);
+	return n;
+}
+
 static void print_curve_row(const struct table *table, enum hebb_metric metric,
 			    double samples)
 {
@@ -475,6 +523,7 @@ static void print_curves(const struct table *table)
 	size_t n, shown, i;
 	double *samples = all_samples(table->comparison, &n);
 
+	n = keep_shared(table->comparison, samples, n);
 	shown = n < TABLE_ROWS ? n : TABLE_ROWS;
 	fprintf(
 	    table->file, "%s on held-out samples, mean %s sd over seeds\n\n",
@@ -726,12 +775,14 @@ static void fill_curve(struct hebb_curve *curve, double *room,
 	};
 }
 
-/* Does what happens early take less than a tenth of the axis? */
-static bool wants_log(const struct hebb_comparison *comparison)
+/* Of the samples seen, but for what was known before the first. */
+static void find_span(const struct hebb_comparison *comparison, double *first,
+		      double *end)
 {
-	double first = INFINITY, end = 0;
 	size_t i, k;
 
+	*first = INFINITY;
+	*end = 0;
 	for (i = 0; i < comparison->n; i++) {
 		const struct hebb_contender *contender =
 		    &comparison->contender[i];
@@ -740,11 +791,10 @@ static bool wants_log(const struct hebb_comparison *comparison)
 			const double samples = contender->samples[k];
 
 			if (samples > 0)
-				first = fmin(first, samples);
-			end = fmax(end, samples);
+				*first = fmin(*first, samples);
+			*end = fmax(*end, samples);
 		}
 	}
-	return end > 30 * first;
 }
 
 bool hebb_compare_draw(const struct hebb_comparison *comparison,
@@ -755,21 +805,26 @@ bool hebb_compare_draw(const struct hebb_comparison *comparison,
 	    hebb_alloc(comparison->n + 1, sizeof(*curve), "a picture");
 	double **room =
 	    hebb_alloc(comparison->n + 1, sizeof(*room), "a picture");
-	const struct hebb_picture picture = {
+	struct hebb_picture picture = {
 		.title =
 		    comparison->n > 1 ? "learning side by side" : "learning",
 		.x_label = "samples seen",
 		.y_label = metric == HEBB_METRIC_ACCURACY
 			       ? "accuracy on held-out samples"
 			       : "mean squared error on held-out samples",
-		.log_x = wants_log(comparison),
 		.zero_y = true,
 		.curve = curve,
 		.n = comparison->n,
 	};
+	double first;
 	bool ok;
 	size_t i;
 
+	find_span(comparison, &first, &picture.x_until);
+	/* what happens early would take less than a tenth of the axis */
+	picture.log_x = picture.x_until > 30 * first;
+	if (picture.log_x)
+		picture.x_from = first;
 	for (i = 0; i < comparison->n; i++) {
 		const struct hebb_contender *contender =
 		    &comparison->contender[i];
