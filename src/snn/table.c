@@ -38,6 +38,35 @@ static void join(struct hebb_group *group, const struct hebb_projection *proj,
 		group->pop_end = pop + 1;
 }
 
+static void widen(struct hebb_group *group, uint32_t low, uint32_t high)
+{
+	if (low < group->delay_min)
+		group->delay_min = low;
+	if (high > group->delay_max)
+		group->delay_max = high;
+}
+
+/* Some threads' worth of the delays that targets could draw. */
+static void draw_delays(struct hebb_group *group,
+			const struct hebb_projection *proj)
+{
+	const struct hebb_wiring *w = &proj->wiring;
+	const uint32_t draws = w->type->most(w);
+	uint32_t low = UINT32_MAX, high = 0, t, i;
+
+#pragma omp for
+	for (t = 0; t < w->targets; t++)
+		for (i = 0; i < draws; i++) {
+			const uint32_t delay =
+			    hebb_projection_delay(proj, t, i);
+
+			low = delay < low ? delay : low;
+			high = delay > high ? delay : high;
+		}
+#pragma omp critical
+	widen(group, low, high);
+}
+
 /* The range of delays: known for one number, drawn once otherwise. */
 static void find_delays(struct hebb_group *group, int threads)
 {
@@ -46,29 +75,13 @@ static void find_delays(struct hebb_group *group, int threads)
 	group->delay_min = UINT32_MAX;
 	for (k = 0; k < group->n; k++) {
 		const struct hebb_projection *proj = group->proj[k];
-		const struct hebb_wiring *w = &proj->wiring;
-		const bool one = hebb_value_uniform(&proj->delay);
-		const uint32_t targets = one ? 1 : w->targets;
-		const uint32_t draws = one ? 1 : w->type->most(w);
-		uint32_t t, low = UINT32_MAX, high = 0;
+		const uint32_t first = hebb_projection_delay(proj, 0, 0);
 
-#pragma omp parallel for num_threads(threads)                                  \
-    reduction(min : low) reduction(max : high) if (threads > 1)
-		for (t = 0; t < targets; t++) {
-			uint32_t i;
-
-			for (i = 0; i < draws; i++) {
-				const uint32_t delay =
-				    hebb_projection_delay(proj, t, i);
-
-				low = delay < low ? delay : low;
-				high = delay > high ? delay : high;
-			}
-		}
-		if (low < group->delay_min)
-			group->delay_min = low;
-		if (high > group->delay_max)
-			group->delay_max = high;
+		widen(group, first, first);
+		if (hebb_value_uniform(&proj->delay))
+			continue;
+#pragma omp parallel num_threads(threads)
+		draw_delays(group, proj);
 	}
 }
 
