@@ -36,8 +36,8 @@ void hebb_folders_release(struct hebb_folders *folders);
 
 /*
  * The path of the first regular file called `file` in one of the folders, for
- * the caller to free.  If there is none, NULL and "no file is called 'x' in 'a', 'b'"
- * (HEBB_MODEL), at `place` unless that is NULL.
+ * the caller to free.  If there is none, NULL and "no file is called 'x' in
+ * 'a', 'b'" (HEBB_MODEL), at `place` unless that is NULL.
  */
 char *hebb_folders_find(const struct hebb_folders *folders, const char *file,
 			const struct hebb_place *place, struct hebb_error *err);

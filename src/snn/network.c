@@ -700,23 +700,26 @@ static void drive(const struct hebb_network *net, struct lane *lane,
 	}
 }
 
-/* Append the ids of those that fired: eight flags at a glance. */
+/*
+ * Append the ids of those that fired: eight flags at a glance, and from one
+ * set flag to the next (bytes of a word are in the order of little-endian
+ * machines).
+ */
 static void collect(struct spikes *spikes, const struct hebb_block *block,
 		    uint32_t first)
 {
-	uint32_t i, k;
+	uint32_t i;
 
 	spikes->id = hebb_grow(spikes->id, &spikes->room, spikes->n + block->n,
 			       sizeof(*spikes->id), "spikes");
 	for (i = 0; i < block->n; i += 8) {
-		const uint32_t n = block->n - i < 8 ? block->n - i : 8;
-		uint64_t flags = 0;
+		uint64_t flags;
 
-		memcpy(&flags, block->fired + i, n);
-		for (k = 0; flags; k++, flags >>= 8)
-			if (flags & 1)
-				spikes->id[spikes->n++] =
-				    first + block->first + i + k;
+		memcpy(&flags, block->fired + i, 8); /* zeros behind the end */
+		for (; flags; flags &= flags - 1)
+			spikes->id[spikes->n++] =
+			    first + block->first + i +
+			    (uint32_t)__builtin_ctzll(flags) / 8;
 	}
 }
 

@@ -55,6 +55,12 @@ static bool any_large(const double *rate, uint32_t n, double per_step)
 	return most * per_step >= 0.25;
 }
 
+/* 32 bits as a number, by way of the signed conversion that vectors have. */
+static inline double real(uint32_t bits)
+{
+	return (double)(int32_t)(bits ^ 0x80000000u) + 0x1p31;
+}
+
 static void step(const struct hebb_block *b)
 {
 	const double per_step = b->coef[PER_STEP][0];
@@ -68,7 +74,8 @@ static void step(const struct hebb_block *b)
 		hebb_random_fill(b->stream, b->first + from, n, b->step, 0,
 				 bits);
 		for (i = 0; i < n; i++)
-			fired[i] = bits[i] < small(rate[i] * per_step) * 0x1p32;
+			fired[i] =
+			    real(bits[i]) < small(rate[i] * per_step) * 0x1p32;
 		if (!any_large(rate, n, per_step))
 			continue;
 		for (i = 0; i < n; i++)
