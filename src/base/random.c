@@ -64,7 +64,6 @@ static inline void turn(struct blocks *x, uint32_t key0, uint32_t key1)
 	uint32_t *restrict c = x->c, *restrict d = x->d;
 	int i;
 
-#pragma omp simd
 	for (i = 0; i < LANES; i++) {
 		const uint64_t p = (uint64_t)PHILOX_M4x32_0 * a[i];
 		const uint64_t q = (uint64_t)PHILOX_M4x32_1 * c[i];
