@@ -132,7 +132,6 @@ static bool check(struct hebb_call *call, struct hebb_error *err)
 	struct hebb_log silent = hebb_log_open(true);
 	struct hebb_job job = {
 		.model = load(call, err),
-		.threads = (int)call->answer[THREADS].number,
 		.log = &silent,
 		.result = call->result,
 		.stop = call->stop,
@@ -141,7 +140,8 @@ static bool check(struct hebb_call *call, struct hebb_error *err)
 
 	if (!job.model)
 		return false;
-	ok = hebb_job_open(&job, err) && try(&job, err);
+	ok = hebb_call_threads(&call->answer[THREADS], &job.threads, err) &&
+	     hebb_job_open(&job, err) && try(&job, err);
 	if (ok)
 		report(call, job.model);
 	hebb_job_release(&job);

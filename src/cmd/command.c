@@ -9,6 +9,8 @@
 #include "config.h"
 #include "io/json.h"
 
+enum { THREADS_MOST = 1024 };
+
 /* Signals know no argument: the one variable of the program. */
 static volatile sig_atomic_t stop;
 
@@ -198,6 +200,20 @@ static bool json_wanted(int argc, char **argv)
 		if (!strcmp(argv[i], "--json") || !strcmp(argv[i], "-j"))
 			return true;
 	return false;
+}
+
+bool hebb_call_threads(const struct hebb_answer *answer, int *threads,
+		       struct hebb_error *err)
+{
+	*threads = 0;
+	if (!answer->given)
+		return true;
+	if (answer->number < 1 || answer->number > THREADS_MOST)
+		return hebb_error_set(err, HEBB_USAGE, NULL,
+				      "--threads is %s, outside 1 .. %d",
+				      answer->word, THREADS_MOST);
+	*threads = (int)answer->number;
+	return true;
 }
 
 static void report(const struct hebb_error *err, bool json)

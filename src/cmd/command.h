@@ -52,6 +52,10 @@ extern const struct hebb_type *const hebb_command_types[];
 /* The command line in one piece, for the record; free it. */
 char *hebb_command_line(const struct hebb_call *call);
 
+/* `threads` stays 0, for all processors, if --threads is not given. */
+bool hebb_call_threads(const struct hebb_answer *answer, int *threads,
+		       struct hebb_error *err);
+
 /* The program behind main(): finds the subcommand; returns the exit code. */
 int hebb_command_main(int argc, char **argv);
 

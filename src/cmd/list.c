@@ -10,6 +10,7 @@
 #include "base/kind.h"
 #include "base/memory.h"
 #include "cmd/command.h"
+#include "lab/model.h"
 
 static const struct hebb_option options[] = {
 	HEBB_COMMON_OPTIONS,
@@ -221,12 +222,29 @@ static void list_all(struct hebb_call *call)
 		       "models` what can be run as it is.\n");
 }
 
+/* Each is a map of name, brief and file. */
+static void list_models(struct hebb_call *call)
+{
+	struct hebb_config *models =
+	    hebb_config_add(call->result, "models", hebb_model_names());
+	size_t i;
+
+	for (i = 0; !call->json && i < models->n; i++)
+		printf("%-24s %s\n",
+		       hebb_config_peek(models->child[i], "name")->text,
+		       hebb_config_peek(models->child[i], "brief")->text);
+}
+
 static bool list(struct hebb_call *call, struct hebb_error *err)
 {
 	const struct hebb_type_kind *kind;
 
 	if (!call->n_operands) {
 		list_all(call);
+		return true;
+	}
+	if (call->n_operands == 1 && !strcmp(call->operand[0], "models")) {
+		list_models(call);
 		return true;
 	}
 	kind = find_kind(call->operand[0], err);

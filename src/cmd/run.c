@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "base/text.h"
@@ -88,24 +89,30 @@ static void print_result(const struct hebb_config *result)
 	const struct hebb_config *part;
 
 	part = hebb_config_peek(result, "populations");
-	if (part)
+	if (part->n)
 		print_populations(part);
-	if (part)
+	if (part->n)
 		printf("  %.0f synapses, real-time factor %.3g\n",
 		       number(result, "synapses"),
 		       number(result, "real_time_factor"));
 	part = hebb_config_peek(result, "learners");
-	if (part)
+	if (part->n)
 		print_learners(part);
 }
 
-/* The file's name with another ending. */
-static char *picture_name(const char *output)
+/* A picture that is there is somebody's, unless he says --force. */
+static bool draw(const struct hebb_call *call,
+		 const struct hebb_comparison *comparison, const char *picture)
 {
-	const size_t n = strlen(output);
-	const size_t stem = n > 3 && !strcmp(output + n - 3, ".h5") ? n - 3 : n;
+	struct hebb_error err;
 
-	return hebb_text_format("%.*s.svg", (int)stem, output);
+	if (!call->answer[FORCE].given && !access(picture, F_OK))
+		hebb_error_set(&err, HEBB_USAGE, NULL,
+			       "'%s' is there; --force overwrites it", picture);
+	else if (hebb_compare_draw(comparison, picture, &err))
+		return true;
+	hebb_log_say(call->log, "hebb: no picture: %s", err.message);
+	return false;
 }
 
 /* Several learners are what the program is for: a table and a picture. */
@@ -113,19 +120,15 @@ static bool put_side_by_side(struct hebb_call *call, const char *output,
 			     struct hebb_error *err)
 {
 	struct hebb_comparison comparison = { 0 };
-	struct hebb_error no_picture;
-	char *picture = picture_name(output);
+	char *picture = hebb_run_picture(output);
 	const bool ok = hebb_compare_read(&comparison, &output, 1, err);
 
 	if (ok && !call->json)
 		hebb_compare_print(&comparison, stdout, hebb_spark_utf8());
-	if (ok && hebb_compare_draw(&comparison, picture, &no_picture)) {
+	if (ok && draw(call, &comparison, picture)) {
 		hebb_config_put_text(call->result, "picture", picture);
 		if (!call->json)
 			puts(picture);
-	} else if (ok) {
-		hebb_log_say(call->log, "hebb: no picture: %s",
-			     no_picture.message);
 	}
 	hebb_compare_release(&comparison);
 	hebb_free(picture);
@@ -137,7 +140,7 @@ static bool show(struct hebb_call *call, struct hebb_error *err)
 	const struct hebb_config *learners =
 	    hebb_config_peek(call->result, "learners");
 	const char *output = hebb_config_peek(call->result, "output")->text;
-	const bool several = learners && learners->n > 1;
+	const bool several = learners->n > 1;
 
 	if (!call->json && !several)
 		print_result(call->result);
@@ -159,7 +162,6 @@ static bool run(struct hebb_call *call, struct hebb_error *err)
 		.n_sets = n,
 		.output = call->answer[OUTPUT].word,
 		.force = call->answer[FORCE].given,
-		.threads = (int)call->answer[THREADS].number,
 		.log = call->log,
 		.stop = call->stop,
 		.result = call->result,
@@ -168,8 +170,8 @@ static bool run(struct hebb_call *call, struct hebb_error *err)
 
 	command = hebb_command_line(call);
 	one.command = command;
-	ok = hebb_run(&one, err);
-	ok = ok && show(call, err);
+	ok = hebb_call_threads(&call->answer[THREADS], &one.threads, err) &&
+	     hebb_run(&one, err) && show(call, err);
 	hebb_free(command);
 	hebb_free(sets);
 	return ok;

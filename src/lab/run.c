@@ -58,12 +58,25 @@ static struct hebb_config *load(const struct hebb_run *run, char **text,
 	return hebb_model_load(run->model, run->sets, run->n_sets, err);
 }
 
+/* By a run, a run that is under way, or the picture of one. */
+static bool is_taken(const char *path)
+{
+	char *part = hebb_text_format("%s.part", path);
+	char *picture = hebb_run_picture(path);
+	const bool taken = !access(path, F_OK) || !access(part, F_OK) ||
+			   !access(picture, F_OK);
+
+	hebb_free(part);
+	hebb_free(picture);
+	return taken;
+}
+
 /* NAME.h5 in the current folder, or the first NAME-2.h5, ... that is free. */
 static char *free_name(const char *model)
 {
 	const char *slash = strrchr(model, '/');
 	char *name = hebb_text_copy(slash ? slash + 1 : model);
-	char *dot = strrchr(name, '.'), *path = NULL, *part;
+	char *dot = strrchr(name, '.'), *path = NULL;
 	int i;
 	bool taken = true;
 
@@ -73,12 +86,17 @@ static char *free_name(const char *model)
 		hebb_free(path);
 		path = i > 1 ? hebb_text_format("%s-%d.h5", name, i)
 			     : hebb_text_format("%s.h5", name);
-		part = hebb_text_format("%s.part", path);
-		taken = !access(path, F_OK) || !access(part, F_OK);
-		hebb_free(part);
+		taken = is_taken(path);
 	}
 	hebb_free(name);
 	return path;
+}
+
+char *hebb_run_picture(const char *output)
+{
+	const int stem = (int)strlen(output) - 3 * ends_with(output, ".h5");
+
+	return hebb_text_format("%.*s.svg", stem, output);
 }
 
 static double step_of(const struct hebb_job *job)
@@ -119,6 +137,27 @@ static bool perform(struct hebb_job *job, const struct hebb_run *run,
 	       hebb_tape_finish(job->tape, err);
 }
 
+/* What an experiment does not have is nothing, but it has a name. */
+static void put_absent(struct hebb_config *result)
+{
+	static const struct {
+		const char *name;
+		double number;
+	} numbers[] = { { "build_s", 0 },
+			{ "simulate_s", 0 },
+			{ "train_s", 0 },
+			{ "synapses", 0 },
+			{ "real_time_factor", NAN } };
+	size_t i;
+
+	for (i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		if (!hebb_config_peek(result, numbers[i].name))
+			hebb_config_put(result, numbers[i].name,
+					numbers[i].number);
+	hebb_config_map(result, "populations");
+	hebb_config_map(result, "learners");
+}
+
 static void report(const struct hebb_job *job, const char *output,
 		   double seconds)
 {
@@ -127,6 +166,7 @@ static void report(const struct hebb_job *job, const char *output,
 
 	getrusage(RUSAGE_SELF, &usage);
 	hebb_tape_digest(job->tape, digest);
+	put_absent(job->result);
 	hebb_config_put(job->result, "wall_s", seconds);
 	hebb_config_put(job->result, "peak_rss_mb",
 			(double)usage.ru_maxrss / 1024);

@@ -30,4 +30,7 @@ struct hebb_run {
  */
 bool hebb_run(const struct hebb_run *run, struct hebb_error *err);
 
+/* The name of a run's picture, "digits.svg" of "digits.h5"; free it. */
+char *hebb_run_picture(const char *output);
+
 #endif

@@ -72,7 +72,7 @@ ends()
 	has "$claim: message" "$err" "$part"
 }
 
-plan $((8 * $(echo "$commands" | wc -w) + 2 + 12 + 30 + 12))
+plan $((8 * $(echo "$commands" | wc -w) + 2 + 19 + 34 + 16))
 for command in $commands; do
 	explained "$command"
 done
@@ -85,6 +85,11 @@ json "compare" learners.large.final.accuracy.n compare learn.h5
 json "compare two runs" learners.learn:small.seeds compare learn.h5 ./learn.h5
 json "check" model.experiment.duration check spike.yaml
 json "list" neuron.0 list
+json "list models" models.0.name list models
+json "a run that learns" learners.small.accuracy.mean run learn.yaml -o a.h5
+has "a run that learns: has what it does not" "$out" '"real_time_factor": null'
+json "a run that spikes" real_time_factor run spike.yaml -o b.h5
+rm -f a.* b.*
 
 ends "unknown command" 2 "did you mean 'plot'?" plott
 ends "no file" 2 "no.h5" inspect no.h5
@@ -102,7 +107,27 @@ ends "no model" 2 "no model is called" check brunel200
 ends "unknown key" 2 "did you mean 'tau_m'?" check spike.yaml \
     --set populations.exc.tau_mem=3ms
 ends "one word too many" 2 "one word too many" inspect spike.h5 learn.h5
+ends "no threads" 2 "--threads is 0, outside 1 .. 1024" run spike.yaml \
+    --threads 0
+ends "threads beyond number" 2 "outside 1 .. 1024" check spike.yaml \
+    --threads 99999999999
 ends "a word too few" 2 "something is missing" compare
+
+try "$HEBB" list models
+has "list models shows the main job" "$out" "compare/digits"
+echo mine >other.svg
+if command -v gnuplot >/dev/null; then
+	try "$HEBB" run learn.yaml -o other.h5
+	has "a picture that is there: it is said" "$err" "--force overwrites"
+	is "a picture that is there: is not touched" "$(cat other.svg)" mine
+	ok "a picture that is there: --force" \
+	    "$HEBB" run learn.yaml -o other.h5 --force
+else
+	for what in said "not touched" --force; do
+		skip "a picture that is there: $what" "gnuplot is not installed"
+	done
+fi
+rm -f other.*
 
 try "$HEBB" check spike.yaml
 is "check ends with 0" "$code" 0

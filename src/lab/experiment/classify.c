@@ -17,12 +17,14 @@
 #include "learn/learner.h"
 #include "rec/recorder.h"
 
-enum { EPOCHS = HEBB_OWN_PARAMS, VALIDATE, HELD_OUT, SEEDS, PARALLEL };
+enum { EPOCHS = HEBB_OWN_PARAMS, TO_SEE, VALIDATE, HELD_OUT, SEEDS, PARALLEL };
 
 static const struct hebb_param params[] = {
 	HEBB_EXPERIMENT_PARAMS,
 	[EPOCHS] = { "epochs", "1", 1, 1e-9, 1e9,
 		     "passes over the training samples; parts of one count" },
+	[TO_SEE] = { "samples", "1", HEBB_OPTIONAL, 1, 1e15,
+		     "training samples to see, instead of epochs", HEBB_COUNT },
 	[VALIDATE] = { "validate", "1", HEBB_OPTIONAL, 1, 1e15,
 		       "samples between two looks at the held-out part; a pass "
 		       "if not given",
@@ -460,6 +462,8 @@ static void open_course(struct course *course, struct hebb_job *job,
 		.seeds = (size_t)values[SEEDS].number,
 		.budget = INFINITY,
 	};
+	if (values[TO_SEE].number >= 1)
+		course->samples = (uint64_t)values[TO_SEE].number;
 	if (values[VALIDATE].number >= 1)
 		course->validate = (uint64_t)values[VALIDATE].number;
 	if (values[HELD_OUT].number < (double)data->test)
