@@ -3,25 +3,59 @@
  */
 #include "cmd/command.h"
 #include "lab/compare.h"
+#include "lab/picture.h"
 #include "lab/spark.h"
+
+enum { OUTPUT = HEBB_OWN_OPTIONS, FORCE };
 
 static const struct hebb_option options[] = {
 	HEBB_COMMON_OPTIONS,
+	[OUTPUT] = { "output", 'o', "FILE", HEBB_WORD,
+		     "draw the curves into this file too, .svg, .png or "
+		     ".pdf" },
+	[FORCE] = { "force", 'f', NULL, HEBB_SWITCH,
+		    "overwrite the picture if it is there" },
 	{ NULL, 0, NULL, HEBB_SWITCH, NULL },
 };
 
+static void show(struct hebb_call *call,
+		 const struct hebb_comparison *comparison)
+{
+	hebb_compare_json(comparison, call->result);
+	if (!call->json)
+		hebb_compare_print(comparison, stdout, hebb_spark_utf8());
+}
+
+static bool draw(struct hebb_call *call,
+		 const struct hebb_comparison *comparison,
+		 struct hebb_error *err)
+{
+	const char *picture = call->answer[OUTPUT].word;
+
+	if (!picture)
+		return true;
+	if (!hebb_compare_draw(comparison, picture, err))
+		return false;
+	hebb_config_put_text(call->result, "picture", picture);
+	if (!call->json)
+		puts(picture);
+	return true;
+}
+
 static bool compare(struct hebb_call *call, struct hebb_error *err)
 {
+	const struct hebb_answer *output = &call->answer[OUTPUT];
 	struct hebb_comparison comparison = { 0 };
-	const bool ok = hebb_compare_read(&comparison, call->operand,
-					  call->n_operands, err);
+	bool ok;
 
-	if (ok) {
-		hebb_compare_json(&comparison, call->result);
-		if (!call->json)
-			hebb_compare_print(&comparison, stdout,
-					   hebb_spark_utf8());
-	}
+	if (output->given &&
+	    !hebb_picture_may(output->word, call->answer[FORCE].given, err))
+		return false;
+	ok = hebb_compare_read(&comparison, call->operand, call->n_operands,
+			       err);
+	if (ok)
+		show(call, &comparison);
+	ok = ok && draw(call, &comparison, err);
 	hebb_compare_release(&comparison);
 	return ok;
 }
@@ -30,7 +64,8 @@ const struct hebb_command_type hebb_command_compare = {
 	.type = { .name = "compare",
 		  .brief = "learners side by side: curves, accuracy, cost" },
 	.examples = "hebb compare digits.h5\n"
-		    "hebb compare digits.h5 digits-2.h5 --json",
+		    "hebb compare digits.h5 digits-2.h5 --json\n"
+		    "hebb compare a.h5 b.h5 -o curves.pdf",
 	.operands = "RUN.h5...",
 	.least = 1,
 	.most = 1000,

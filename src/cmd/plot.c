@@ -6,7 +6,7 @@
 #include "cmd/command.h"
 #include "lab/view.h"
 
-enum { OUTPUT = HEBB_OWN_OPTIONS, BY };
+enum { OUTPUT = HEBB_OWN_OPTIONS, BY, FORCE };
 
 static const struct hebb_option options[] = {
 	HEBB_COMMON_OPTIONS,
@@ -16,6 +16,8 @@ static const struct hebb_option options[] = {
 	[BY] = { "by", 0, "WHAT", HEBB_WORD,
 		 "weights as histogram, as change of each, or as change by "
 		 "lag of spikes" },
+	[FORCE] = { "force", 'f', NULL, HEBB_SWITCH,
+		    "overwrite the picture if it is there" },
 	{ NULL, 0, NULL, HEBB_SWITCH, NULL },
 };
 
@@ -43,6 +45,7 @@ static bool plot(struct hebb_call *call, struct hebb_error *err)
 		.path = call->operand[0],
 		.probe = call->n_operands > 1 ? call->operand[1] : NULL,
 		.picture = answer[OUTPUT].word,
+		.force = answer[FORCE].given,
 	};
 
 	if (answer[BY].given && !read_by(answer[BY].word, &view.by, err))
@@ -63,7 +66,7 @@ static bool plot(struct hebb_call *call, struct hebb_error *err)
 const struct hebb_command_type hebb_command_plot = {
 	.type = { .name = "plot", .brief = "a picture of what a run recorded" },
 	.examples = "hebb plot digits.h5\n"
-		    "hebb plot brunel2000.h5 spikes/exc -o raster.svg\n"
+		    "hebb plot brunel2000.h5 exc.spikes -o raster.svg\n"
 		    "hebb plot stdp_window.h5 weights/pre_post --by lag",
 	.operands = "RUN.h5 [PROBE]",
 	.least = 1,

@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/memory.h"
 #include "base/text.h"
 #include "cmd/command.h"
 #include "lab/compare.h"
+#include "lab/picture.h"
 #include "lab/run.h"
 #include "lab/spark.h"
 
@@ -106,10 +106,8 @@ static bool draw(const struct hebb_call *call,
 {
 	struct hebb_error err;
 
-	if (!call->answer[FORCE].given && !access(picture, F_OK))
-		hebb_error_set(&err, HEBB_USAGE, NULL,
-			       "'%s' is there; --force overwrites it", picture);
-	else if (hebb_compare_draw(comparison, picture, &err))
+	if (hebb_picture_may(picture, call->answer[FORCE].given, &err) &&
+	    hebb_compare_draw(comparison, picture, &err))
 		return true;
 	hebb_log_say(call->log, "hebb: no picture: %s", err.message);
 	return false;

@@ -53,14 +53,18 @@ static const struct format *find_format(const char *path)
 	return NULL;
 }
 
-bool hebb_picture_format(const char *path, struct hebb_error *err)
+bool hebb_picture_may(const char *path, bool force, struct hebb_error *err)
 {
-	if (find_format(path))
-		return true;
-	return hebb_error_set(err, HEBB_USAGE, NULL,
-			      "the name of a picture ends in .svg, .png or "
-			      ".pdf, and '%s' does not",
-			      path);
+	if (!find_format(path))
+		return hebb_error_set(err, HEBB_USAGE, NULL,
+				      "the name of a picture ends in .svg, "
+				      ".png or .pdf, and '%s' does not",
+				      path);
+	if (!force && !access(path, F_OK))
+		return hebb_error_set(err, HEBB_USAGE, NULL,
+				      "'%s' is there; --force overwrites it",
+				      path);
+	return true;
 }
 
 /* ---- the script ---- */
@@ -335,7 +339,7 @@ bool hebb_picture_write(const struct hebb_picture *picture, const char *path,
 	int out;
 
 	if (!format)
-		return hebb_picture_format(path, err);
+		return hebb_picture_may(path, true, err);
 	temporary = hebb_text_format("%s.XXXXXX", path);
 	out = mkstemp(temporary);
 	if (out < 0) {

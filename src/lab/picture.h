@@ -51,7 +51,10 @@ bool hebb_picture_write(const struct hebb_picture *picture, const char *path,
 bool hebb_picture_print(const struct hebb_picture *picture, int columns,
 			bool utf8, FILE *file, struct hebb_error *err);
 
-/* Can `path` be drawn into, by its ending?  To be asked before a long run. */
-bool hebb_picture_format(const char *path, struct hebb_error *err);
+/*
+ * May `path` be drawn into?  By its ending, and because it is not there or
+ * `force` is true.  To be asked before the work begins.
+ */
+bool hebb_picture_may(const char *path, bool force, struct hebb_error *err);
 
 #endif

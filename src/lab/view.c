@@ -598,12 +598,13 @@ static bool view_learning(const struct scene *scene, struct hebb_error *err)
 /* A kind of probe: a group of the file, and what makes one of it. */
 static const struct kind {
 	const char *name, *child; /* NULL: the group itself */
+	const char *ending;       /* of such a probe in a model */
 	bool (*view)(const struct scene *scene, struct hebb_error *err);
 } kinds[] = {
-	{ "learning", NULL, view_learning },
-	{ "spikes", "timestamps", view_spikes },
-	{ "report", "data", view_report },
-	{ "weights", "weight", view_weights },
+	{ "learning", NULL, NULL, view_learning },
+	{ "spikes", "timestamps", ".spikes", view_spikes },
+	{ "report", "data", "", view_report },
+	{ "weights", "weight", ".weight", view_weights },
 };
 enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
 
@@ -667,6 +668,26 @@ static bool refuse(const struct hebb_view *view,
 	return false;
 }
 
+/* Is `wanted` the probe `name`, here or as its model names it? */
+static bool is_called(const char *name, const char *wanted)
+{
+	const char *rest = strchr(name, '/');
+	size_t k, n;
+
+	if (!strcmp(name, wanted))
+		return true;
+	for (k = 0; rest && k < KINDS; k++) {
+		n = strlen(kinds[k].name);
+		if ((size_t)(rest - name) != n ||
+		    strncmp(kinds[k].name, name, n) != 0)
+			continue;
+		n = strlen(rest + 1);
+		return !strncmp(wanted, rest + 1, n) &&
+		       !strcmp(wanted + n, kinds[k].ending);
+	}
+	return false;
+}
+
 /* The probe that is meant, of those that are there; NULL on failure. */
 static const char *choose(const struct hebb_view *view,
 			  const struct hebb_h5_list *probes,
@@ -684,7 +705,7 @@ static const char *choose(const struct hebb_view *view,
 	if (!view->probe)
 		return probes->name[0];
 	for (i = 0; i < probes->n; i++)
-		if (!strcmp(probes->name[i], view->probe))
+		if (is_called(probes->name[i], view->probe))
 			return probes->name[i];
 	refuse(view, probes, err);
 	return NULL;
@@ -716,7 +737,7 @@ bool hebb_view_draw(const struct hebb_view *view, struct hebb_error *err)
 	const char *probe = NULL;
 	bool ok;
 
-	if (view->picture && !hebb_picture_format(view->picture, err))
+	if (view->picture && !hebb_picture_may(view->picture, view->force, err))
 		return false;
 	scene.file = hebb_reading_open(view->path, err);
 	if (!scene.file)

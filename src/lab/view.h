@@ -2,7 +2,8 @@
  * view.h - pictures of what is in the file of a run
  *
  * A probe is what can be drawn: "learning", "spikes/exc", "report/exc.v",
- * "weights/exc_inh".
+ * "weights/exc_inh"; or as a model names it, "exc.spikes", "exc.v",
+ * "exc_inh.weight".
  */
 #ifndef HEBB_LAB_VIEW_H
 #define HEBB_LAB_VIEW_H
@@ -30,6 +31,7 @@ struct hebb_view {
 	const char *probe; /* NULL: learning, or else the first one */
 	enum hebb_view_by by;
 	const char *picture; /* .svg, .png, .pdf; NULL: letters to stdout */
+	bool force;          /* overwrite it */
 };
 
 /* All probes of a file. */

@@ -72,7 +72,7 @@ ends()
 	has "$claim: message" "$err" "$part"
 }
 
-plan $((8 * $(echo "$commands" | wc -w) + 2 + 19 + 34 + 16))
+plan $((8 * $(echo "$commands" | wc -w) + 2 + 19 + 34 + 21))
 for command in $commands; do
 	explained "$command"
 done
@@ -151,9 +151,16 @@ if command -v gnuplot >/dev/null; then
 	ok "plot draws learning" "$HEBB" plot learn.h5 -o learning.svg
 	ok "plot draws spikes" "$HEBB" plot spike.h5 spikes/exc -o spikes.png
 	ok "plot draws states" "$HEBB" plot spike.h5 report/exc.v -o state.pdf
+	ok "plot knows the names of a model" \
+	    "$HEBB" plot spike.h5 exc.spikes -o spikes.svg
+	ok "compare draws learning" "$HEBB" compare learn.h5 -o curves.png
+	ends "a picture that is there" 2 "--force overwrites" \
+	    plot spike.h5 exc.v -o state.pdf
+	ok "plot overwrites with --force" \
+	    "$HEBB" plot spike.h5 exc.v -o state.pdf --force
 else
-	for what in learning spikes states; do
-		skip "plot draws $what" "gnuplot is not installed"
+	for what in learning spikes states names curves there then --force; do
+		skip "plot: $what" "gnuplot is not installed"
 	done
 fi
 if [ -w /dev/full ]; then
