@@ -72,7 +72,7 @@ ends()
 	has "$claim: message" "$err" "$part"
 }
 
-plan $((8 * $(echo "$commands" | wc -w) + 2 + 19 + 34 + 21))
+plan $((8 * $(echo "$commands" | wc -w) + 2 + 20 + 34 + 21))
 for command in $commands; do
 	explained "$command"
 done
@@ -82,6 +82,8 @@ ok "a run with spikes" "$HEBB" run spike.yaml --quiet
 json "inspect a run that spiked" spikes.exc.spikes inspect spike.h5
 json "inspect a run that learnt" learning.learners.small.seeds inspect learn.h5
 json "compare" learners.large.final.accuracy.n compare learn.h5
+is "compare: the cost of learning is not that of answering" \
+    "$(field learners.small.cost.products_per_sample.mean)" 14
 json "compare two runs" learners.learn:small.seeds compare learn.h5 ./learn.h5
 json "check" model.experiment.duration check spike.yaml
 json "list" neuron.0 list

@@ -107,6 +107,7 @@ struct pupil {
 	struct hebb_batch_buffer learning, answering;
 	float *out; /* [ANSWERS][outputs] */
 	uint64_t seen;
+	struct hebb_cost cost;        /* of learning, without the answers */
 	double loss, losses, seconds; /* sum and number since the last row */
 };
 
@@ -274,9 +275,9 @@ static bool look(struct pupil *pupil, struct hebb_error *err)
 		return false;
 	row[SAMPLES] = (double)pupil->seen;
 	row[LOSS] = pupil->losses > 0 ? pupil->loss / pupil->losses : NAN;
-	row[SPIKES] = pupil->learner->cost.spikes;
-	row[EVENTS] = pupil->learner->cost.events;
-	row[PRODUCTS] = pupil->learner->cost.products;
+	row[SPIKES] = pupil->cost.spikes;
+	row[EVENTS] = pupil->cost.events;
+	row[PRODUCTS] = pupil->cost.products;
 	row[TIME] = pupil->seconds;
 	pupil->loss = pupil->losses = 0;
 	course->accuracy[pupil->index] = row[ACCURACY];
@@ -308,6 +309,14 @@ static bool stopped(struct pupil *pupil, struct hebb_error *err)
 	return failed || hebb_job_stopped(pupil->course->job, err);
 }
 
+static void add_cost(struct hebb_cost *cost, const struct hebb_cost *before,
+		     const struct hebb_cost *after)
+{
+	cost->spikes += after->spikes - before->spikes;
+	cost->events += after->events - before->events;
+	cost->products += after->products - before->products;
+}
+
 /* The next batch: it ends with its pass, and with the course. */
 static bool study(struct pupil *pupil, struct hebb_error *err)
 {
@@ -315,6 +324,7 @@ static bool study(struct pupil *pupil, struct hebb_error *err)
 	const struct hebb_dataset *data = course->data;
 	const size_t at = pupil->seen % data->train;
 	const double start = hebb_clock();
+	const struct hebb_cost before = pupil->learner->cost;
 	size_t n = pupil->learner->batch;
 	struct hebb_batch batch;
 	double loss;
@@ -329,6 +339,7 @@ static bool study(struct pupil *pupil, struct hebb_error *err)
 	    hebb_dataset_gather(data, pupil->order + at, n, &pupil->learning);
 	if (!pupil->learner->type->learn(pupil->learner, &batch, &loss, err))
 		return false;
+	add_cost(&pupil->cost, &before, &pupil->learner->cost);
 	pupil->seen += n;
 	if (isfinite(loss)) {
 		pupil->loss += loss * (double)n;
