@@ -104,9 +104,11 @@ Test(yaml, copies_outlive_the_tree_with_their_places)
 Test(yaml, refuses_what_could_surprise)
 {
 	REFUSES("a: 1\nexc: 2\n\nexc: 3\n",
-		"m.yaml:4:1: key 'exc' stands here again, first in line 2");
+		"m.yaml:4:1: key 'exc' stands here again, first in line 2; "
+		"remove one");
 	REFUSES("x: {a: 1, b: {c: 1, c: 2}}",
-		"m.yaml:1:21: key 'c' stands here again, first in line 1");
+		"m.yaml:1:21: key 'c' stands here again, first in line 1; "
+		"remove one");
 	REFUSES("a: &x 1\n", "m.yaml:1:4: anchors ('&name') are not taken "
 			     "here; use 'like:' or 'include:'");
 	REFUSES("a: 1\nb: *x\n", "m.yaml:2:4: aliases ('*name') are not taken "

@@ -185,7 +185,7 @@ static bool good_key(struct reader *reader, const yaml_event_t *event,
 	first = hebb_config_peek(map, key);
 	return !first || hebb_error_set(reader->err, HEBB_MODEL, &place,
 					"key '%s' stands here again, first in "
-					"line %d",
+					"line %d; remove one",
 					key, first->key_place.line);
 }
 

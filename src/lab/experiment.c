@@ -4,6 +4,8 @@
 #include <sched.h>
 
 #include "base/memory.h"
+#include "base/param.h"
+#include "base/text.h"
 
 int hebb_processors(void)
 {
@@ -32,6 +34,28 @@ static void choose_threads(struct hebb_job *job)
 			     processors > 1 ? "s" : "");
 }
 
+/* What a model file may consist of: for guesses at what was misspelt. */
+static const struct hebb_param sections[] = {
+	{ "experiment", "1", HEBB_OPTIONAL, 0, 0, "what happens", HEBB_NODE },
+	{ "populations", "1", HEBB_OPTIONAL, 0, 0, "of neurons", HEBB_NODE },
+	{ "projections", "1", HEBB_OPTIONAL, 0, 0, "of synapses", HEBB_NODE },
+	{ "stimuli", "1", HEBB_OPTIONAL, 0, 0, "for neurons", HEBB_NODE },
+	{ "dataset", "1", HEBB_OPTIONAL, 0, 0, "to learn", HEBB_NODE },
+	{ "learners", "1", HEBB_OPTIONAL, 0, 0, "who learn", HEBB_NODE },
+	{ "record", "1", HEBB_OPTIONAL, 0, 0, "what to keep", HEBB_NODE },
+	{ NULL },
+};
+
+static void name_model(const struct hebb_job *job)
+{
+	struct hebb_config *model = job->model;
+
+	hebb_free(model->what);
+	model->what = hebb_text_format("a model for the experiment '%s'",
+				       job->type->type.name);
+	model->rows[0] = sections;
+}
+
 bool hebb_job_open(struct hebb_job *job, struct hebb_error *err)
 {
 	struct hebb_config *map = hebb_config_get(job->model, "experiment");
@@ -49,6 +73,7 @@ bool hebb_job_open(struct hebb_job *job, struct hebb_error *err)
 	    hebb_experiment_types, "experiment", map, NULL, err);
 	if (!job->type)
 		return false;
+	name_model(job);
 	job->values =
 	    hebb_alloc(hebb_param_count(job->type->type.params),
 		       sizeof(*job->values), "values of the experiment");

@@ -58,7 +58,8 @@ static bool open_ended(const struct chain *chain,
 	if (!at)
 		return true;
 	describe(chain->outer, at, &text);
-	hebb_error_set(err, HEBB_MODEL, place, "includes itself: %s'%s'",
+	hebb_error_set(err, HEBB_MODEL, place,
+		       "includes itself: %s'%s'; take one `include:` out",
 		       text.data, at->name);
 	hebb_text_release(&text);
 	return false;

@@ -5,33 +5,103 @@
 # after the file's name.
 . "${top:?is set by make check}/tests/tap.sh"
 
-# nothing CLAIM: the run left no file
-nothing()
-{
-	is "$1: leaves nothing" "$(ls)" ""
-}
-
-# refused FILE: by check and by run
+# refused COMMAND FILE [OPTION...]: with 2, and the message that FILE begins with
 refused()
 {
-	name=$(basename "$1" .yaml)
-	wanted=$(sed -n '1s/^# //p' "$1")
-	for command in check run; do
-		set -- "$1" $command
-		[ $command = check ] || set -- "$@" -o out.h5
-		file=$1
-		shift
-		try "$HEBB" "$@" "$file"
-		is "$name: $command ends with 2" "$code" 2
-		has "$name: $command says where and what" "$err" \
-		    "$file:$wanted"
-		is "$name: $command says it once" \
-		    "$(printf '%s\n' "$err" | grep -c .)" 1
-		nothing "$name: $command"
-	done
+	claim="$(basename "$2" .yaml): $1"
+	wanted=$(sed -n '1s/^# //p' "$2")
+	try "$HEBB" "$@"
+	is "$claim ends with 2" "$code" 2
+	has "$claim says where and what" "$err" "hebb: $2:$wanted"
+	is "$claim says it once" "$(printf '%s\n' "$err" | grep -c .)" 1
+	is "$claim: leaves nothing" "$(ls)" ""
 }
 
-plan $((8 * $(ls "$top"/tests/bad/*.yaml | wc -l)))
+# ends CODE CLAIM MESSAGE COMMAND...: with one line that begins so, and no file
+ends()
+{
+	wanted=$1
+	claim=$2
+	part=$3
+	shift 3
+	before=$(ls)
+	try "$HEBB" "$@"
+	is "$claim: ends with $wanted" "$code" "$wanted"
+	case $err in
+	"hebb: $part"*) pass "$claim: says where and what" ;;
+	*) fail "$claim: says where and what" "seen:   $err
+wanted: hebb: $part ..." ;;
+	esac
+	is "$claim: says it once" "$(printf '%s\n' "$err" | grep -c .)" 1
+	is "$claim: leaves nothing" "$(ls)" "$before"
+}
+
+plan $((8 * $(ls "$top"/tests/bad/*.yaml | wc -l) + 4 * 17 + 2))
 for file in "$top"/tests/bad/*.yaml; do
-	refused "$file"
+	refused check "$file"
+	refused run "$file" -o out.h5
 done
+
+# data with the wrong content
+cat >learn.yaml <<'EOF'
+experiment: {type: classify, epochs: 1, seeds: 1}
+dataset: {type: csv, file: own.csv, label: kind}
+learners:
+  a: {type: backprop, layers: [{type: dense}, {type: softmax}]}
+EOF
+sed 's/^dataset.*/dataset: {type: mnist, folder: idx}/' learn.yaml >idx.yaml
+printf 'x,y,kind\n1,2,a\n1,?,b\n' >own.csv
+ends 65 "a cell that is no number" \
+    "own.csv:3:3: a number is expected here, not '?'" run learn.yaml
+printf 'x,y,kind\n1,2,a\n1,b\n' >own.csv
+ends 65 "a row too short" "own.csv:3:1: this row has 2 cells, the first one 3" \
+    run learn.yaml
+printf 'x,y,kind\n' >own.csv
+ends 65 "no row" "own.csv: no sample stands in this file" run learn.yaml
+printf 'x,y,kynd\n1,2,a\n1,3,b\n' >own.csv
+ends 2 "a column that is not there" \
+    "own.csv: no column is called 'kind' (did you mean 'kynd'?)" run learn.yaml
+
+# four images of 2 x 2 bytes; then one of them is cut short
+mkdir idx
+for half in train t10k; do
+	printf '\0\0\10\3\0\0\0\4\0\0\0\2\0\0\0\2abcdefghijklmnop' \
+	    >idx/$half-images-idx3-ubyte
+	printf '\0\0\10\1\0\0\0\4\0\1\2\3' >idx/$half-labels-idx1-ubyte
+done
+ok "an IDX file that is whole" "$HEBB" run --quiet idx.yaml -o whole.h5
+rm -f whole.h5
+printf '\0\0\10\3\0\0\0\4\0\0\0\2\0\0\0\2abcdefghijk' \
+    >idx/train-images-idx3-ubyte
+ends 65 "an IDX file cut short" "idx/train-images-idx3-ubyte: cut short: " \
+    run idx.yaml
+printf 'no IDX at all' >idx/train-images-idx3-ubyte
+ends 65 "a file that is no IDX file" "idx/train-images-idx3-ubyte: " \
+    run idx.yaml
+
+# the command line
+printf 'x,y,kind\n1,2,a\n1,3,b\n2,2,a\n2,3,b\n' >own.csv
+echo kept >old.h5
+ends 2 "a folder that is not there" "cannot write 'no/such/out.h5': no such folder 'no/such'" \
+    run learn.yaml -o no/such/out.h5
+ends 2 "an output that is there" \
+    "'old.h5' exists already; --force overwrites it" run learn.yaml -o old.h5
+is "an output that is there: is not touched" "$(cat old.h5)" kept
+ends 2 "an unknown model" \
+    "no model is called 'brunel200' (did you mean 'spiking/brunel2000'?)" \
+    run brunel200
+ends 2 "a model file that is not there" \
+    "cannot open 'lern.yaml': no such file" run lern.yaml
+ends 2 "an unknown command" "no command is called 'rnu' (did you mean 'run'?)" \
+    rnu learn.yaml
+ends 2 "an unknown option" \
+    "no option is called '--sedd' (did you mean '--seed'?)" run learn.yaml --sedd 2
+ends 2 "no model" "something is missing: hebb run [options] MODEL" run
+ends 2 "--set of an unknown key" "--set learners.a.bach: unknown key 'bach'" \
+    run learn.yaml --set learners.a.bach=2
+ends 2 "--set in the wrong unit" "--set experiment.epochs: " \
+    run learn.yaml --set "experiment.epochs=2 mV"
+ends 2 "--set without a value" "'--set seed' lacks something" \
+    run learn.yaml --set seed
+ends 65 "a run file that is none" "'old.h5' is not an HDF5 file" \
+    inspect old.h5
