@@ -30,7 +30,7 @@ begin()
 	done
 }
 
-plan 17
+plan 26
 
 run -o no/such/folder/out.h5
 is "an output in a missing folder: ends with 2" "$code" 2
@@ -63,12 +63,48 @@ run
 ok "without -o, again: the next name" test -s model-2.h5
 rm -f ./*.h5
 
-begin
-kill -TERM $long
-wait $long
-code=$?
-is "SIGTERM: ends with 75" "$code" 75
-ok "SIGTERM: nothing under the final name" test ! -e long.h5
+for signal in TERM INT; do
+	begin
+	kill -$signal $long
+	wait $long
+	is "SIG$signal: ends with 75" $? 75
+	is "SIG$signal: leaves nothing" "$(ls)" model.yaml
+done
+
+# each step is ten times as far from the least error as the one before
+cat >diverge.yaml <<'EOF'
+experiment: {type: classify, epochs: 1000, seeds: 1}
+dataset: {type: table, inputs: [[1], [2], [3]], targets: [[1], [2], [3]]}
+learners:
+  a: {type: backprop, batch: 3, loss: mse, optimiser: {type: sgd, rate: 1}, layers: [{type: dense, units: 1}]}
+EOF
+try "$HEBB" run diverge.yaml --quiet
+is "a run that diverges: ends with 1" "$code" 1
+has "a run that diverges: says what" "$err" "hebb: "
+is "a run that diverges: says it once" "$(printf '%s\n' "$err" | grep -c .)" 1
+is "a run that diverges: leaves nothing" "$(ls)" "diverge.yaml
+model.yaml"
+
+# full: a run on a disk that is too small for it
+full()
+{
+	mkdir full
+	mount -t tmpfs -o size=64k none full 2>/dev/null || return 1
+	run -o full/out.h5 --set experiment.duration=300ms
+	left=$(ls -A full)
+	umount full
+}
+
+if full; then
+	is "a full disk: ends with 1" "$code" 1
+	has "a full disk: names the file and the cause" "$err" \
+	    "full/out.h5': No space left on device"
+	is "a full disk: leaves nothing" "$left" ""
+else
+	for claim in code message files; do
+		skip "a full disk: $claim" "mounting is not allowed here"
+	done
+fi
 
 run -o /dev/full
 is "an output that is no file: ends with 2" "$code" 2
