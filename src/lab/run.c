@@ -122,6 +122,16 @@ static bool keep_resolved(struct hebb_job *job, struct hebb_error *err)
 	return ok;
 }
 
+/* Equal digests say that two runs had equal results. */
+static bool keep_digest(struct hebb_job *job, struct hebb_error *err)
+{
+	char digest[65];
+
+	hebb_tape_digest(job->tape, digest);
+	hebb_config_put_text(job->result, "digest", digest);
+	return hebb_tape_text(job->tape, "/run", "digest", digest, true, err);
+}
+
 static bool perform(struct hebb_job *job, const struct hebb_run *run,
 		    const char *text, struct hebb_error *err)
 {
@@ -134,7 +144,7 @@ static bool perform(struct hebb_job *job, const struct hebb_run *run,
 	return hebb_provenance_write(job->tape, &who, err) &&
 	       job->type->run(job, err) && keep_resolved(job, err) &&
 	       hebb_provenance_end(job->tape, "done", err) &&
-	       hebb_tape_finish(job->tape, err);
+	       keep_digest(job, err) && hebb_tape_finish(job->tape, err);
 }
 
 /* What an experiment does not have is nothing, but it has a name. */
@@ -162,17 +172,14 @@ static void report(const struct hebb_job *job, const char *output,
 		   double seconds)
 {
 	struct rusage usage;
-	char digest[65];
 
 	getrusage(RUSAGE_SELF, &usage);
-	hebb_tape_digest(job->tape, digest);
 	put_absent(job->result);
 	hebb_config_put(job->result, "wall_s", seconds);
 	hebb_config_put(job->result, "peak_rss_mb",
 			(double)usage.ru_maxrss / 1024);
 	hebb_config_put(job->result, "threads", job->threads);
 	hebb_config_put_text(job->result, "output", output);
-	hebb_config_put_text(job->result, "digest", digest);
 }
 
 static bool record(struct hebb_job *job, const struct hebb_run *run,

@@ -22,7 +22,7 @@ struct hebb_task {
 	int threads;   /* that it may use */
 };
 
-/* What learning cost so far, in operations; answering does not count. */
+/* What learning and answering cost so far, in operations. */
 struct hebb_cost {
 	double spikes;   /* emitted by neurons that are not input */
 	double events;   /* synaptic events: accumulates */

@@ -315,8 +315,6 @@ static bool learn(struct hebb_learner *learner, const struct hebb_batch *batch,
 		  double *loss, struct hebb_error *err)
 {
 	struct spiking *own = learner->state;
-	const struct hebb_cost before = spent(own);
-	struct hebb_cost after;
 	size_t s;
 
 	*loss = NAN;
@@ -331,9 +329,7 @@ static bool learn(struct hebb_learner *learner, const struct hebb_batch *batch,
 		remember(own, (size_t)batch->label[s]);
 		own->seen++;
 	}
-	after = spent(own);
-	learner->cost.spikes += after.spikes - before.spikes;
-	learner->cost.events += after.events - before.events;
+	learner->cost = spent(own);
 	return true;
 }
 
@@ -386,6 +382,7 @@ static bool answer(struct hebb_learner *learner, const struct hebb_batch *batch,
 				  answer_step + k * steps,
 				  out + s * own->classes, err))
 				return false;
+	learner->cost = spent(own);
 	return true;
 }
 
