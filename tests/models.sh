@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every model that is shipped is sound, and its results do not depend on the
-# number of threads.  Models are made quick, unless $whole says otherwise: see
+# Every model that is shipped is sound, its results do not depend on the number
+# of threads, and the file of a run is a model that gives them again.  Models are made quick, unless $whole says otherwise: see
 # tests/long/bits.sh.
 . "${top:?is set by make check}/tests/tap.sh"
 
@@ -44,11 +44,11 @@ digest()
 
 models=$(cd "$HEBB_MODELS" && find . -name '*.yaml' | sed 's|^\./||;s|\.yaml$||' |
     sort)
-plan $((4 * $(echo "$models" | wc -w)))
+plan $((5 * $(echo "$models" | wc -w)))
 for model in $models; do
 	if ! ready "$model"; then
 		for claim in "passes check" "2 threads" "3 threads" \
-		    "7 threads"; do
+		    "7 threads" "again"; do
 			skip "$model: $claim" "scripts/fetch-data brings its data"
 		done
 		continue
@@ -60,4 +60,6 @@ for model in $models; do
 		is "$model: $threads threads give the bits of one" \
 		    "$(digest "$model" "$threads")" "$one"
 	done
+	mv run.h5 first.h5
+	is "$model: what its file says runs again" "$(digest first.h5 2)" "$one"
 done

@@ -61,7 +61,10 @@ static const struct hebb_param *state_rows(const struct hebb_population *pop,
 		own[k] = (struct hebb_param){
 			.name = pop->type->states[k].name,
 			.unit = pop->type->states[k].unit,
-			.value = pop->type->states[k].value,
+			/* `v: E_L` is no number that a file could say */
+			.value = pop->type->states[k].from
+				     ? HEBB_OPTIONAL
+				     : pop->type->states[k].value,
 			.min = -1e12,
 			.max = 1e12,
 			.brief = pop->type->states[k].brief,
