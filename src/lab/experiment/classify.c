@@ -223,6 +223,25 @@ static bool yes_or_no(const struct hebb_dataset *data)
 	return true;
 }
 
+/* Answer `out` to sample `i`: is it right, and how far off is it? */
+static void mark(const struct hebb_batch *batch, size_t i, const float *out,
+		 size_t *right, double *squares)
+{
+	const size_t n = batch->outputs;
+	const float *target;
+	size_t k;
+
+	if (batch->label) {
+		*right += right_class(out, n, batch->label[i]);
+		return;
+	}
+	target = batch->target + i * n;
+	*right += right_side(out, target, n);
+	for (k = 0; k < n; k++)
+		*squares +=
+		    ((double)out[k] - target[k]) * ((double)out[k] - target[k]);
+}
+
 static bool answer(struct pupil *pupil, double *accuracy, double *error,
 		   struct hebb_error *err)
 {
@@ -230,7 +249,7 @@ static bool answer(struct pupil *pupil, double *accuracy, double *error,
 	const struct hebb_dataset *data = course->data;
 	const size_t outputs = data->outputs;
 	uint32_t id[ANSWERS];
-	size_t from, i, k, right = 0;
+	size_t from, i, right = 0;
 	double squares = 0;
 
 	for (from = 0; from < course->held_out; from += ANSWERS) {
@@ -244,17 +263,9 @@ static bool answer(struct pupil *pupil, double *accuracy, double *error,
 		if (!pupil->learner->type->answer(pupil->learner, &batch,
 						  pupil->out, err))
 			return false;
-		for (i = 0; i < n; i++) {
-			const float *out = pupil->out + i * outputs;
-			const float *target = batch.target + i * outputs;
-
-			right += batch.label
-				     ? right_class(out, outputs, batch.label[i])
-				     : right_side(out, target, outputs);
-			for (k = 0; !batch.label && k < outputs; k++)
-				squares += ((double)out[k] - target[k]) *
-					   ((double)out[k] - target[k]);
-		}
+		for (i = 0; i < n; i++)
+			mark(&batch, i, pupil->out + i * outputs, &right,
+			     &squares);
 	}
 	*accuracy = data->label || yes_or_no(data)
 			? (double)right / (double)course->held_out
