@@ -9,6 +9,7 @@
 struct hebb_type_kind {
 	const char *name, *brief;
 	hebb_type_table types;
+	const struct hebb_param *common; /* keys that all types take, or NULL */
 };
 
 /* Written by scripts/mktable; ends with a NULL name. */

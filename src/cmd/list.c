@@ -10,6 +10,7 @@
 #include "base/kind.h"
 #include "base/memory.h"
 #include "cmd/command.h"
+#include "snn/neuron.h"
 #include "lab/model.h"
 
 static const struct hebb_option options[] = {
@@ -110,6 +111,52 @@ static void print_row(const struct hebb_param *row)
 
 /* ---- types and kinds ---- */
 
+/* A neuron's states can be set, recorded and plotted. */
+static const struct hebb_state *states_of(const struct hebb_type *type,
+					  const char *kind)
+{
+	return strcmp(kind, "neuron")
+		   ? NULL
+		   : ((const struct hebb_neuron_type *)type)->states;
+}
+
+static void put_states(struct hebb_config *map, const struct hebb_state *state)
+{
+	struct hebb_config *list =
+	    hebb_config_add(map, "states", hebb_config_new(HEBB_LIST, NULL));
+
+	for (; state->name; state++) {
+		struct hebb_config *one = hebb_config_add(
+		    list, NULL, hebb_config_new(HEBB_MAP, NULL));
+
+		hebb_config_put_text(one, "name", state->name);
+		hebb_config_put_text(one, "unit", state->unit);
+		hebb_config_put_text(one, "brief", state->brief);
+	}
+}
+
+static void print_states(const struct hebb_state *state)
+{
+	char value[64];
+
+	printf("\n  %-14s %-35s %s\n", "state", "begins at", "meaning");
+	for (; state->name; state++) {
+		snprintf(value, sizeof(value), "%g %s", state->value,
+			 strcmp(state->unit, "1") ? state->unit : "");
+		printf("  %-14s %-35s %s\n", state->name,
+		       state->from ? state->from : value, state->brief);
+	}
+}
+
+static void print_rows(const struct hebb_param *row, const char *title)
+{
+	if (row && row->name)
+		printf("\n  %-14s %-14s %-20s %s\n", title, "default", "range",
+		       "meaning");
+	for (; row && row->name; row++)
+		print_row(row);
+}
+
 static void put_type(struct hebb_config *map, const struct hebb_type *type,
 		     const char *kind)
 {
@@ -127,6 +174,8 @@ static void put_type(struct hebb_config *map, const struct hebb_type *type,
 			       hebb_config_new(HEBB_LIST, NULL));
 	for (row = type->params; row && row->name; row++)
 		put_row(list, row);
+	if (states_of(type, kind))
+		put_states(map, states_of(type, kind));
 }
 
 static void print_indented(const char *text)
@@ -139,20 +188,20 @@ static void print_indented(const char *text)
 	}
 }
 
-static void print_type(const struct hebb_type *type, const char *kind)
+static void print_type(const struct hebb_type *type,
+		       const struct hebb_type_kind *kind)
 {
-	const struct hebb_param *row = type->params;
+	const struct hebb_state *states = states_of(type, kind->name);
 
-	printf("%s (%s): %s\n", type->name, kind, type->brief);
+	printf("%s (%s): %s\n", type->name, kind->name, type->brief);
 	if (type->equation) {
 		printf("\n");
 		print_indented(type->equation);
 	}
-	if (row && row->name)
-		printf("\n  %-14s %-14s %-20s %s\n", "parameter", "default",
-		       "range", "meaning");
-	for (; row && row->name; row++)
-		print_row(row);
+	print_rows(type->params, "parameter");
+	if (states && states->name)
+		print_states(states);
+	print_rows(kind->common, "beside it");
 	if (type->source) {
 		printf("\nsource:\n");
 		print_indented(type->source);
@@ -174,7 +223,7 @@ static bool list_type(struct hebb_call *call, const struct hebb_type_kind *kind,
 	if (call->json)
 		put_type(call->result, type, kind->name);
 	else
-		print_type(type, kind->name);
+		print_type(type, kind);
 	return true;
 }
 

@@ -37,6 +37,9 @@ struct hebb_connect_type {
 
 extern const struct hebb_type *const hebb_connect_types[];
 
+/* The keys that every wiring takes beside those of its type. */
+extern const struct hebb_param hebb_connect_common[];
+
 /* Sources that a target can choose from: all, or all but itself. */
 static inline uint32_t hebb_wiring_choices(const struct hebb_wiring *wiring)
 {

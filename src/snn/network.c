@@ -118,7 +118,7 @@ static bool read_projections(struct hebb_network *net, struct hebb_config *map,
 
 enum { TYPE, TO, WEIGHT, PORT };
 
-static const struct hebb_param stimulus_rows[] = {
+const struct hebb_param hebb_stimulus_common[] = {
 	[TYPE] = { "type", "1", HEBB_REQUIRED, 0, 0, "the stimulus' type",
 		   HEBB_NAME },
 	[TO] = { "to", "1", HEBB_REQUIRED, 0, 0, "the populations it drives",
@@ -174,7 +174,7 @@ static bool read_stimulus(struct hebb_network *net, const char *name,
 	int n, i;
 	bool good;
 
-	if (!hebb_param_read(stimulus_rows, map, false, values, err,
+	if (!hebb_param_read(hebb_stimulus_common, map, false, values, err,
 			     "stimulus '%s'", name))
 		return false;
 	type = hebb_type_of(hebb_stimulus_types, "stimulus", map, NULL, err);

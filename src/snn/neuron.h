@@ -67,6 +67,9 @@ struct hebb_neuron_type {
 
 extern const struct hebb_type *const hebb_neuron_types[];
 
+/* The keys that every population takes beside those of its type. */
+extern const struct hebb_param hebb_neuron_common[];
+
 /*
  * Write `step` once and have it compiled for equal and for different neurons:
  * the coefficient K of neuron i is c[K][i * each], where `each` is the constant

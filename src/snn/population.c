@@ -7,7 +7,7 @@
 
 enum { TYPE, SIZE };
 
-static const struct hebb_param rows[] = {
+const struct hebb_param hebb_neuron_common[] = {
 	[TYPE] = { "type", "1", HEBB_REQUIRED, 0, 0, "the neuron's type",
 		   HEBB_NAME },
 	[SIZE] = { "size", "1", HEBB_REQUIRED, 1, 4294967295.0,
@@ -160,8 +160,8 @@ bool hebb_population_init(struct hebb_population *pop, const char *name,
 	const struct hebb_type *type;
 
 	pop->name = hebb_text_copy(name);
-	if (!hebb_param_read(rows, map, false, common, err, "population '%s'",
-			     name))
+	if (!hebb_param_read(hebb_neuron_common, map, false, common, err,
+			     "population '%s'", name))
 		return false;
 	type = hebb_type_of(hebb_neuron_types, "neuron", map, NULL, err);
 	if (!type)

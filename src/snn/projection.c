@@ -7,9 +7,9 @@
 #include "base/text.h"
 #include "snn/pairing.h"
 
-enum { TYPE, FROM, TO, WIRING, WEIGHT, DELAY, PORT, HISTORY };
+enum { TYPE, FROM, TO, WIRING, WEIGHT, DELAY, PORT, HISTORY, KEYS };
 
-static const struct hebb_param rows[] = {
+const struct hebb_param hebb_synapse_common[] = {
 	[TYPE] = { "type", "1", HEBB_OPTIONAL, 0, 0, "the synapse's type",
 		   HEBB_NAME, "fixed" },
 	[FROM] = { "from", "1", HEBB_REQUIRED, 0, 0, "the source population",
@@ -36,7 +36,7 @@ static const struct hebb_param rows[] = {
 
 enum { W_TYPE, W_AUTAPSES, W_MULTAPSES };
 
-static const struct hebb_param wiring_rows[] = {
+const struct hebb_param hebb_connect_common[] = {
 	[W_TYPE] = { "type", "1", HEBB_OPTIONAL, 0, 0, "the wiring rule",
 		     HEBB_NAME, "all" },
 	[W_AUTAPSES] = { "autapses", "1", 0, 0, 1, "a neuron may reach itself",
@@ -152,7 +152,7 @@ static struct hebb_param weight_row(const struct hebb_projection *proj,
 {
 	const enum hebb_takes takes =
 	    proj->target->type->ports[proj->port].takes;
-	struct hebb_param row = rows[WEIGHT];
+	struct hebb_param row = hebb_synapse_common[WEIGHT];
 
 	if (takes != HEBB_TAKES_SPIKES && negative)
 		row.max = 0;
@@ -196,7 +196,7 @@ static bool read_delay(struct hebb_projection *proj,
 		       const struct hebb_value *delay, struct hebb_error *err)
 {
 	proj->delay = keep(delay);
-	proj->delay_row = rows[DELAY];
+	proj->delay_row = hebb_synapse_common[DELAY];
 	proj->delay_row.min = proj->dt;
 	if (hebb_value_uniform(delay) && delay->number < proj->dt * 0.999999)
 		return hebb_error_set(
@@ -221,7 +221,7 @@ static bool read_wiring(struct hebb_projection *proj, struct hebb_config *map,
 
 	if (!map)
 		map = empty = hebb_config_new(HEBB_MAP, &nowhere);
-	good = hebb_param_read(wiring_rows, map, false, common, err,
+	good = hebb_param_read(hebb_connect_common, map, false, common, err,
 			       "the wiring of projection '%s'", proj->name);
 	type =
 	    good ? hebb_type_of(hebb_connect_types, "connect", map, "all", err)
@@ -300,12 +300,12 @@ bool hebb_projection_read(struct hebb_projection **list, size_t *n,
 			  const struct hebb_population *pops, size_t n_pops,
 			  double dt, uint64_t seed, struct hebb_error *err)
 {
-	struct hebb_value values[sizeof(rows) / sizeof(rows[0])];
+	struct hebb_value values[KEYS];
 	size_t *to, room = *n, k;
 	int from, targets;
 
-	if (!hebb_param_read(rows, map, false, values, err, "projection '%s'",
-			     name))
+	if (!hebb_param_read(hebb_synapse_common, map, false, values, err,
+			     "projection '%s'", name))
 		return false;
 	from = find_population(values[FROM].node, "from", pops, n_pops, err);
 	if (from < 0)

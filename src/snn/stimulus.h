@@ -34,4 +34,7 @@ struct hebb_stimulus_type {
 
 extern const struct hebb_type *const hebb_stimulus_types[];
 
+/* The keys that every stimulus takes beside those of its type. */
+extern const struct hebb_param hebb_stimulus_common[];
+
 #endif

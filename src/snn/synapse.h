@@ -75,4 +75,7 @@ struct hebb_synapse_type {
 
 extern const struct hebb_type *const hebb_synapse_types[];
 
+/* The keys that every projection takes beside those of its type. */
+extern const struct hebb_param hebb_synapse_common[];
+
 #endif

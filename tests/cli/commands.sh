@@ -161,7 +161,7 @@ if command -v gnuplot >/dev/null; then
 	ok "plot overwrites with --force" \
 	    "$HEBB" plot spike.h5 exc.v -o state.pdf --force
 else
-	for what in learning spikes states names curves there then --force; do
+	for what in learning spikes states names curves there "then" --force; do
 		skip "plot: $what" "gnuplot is not installed"
 	done
 fi
