@@ -29,44 +29,70 @@ static inline double hebb_trace_at(const struct hebb_decay *decay,
 	return row->trace * hebb_decay_at(decay, p - row->last);
 }
 
-/* Apply `on_post(rule, weight, trace)` for the post spikes not yet seen. */
+/* One post spike, unless it is of this very step. */
 static inline __attribute__((always_inline)) double
-hebb_pair_post(const struct hebb_fan *fan, uint32_t id, double weight,
+hebb_pair_once(const struct hebb_fan *fan, const struct hebb_row *row,
+	       double weight, int64_t p,
 	       double (*on_post)(const void *rule, double weight, double trace))
 {
 	const struct hebb_traces *traces = fan->rule;
+
+	return p < fan->now ? on_post(fan->rule, weight,
+				      hebb_trace_at(&traces->pre, row, p))
+			    : weight;
+}
+
+/* Post spikes from a ring: there were many since the last arrival. */
+static inline double
+hebb_pair_many(const struct hebb_fan *fan, const struct hebb_row *row,
+	       uint32_t id, double weight,
+	       double (*on_post)(const void *rule, double weight, double trace))
+{
 	const struct hebb_history *post = fan->post;
-	const uint32_t mask = post->size - 1, count = post->count[id];
+	const uint32_t mask = post->size - 1, count = post->recent[id].count;
 	const int64_t *step = post->step + (size_t)id * post->size;
 	uint32_t c = count;
 
 	while (c && count - c < post->size &&
-	       step[(c - 1) & mask] >= fan->row->since)
+	       step[(c - 1) & mask] >= row->since)
 		c--;
-	for (; c < count && step[c & mask] < fan->now; c++)
-		weight = on_post(
-		    fan->rule, weight,
-		    hebb_trace_at(&traces->pre, fan->row, step[c & mask]));
+	for (; c < count; c++)
+		weight =
+		    hebb_pair_once(fan, row, weight, step[c & mask], on_post);
 	return weight;
 }
 
-/* Let the whole fan see the post spikes it has not yet seen. */
+/*
+ * Let the whole fan see the post spikes it has not yet seen, oldest first.  As
+ * a rule there are few since the last arrival, and they stand beside each
+ * other; rings are read for the rest.
+ */
 static inline __attribute__((always_inline)) void hebb_pair_catch_up(
     const struct hebb_fan *fan,
     double (*on_post)(const void *rule, double weight, double trace))
 {
-	const int64_t since = fan->row->since;
-	const int64_t *newest = fan->post->newest;
+	const struct hebb_row row = *fan->row;
+	const uint32_t first = fan->post->first;
+	double *restrict weight = fan->weight;
 	uint32_t i;
 
-	if (fan->row->last < 0)
+	if (row.last < 0)
 		return;
 	for (i = 0; i < fan->n; i++) {
-		const uint32_t id = fan->target[i] - fan->post->first;
+		const uint32_t id = fan->target[i] - first;
+		const int64_t *step = fan->post->recent[id].step;
+		double w = weight[i];
+		int k = 0;
 
-		if (newest[id] >= since)
-			fan->weight[i] =
-			    hebb_pair_post(fan, id, fan->weight[i], on_post);
+		while (k < HEBB_RECENT && step[k] >= row.since)
+			k++;
+		if (k == HEBB_RECENT)
+			w = hebb_pair_many(fan, &row, id, w, on_post);
+		else
+			while (k-- > 0)
+				w = hebb_pair_once(fan, &row, w, step[k],
+						   on_post);
+		weight[i] = w;
 	}
 }
 
@@ -81,17 +107,19 @@ static inline __attribute__((always_inline)) void hebb_pair_arrive(
 {
 	const struct hebb_traces *traces = fan->rule;
 	const struct hebb_history *post = fan->post;
-	const double *decay = traces->post.value;
-	const int64_t end = traces->post.n - 1;
+	const double *restrict decay = traces->post.value;
+	const struct hebb_recent *restrict recent = post->recent;
+	const int64_t end = traces->post.n - 1, now = fan->now;
+	const uint32_t first = post->first;
 	double *restrict weight = fan->weight;
 	uint32_t i;
 
 	hebb_pair_catch_up(fan, on_post);
 	for (i = 0; i < fan->n; i++) {
-		const uint32_t id = fan->target[i] - post->first;
-		const int64_t gap = fan->now - post->newest[id];
+		const uint32_t id = fan->target[i] - first;
+		const int64_t gap = now - recent[id].step[0];
 		const double trace =
-		    post->trace[id] * decay[gap < end ? gap : end];
+		    recent[id].trace * decay[gap < end ? gap : end];
 
 		weight[i] = on_pre(fan->rule, weight[i], trace);
 		amount[i] = weight[i];

@@ -30,15 +30,22 @@ struct hebb_traces {
 	bool nearest; /* a spike sets its trace to 1, else it adds 1 */
 };
 
-/* The last spikes of the targets in one lane, for one rule: rings. */
+/* What a rule asks of a target most, in less than a cache line. */
+enum { HEBB_RECENT = 4 };
+
+struct hebb_recent {
+	int64_t step[HEBB_RECENT]; /* of its last spikes, newest first; -1 */
+	double trace;              /* the post trace just after the newest */
+	uint32_t count;            /* spikes so far */
+	uint32_t unsettled;        /* of them since the last settle */
+};
+
+/* The last spikes of the targets in one lane, for one rule. */
 struct hebb_history {
-	uint32_t first, n;   /* lane-local ids first .. first + n - 1 */
-	uint32_t size;       /* of a ring, a power of two */
-	uint32_t *count;     /* [n] spikes so far */
-	uint32_t *unsettled; /* [n] of them since the last settle */
-	int64_t *newest;     /* [n] step of the last one, -1: none */
-	double *trace;       /* [n] the post trace just after it */
-	int64_t *step;       /* [n][size], spike c at c % size */
+	uint32_t first, n;          /* lane-local ids first .. first + n - 1 */
+	uint32_t size;              /* of a ring, a power of two */
+	struct hebb_recent *recent; /* [n] */
+	int64_t *step;              /* [n][size] rings: spike c at c % size */
 };
 
 /* What the engine remembers of a fan between two arrivals. */

@@ -252,13 +252,11 @@ static void start_learning(struct hebb_table *table,
 		.n = slice->n,
 		.size = proj->history,
 	};
-	post->count = hebb_alloc(post->n, sizeof(*post->count), "history");
-	post->unsettled = hebb_alloc(post->n, sizeof(*post->count), "history");
+	post->recent = hebb_alloc(post->n, sizeof(*post->recent),
+				  "history of '%s'", proj->name);
 	post->step =
 	    hebb_alloc((size_t)post->n * post->size, sizeof(*post->step),
 		       "history of '%s'", proj->name);
-	post->trace = hebb_alloc(post->n, sizeof(*post->trace), "history");
-	post->newest = hebb_alloc(post->n, sizeof(*post->newest), "history");
 	hebb_table_reset(table, 0);
 }
 
@@ -357,11 +355,8 @@ void hebb_table_release(struct hebb_table *table)
 	hebb_free(table->learned);
 	hebb_free(table->amount);
 	hebb_free(table->row);
-	hebb_free(table->post.count);
-	hebb_free(table->post.unsettled);
+	hebb_free(table->post.recent);
 	hebb_free(table->post.step);
-	hebb_free(table->post.trace);
-	hebb_free(table->post.newest);
 }
 
 /* ---- delivery ---- */
@@ -469,6 +464,7 @@ void hebb_table_settle(struct hebb_table *table, int64_t step)
 		.rule = table->rule->rule,
 	};
 	size_t r;
+	uint32_t i;
 
 	for (r = 0; r < rows; r++) {
 		struct hebb_row *row = &table->row[r];
@@ -484,44 +480,43 @@ void hebb_table_settle(struct hebb_table *table, int64_t step)
 		table->rule->type->settle(&fan);
 	}
 	table->settled = step;
-	memset(table->post.unsettled, 0,
-	       table->post.n * sizeof(*table->post.unsettled));
+	for (i = 0; i < table->post.n; i++)
+		table->post.recent[i].unsettled = 0;
 }
 
 void hebb_table_post(struct hebb_table *table, uint32_t local, int64_t step)
 {
 	const struct hebb_traces *traces = table->rule->rule;
-	struct hebb_history *post = &table->post;
+	const struct hebb_history *post = &table->post;
 	const uint32_t id = local - post->first, mask = post->size - 1;
-	double *trace = &post->trace[id];
+	struct hebb_recent *recent = &post->recent[id];
 
 	/* spikes of this very step stay unsettled: leave room for one */
-	if (post->unsettled[id] == mask)
+	if (recent->unsettled == mask)
 		hebb_table_settle(table, step);
-	*trace = traces->nearest
-		     ? 1
-		     : 1 + *trace * hebb_decay_at(&traces->post,
-						  step - post->newest[id]);
-	post->newest[id] = step;
-	post->step[(size_t)id * post->size + (post->count[id] & mask)] = step;
-	post->count[id]++;
-	post->unsettled[id]++;
+	recent->trace =
+	    traces->nearest
+		? 1
+		: 1 + recent->trace *
+			  hebb_decay_at(&traces->post, step - recent->step[0]);
+	memmove(recent->step + 1, recent->step,
+		(HEBB_RECENT - 1) * sizeof(recent->step[0]));
+	recent->step[0] = step;
+	post->step[(size_t)id * post->size + (recent->count & mask)] = step;
+	recent->count++;
+	recent->unsettled++;
 }
 
 void hebb_table_reset(struct hebb_table *table, int64_t step)
 {
 	const size_t rows = (size_t)table->delays * table->sources;
 	size_t r;
+	uint32_t i;
 
 	for (r = 0; r < rows; r++)
 		table->row[r] = (struct hebb_row){ .last = -1, .since = step };
-	memset(table->post.trace, 0,
-	       table->post.n * sizeof(*table->post.trace));
-	memset(table->post.newest, 0xff, /* -1 */
-	       table->post.n * sizeof(*table->post.newest));
-	memset(table->post.count, 0,
-	       table->post.n * sizeof(*table->post.count));
-	memset(table->post.unsettled, 0,
-	       table->post.n * sizeof(*table->post.unsettled));
+	for (i = 0; i < table->post.n; i++)
+		table->post.recent[i] =
+		    (struct hebb_recent){ { -1, -1, -1, -1 } };
 	table->settled = step;
 }

@@ -11,6 +11,8 @@
  */
 #include "snn/pairing.h"
 
+#include <math.h>
+
 #include "base/number.h"
 
 enum { A_PLUS, A_MINUS, TAU_PLUS, TAU_MINUS, MU_PLUS, MU_MINUS, W_MAX, PAIRS };
@@ -51,8 +53,8 @@ static bool prepare(const struct hebb_value *v, double dt, void *scratch,
 			.post = hebb_decay_new(v[TAU_MINUS].number, dt),
 			.nearest = v[PAIRS].number == 1,
 		},
-		.plus = v[A_PLUS].number * v[W_MAX].number,
-		.minus = v[A_MINUS].number * v[W_MAX].number,
+		.plus = v[A_PLUS].number,
+		.minus = v[A_MINUS].number,
 		.mu_plus = v[MU_PLUS].number,
 		.mu_minus = v[MU_MINUS].number,
 		.w_max = v[W_MAX].number,
@@ -67,36 +69,102 @@ static double most(const void *scratch)
 	return rule->w_max;
 }
 
-static inline double power(double base, double mu)
+/* Additive, multiplicative, and anything else. */
+static inline double potentiate_0(const void *scratch, double w, double x)
 {
-	return mu == 0 ? 1 : mu == 1 ? base : hebb_pow(base, mu);
+	const struct rule *rule = scratch;
+
+	w += rule->plus * rule->w_max * x;
+	return w < rule->w_max ? w : rule->w_max;
 }
 
-static inline double potentiate(const void *scratch, double w, double x)
+static inline double depress_0(const void *scratch, double w, double x)
+{
+	const struct rule *rule = scratch;
+
+	w -= rule->minus * rule->w_max * x;
+	return w > 0 ? w : 0;
+}
+
+static inline double potentiate_1(const void *scratch, double w, double x)
+{
+	const struct rule *rule = scratch;
+
+	w += rule->plus * (rule->w_max - w) * x;
+	return w < rule->w_max ? w : rule->w_max;
+}
+
+static inline double depress_1(const void *scratch, double w, double x)
+{
+	const struct rule *rule = scratch;
+
+	w -= rule->minus * w * x;
+	return w > 0 ? w : 0;
+}
+
+static double potentiate_any(const void *scratch, double w, double x)
 {
 	const struct rule *rule = scratch;
 	const double room = w < rule->w_max ? 1 - w / rule->w_max : 0;
 
-	w += rule->plus * power(room, rule->mu_plus) * x;
+	w += rule->plus * rule->w_max * hebb_pow(room, rule->mu_plus) * x;
 	return w < rule->w_max ? w : rule->w_max;
 }
 
-static inline double depress(const void *scratch, double w, double x)
+static double depress_any(const void *scratch, double w, double x)
 {
 	const struct rule *rule = scratch;
 
-	w -= rule->minus * power(w / rule->w_max, rule->mu_minus) * x;
+	w -= rule->minus * rule->w_max *
+	     hebb_pow(w / rule->w_max, rule->mu_minus) * x;
 	return w > 0 ? w : 0;
+}
+
+/* The loops once for each kind of rule, so that the common ones are vectors. */
+#define LOOPS(name, potentiate, depress)                                       \
+	static void arrive_##name(const struct hebb_fan *fan, double *amount)  \
+	{                                                                      \
+		hebb_pair_arrive(fan, amount, potentiate, depress);            \
+	}                                                                      \
+	static void catch_up_##name(const struct hebb_fan *fan)                \
+	{                                                                      \
+		hebb_pair_catch_up(fan, potentiate);                           \
+	}
+
+LOOPS(additive, potentiate_0, depress_0)
+LOOPS(multiplicative, potentiate_1, depress_1)
+LOOPS(mixed, potentiate_0, depress_1)
+LOOPS(any, potentiate_any, depress_any)
+
+static const struct loops {
+	double mu_plus, mu_minus; /* NaN: any */
+	void (*arrive)(const struct hebb_fan *fan, double *amount);
+	void (*catch_up)(const struct hebb_fan *fan);
+} loops[] = {
+	{ 0, 0, arrive_additive, catch_up_additive },
+	{ 1, 1, arrive_multiplicative, catch_up_multiplicative },
+	{ 0, 1, arrive_mixed, catch_up_mixed },
+	{ NAN, NAN, arrive_any, catch_up_any },
+};
+
+static const struct loops *choose(const struct rule *rule)
+{
+	const struct loops *row = loops;
+
+	while (!isnan(row->mu_plus) && (row->mu_plus != rule->mu_plus ||
+					row->mu_minus != rule->mu_minus))
+		row++;
+	return row;
 }
 
 static void on_pre(const struct hebb_fan *fan, double *amount)
 {
-	hebb_pair_arrive(fan, amount, potentiate, depress);
+	choose(fan->rule)->arrive(fan, amount);
 }
 
 static void settle(const struct hebb_fan *fan)
 {
-	hebb_pair_catch_up(fan, potentiate);
+	choose(fan->rule)->catch_up(fan);
 }
 
 const struct hebb_synapse_type hebb_synapse_stdp = {
