@@ -131,6 +131,74 @@ Test(lif, exp_follows_the_closed_form_around_equal_time_constants)
 					    dts[d]);
 }
 
+/*
+ * v a time t after an alpha current of peak 1 pA began: e/tau_s/C times the
+ * integral of s e^(-s/tau_s) e^(-(t - s)/tau_m), by its series in x where the
+ * time constants are so close that the closed form loses digits.
+ */
+static long double alpha_response(long double t, long double tau_m,
+				  long double tau_s, long double C)
+{
+	const long double a = 1 / tau_s - 1 / tau_m, x = a * t;
+	const long double scale = expl(1) / tau_s / C * expl(-t / tau_m);
+	long double sum = 0, power = t * t;
+	int k;
+
+	if (fabsl(x) > 1)
+		return scale * (1 - expl(-x) * (1 + x)) / (a * a);
+	for (k = 0; k < 30; k++) {
+		sum += power / (k + 2);
+		power *= -x / (k + 1);
+	}
+	return scale * sum;
+}
+
+static void alpha_follows(double tau_m, double tau_s, double dt)
+{
+	struct block b =
+	    block_of("lif_alpha", dt, "tau_m", tau_m, "tau_s_ex", tau_s, "C_m",
+		     100., "E_L", 0., "V_th", 100., NULL);
+	const uint64_t steps = (uint64_t)(5 * tau_m / dt) + 20;
+	uint64_t k;
+
+	b.input[port_of(&b, "exc")][0] = 300;
+	block_step(&b);
+	for (k = 1; k < steps; k++) {
+		const long double t = k * (long double)dt;
+
+		block_step(&b);
+		close_to(b.state[state_of(&b, "i_ex")][0],
+			 300 * t / tau_s * expl(1 - t / tau_s), 1e-12, "i_ex",
+			 dt, k);
+		close_to(b.state[state_of(&b, "v")][0],
+			 300 * alpha_response(t, tau_m, tau_s, 100), 1e-12, "v",
+			 dt, k);
+	}
+	block_free(&b);
+}
+
+Test(lif, alpha_follows_the_closed_form_for_any_dt)
+{
+	static const double tau_s[] = { 0.1, 0.5, 2, 9, 10, 30, 200 };
+	size_t d, k;
+
+	for (d = 0; d < DTS; d++)
+		for (k = 0; k < sizeof(tau_s) / sizeof(tau_s[0]); k++)
+			alpha_follows(10, tau_s[k], dts[d]);
+}
+
+Test(lif, alpha_follows_the_closed_form_around_equal_time_constants)
+{
+	size_t d;
+	int k, sign;
+
+	for (d = 0; d < DTS; d++)
+		for (k = 1; k <= 16; k++)
+			for (sign = -1; sign <= 1; sign++)
+				alpha_follows(10, 10 * (1 + sign * pow(10, -k)),
+					      dts[d]);
+}
+
 Test(lif, membrane_much_faster_than_a_step_follows_its_current)
 {
 	struct block b = block_of("lif", 1., "tau_m", 0.001, "C_m", 1., "E_L",
@@ -187,6 +255,7 @@ Test(lif, fires_with_the_period_of_the_closed_form)
 		for (k = 0; k < 5; k++) {
 			fires_regularly("lif_delta", current[k], dts[d]);
 			fires_regularly("lif", current[k], dts[d]);
+			fires_regularly("lif_alpha", current[k], dts[d]);
 		}
 }
 
@@ -228,6 +297,7 @@ Test(lif, rests_for_its_refractory_time)
 			is_refractory("lif_adaptive", "spikes", t_ref[k],
 				      dts[d]);
 			is_refractory("lif", "exc", t_ref[k], dts[d]);
+			is_refractory("lif_alpha", "exc", t_ref[k], dts[d]);
 			is_refractory("lif_cond", "exc", t_ref[k], dts[d]);
 		}
 }

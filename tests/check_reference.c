@@ -14,16 +14,27 @@
 /* Names there, names here. */
 static const char *const names[][2] = {
 	{ "C_m", "C_m" },
+	{ "Delta_T", "Delta_T" },
+	{ "E_K", "E_K" },
 	{ "E_L", "E_L" },
+	{ "E_Na", "E_Na" },
 	{ "E_ex", "E_ex" },
 	{ "E_in", "E_in" },
+	{ "V_peak", "V_peak" },
 	{ "V_reset", "V_reset" },
 	{ "V_th", "V_th" },
+	{ "a", "a" },
+	{ "b", "b" },
+	{ "c", "c" },
+	{ "d", "d" },
+	{ "g_K", "g_K" },
 	{ "g_L", "g_L" },
+	{ "g_Na", "g_Na" },
 	{ "t_ref", "t_ref" },
 	{ "tau_m", "tau_m" },
 	{ "tau_syn_ex", "tau_s_ex" },
 	{ "tau_syn_in", "tau_s_in" },
+	{ "tau_w", "tau_w" },
 };
 
 static struct hebb_config *get(struct hebb_config *map, const char *key)
@@ -130,44 +141,49 @@ static void follows_current(const char *type, struct hebb_config *tree,
 	block_free(&b);
 }
 
-/* The state `here`, if the file has its trace as `there`. */
-static void is_current(const struct block *b, const char *here,
-		       struct hebb_config *run, const char *there,
-		       double tolerance)
-{
-	struct hebb_config *trace = hebb_config_get(run, there);
+/* Names of states: here, there. */
+static const char *const traces[][2] = {
+	{ "v", "V_m" },     { "i_ex", "I_syn_ex" }, { "i_in", "I_syn_in" },
+	{ "g_ex", "g_ex" }, { "g_in", "g_in" },     { "u", "U_m" },
+	{ "w", "w" },
+};
 
-	if (trace)
-		is_sample(get(run, "t"), trace, b->at.dt, b->at.step,
-			  b->state[state_of(b, here)][0], tolerance);
+static void are_samples(const struct block *b, struct hebb_config *run,
+			double tolerance)
+{
+	size_t k;
+
+	for (k = 0; k < sizeof(traces) / sizeof(traces[0]); k++) {
+		struct hebb_config *trace = hebb_config_get(run, traces[k][1]);
+
+		if (trace)
+			is_sample(get(run, "t"), trace, b->at.dt, b->at.step,
+				  b->state[state_of(b, traces[k][0])][0],
+				  tolerance);
+	}
 }
 
-/* Some spikes arrive after a delay: v and the currents every ms. */
+/* Some spikes arrive after a delay: all states that were recorded. */
 static void follows_spikes(const char *type, struct hebb_config *tree,
 			   struct hebb_config *run, double tolerance)
 {
 	struct block b = neuron(type, tree, 0);
-	const bool conductance = !strcmp(type, "lif_cond");
-	const bool delta = !strcmp(type, "lif_delta");
-	double weight = number(get(run, "weight"));
-	const size_t port = delta ? 0 : port_of(&b, weight > 0 ? "exc" : "inh");
+	const double weight = number(get(run, "weight"));
+	const bool one = b.type->ports[0].takes == HEBB_TAKES_SPIKES;
+	const size_t port = one ? 0 : port_of(&b, weight > 0 ? "exc" : "inh");
 	const double delay = number(get(run, "delay_ms"));
 
-	weight = conductance ? fabs(weight) : weight;
 	cr_assert_eq(get(run, "out_spikes")->n, 0);
 	while (b.at.step < (uint64_t)llround(60 / b.at.dt)) {
 		if (is_time(get(run, "spike_times_ms"), delay, b.at.dt,
 			    b.at.step + 1))
-			b.input[port][0] = weight;
+			b.input[port][0] =
+			    b.type->ports[port].takes == HEBB_TAKES_CONDUCTANCE
+				? fabs(weight)
+				: weight;
 		block_step(&b);
 		cr_assert_eq(b.fired[0], 0);
-		is_current(&b, "v", run, "V_m", tolerance);
-		if (delta)
-			continue;
-		is_current(&b, conductance ? "g_ex" : "i_ex", run,
-			   conductance ? "g_ex" : "I_syn_ex", tolerance);
-		is_current(&b, conductance ? "g_in" : "i_in", run,
-			   conductance ? "g_in" : "I_syn_in", tolerance);
+		are_samples(&b, run, tolerance);
 	}
 	block_free(&b);
 }
@@ -201,4 +217,14 @@ Test(reference, lif_agrees_with_nest)
 Test(reference, lif_cond_agrees_with_nest)
 {
 	agrees("lif_cond", FOLDER "neuron_iaf_cond_exp.json", 1e-3);
+}
+
+Test(reference, lif_alpha_agrees_with_nest)
+{
+	agrees("lif_alpha", FOLDER "neuron_iaf_psc_alpha.json", 1e-11);
+}
+
+Test(reference, izhikevich_agrees_with_nest)
+{
+	agrees("izhikevich", FOLDER "neuron_izhikevich.json", 1e-11);
 }
