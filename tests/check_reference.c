@@ -228,3 +228,8 @@ Test(reference, izhikevich_agrees_with_nest)
 {
 	agrees("izhikevich", FOLDER "neuron_izhikevich.json", 1e-11);
 }
+
+Test(reference, adex_agrees_with_nest)
+{
+	agrees("adex", FOLDER "neuron_aeif_cond_exp.json", 1e-3);
+}

@@ -16,7 +16,7 @@
 #include "base/random.h"
 #include "base/type.h"
 
-enum { HEBB_STATES = 8, HEBB_COEFS = 16, HEBB_PORTS = 4 };
+enum { HEBB_STATES = 12, HEBB_COEFS = 24, HEBB_PORTS = 4 };
 
 /* What changes; can be set at the beginning under its name, and recorded. */
 struct hebb_state {
