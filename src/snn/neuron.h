@@ -89,6 +89,31 @@ extern const struct hebb_param hebb_neuron_common[];
 
 #define HEBB_KERNEL static inline __attribute__((always_inline)) void
 
+/* Before a loop over neurons: none of its arrays overlap. */
+#ifdef __clang__
+#define HEBB_LOOP _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define HEBB_LOOP _Pragma("GCC ivdep")
+#endif
+
+/*
+ * Coefficients as a kernel reads them: c[K][i * each].  Those of equal neurons
+ * are copied to `same`, which no store to a state can change, so that the loop
+ * over neurons is compiled to vectors.
+ */
+static inline __attribute__((always_inline)) void
+hebb_coefs(const struct hebb_block *block, size_t each, int coefs, double *same,
+	   const double **c)
+{
+	int k;
+
+#pragma GCC unroll 32
+	for (k = 0; k < coefs; k++) {
+		same[k] = each ? 0 : block->coef[k][0];
+		c[k] = each ? block->coef[k] : &same[k];
+	}
+}
+
 /*
  * (1 - e^-x) / x, without loss of digits around 0: the propagators of two
  * coupled linear equations are made of it, also in the limit of equal time

@@ -56,15 +56,19 @@ static void prepare(const double *p, double dt, double *c)
 HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 		   const bool driven)
 {
-	const double *const *c = b->coef;
+	const double *c[COEFS];
+	double same[COEFS];
 	const double *restrict spikes = b->input[SPIKES];
 	const double *restrict current = b->input[CURRENT];
 	double *restrict v = b->state[V];
 	double *restrict u = b->state[U];
 	uint8_t *restrict fired = b->fired;
+	const uint32_t n = b->n;
 	uint32_t i;
 
-	for (i = 0; i < b->n; i++) {
+	hebb_coefs(b, each, COEFS, same, c);
+	HEBB_LOOP
+	for (i = 0; i < n; i++) {
 		const size_t k = i * each;
 		const double slope = 0.04 * v[i] * v[i] + 5 * v[i] + 140 -
 				     u[i] + (driven ? current[i] : 0) +
