@@ -1,6 +1,7 @@
 /*
  * run.c - `hebb run`: a model, from file to file
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,6 +52,18 @@ static double number(const struct hebb_config *map, const char *key)
 	return atof(hebb_config_peek(map, key)->text);
 }
 
+/* A column of the table; a dash for what there is none of. */
+static void print_cell(const struct hebb_config *map, const char *key,
+		       int width, int decimals)
+{
+	const double value = number(map, key);
+
+	if (isnan(value))
+		printf(" %*s", width, "-");
+	else
+		printf(" %*.*f", width, decimals, value);
+}
+
 static void print_populations(const struct hebb_config *populations)
 {
 	size_t i;
@@ -60,9 +73,12 @@ static void print_populations(const struct hebb_config *populations)
 	for (i = 0; i < populations->n; i++) {
 		const struct hebb_config *pop = populations->child[i];
 
-		printf("  %-16s %10.0f %12.0f %10.2f %8.3f\n", pop->key,
-		       number(pop, "size"), number(pop, "spikes"),
-		       number(pop, "rate_hz"), number(pop, "cv_isi"));
+		printf("  %-16s", pop->key);
+		print_cell(pop, "size", 10, 0);
+		print_cell(pop, "spikes", 12, 0);
+		print_cell(pop, "rate_hz", 10, 2);
+		print_cell(pop, "cv_isi", 8, 3);
+		printf("\n");
 	}
 }
 
@@ -77,10 +93,12 @@ static void print_learners(const struct hebb_config *learners)
 		const struct hebb_config *accuracy =
 		    hebb_config_peek(one, "accuracy");
 
-		printf("  %-16s %10.0f %10.4f %8.4f %4.0f %10.3g\n", one->key,
-		       number(one, "samples"), number(accuracy, "mean"),
-		       number(accuracy, "sd"), number(accuracy, "n"),
-		       number(one, "epoch_s"));
+		printf("  %-16s", one->key);
+		print_cell(one, "samples", 10, 0);
+		print_cell(accuracy, "mean", 10, 4);
+		print_cell(accuracy, "sd", 8, 4);
+		print_cell(accuracy, "n", 4, 0);
+		printf(" %10.3g\n", number(one, "epoch_s"));
 	}
 }
 
