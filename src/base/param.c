@@ -136,13 +136,16 @@ bool hebb_unit_fits(const struct hebb_config *node, const char *unit,
 {
 	const struct hebb_param row = { .name = name, .unit = unit };
 	const char *rest;
-	double number;
+	double number = 0;
 	size_t i;
 
 	if (node->kind == HEBB_SCALAR)
 		return !hebb_text_number(node->text, &number, &rest) ||
 		       !*rest ||
 		       convert(&row, &node->place, rest, &number, err);
+	if (node->kind == HEBB_NUMBERS)
+		return !node->text ||
+		       convert(&row, &node->place, node->text, &number, err);
 	for (i = 0; node->child && i < node->n; i++)
 		if (!hebb_unit_fits(node->child[i], unit, name, err))
 			return false;
@@ -260,6 +263,7 @@ static bool read_distribution(const struct hebb_param *row,
 static bool read_column(const struct hebb_param *row, struct hebb_config *node,
 			struct hebb_error *err)
 {
+	const char *unit = NULL;
 	size_t i;
 
 	for (i = 0; i < node->n; i++) {
@@ -276,8 +280,10 @@ static bool read_column(const struct hebb_param *row, struct hebb_config *node,
 					      row->max);
 		node->numbers[i] = number;
 	}
+	if (node->text && !strcmp(row->unit, any_unit))
+		unit = find_unit(node->text)->base; /* still to be checked */
 	hebb_free(node->text);
-	node->text = NULL;
+	node->text = unit ? hebb_text_copy(unit) : NULL;
 	return true;
 }
 

@@ -336,8 +336,111 @@ static bool read_values(struct hebb_config *map, struct hebb_config *values,
 	return true;
 }
 
+/* ---- lists of synapses ---- */
+
+/* Is `header` "weight", or "weight_pA" with any unit, for `name` "weight"? */
+static bool is_called(const char *header, const char *name)
+{
+	const size_t n = strlen(name);
+
+	return !strncmp(header, name, n) &&
+	       (!header[n] ||
+		(header[n] == '_' && hebb_unit_known(header + n + 1)));
+}
+
+/* The header of the column of `name`, to be freed; NULL if there is none. */
+static char *find_header(const struct hebb_csv *csv, const char *name)
+{
+	size_t i;
+
+	for (i = 0; csv->header && i < csv->columns; i++)
+		if (is_called(csv->header[i], name))
+			return hebb_text_copy(csv->header[i]);
+	return NULL;
+}
+
+/* Put the column called `header` into `map` as `key`, unless that is there. */
+static bool add_column(struct hebb_config *map, const char *key,
+		       const char *path, const char *header,
+		       const struct hebb_place *place, struct hebb_error *err)
+{
+	const struct hebb_config *there = hebb_config_peek(map, key);
+	struct hebb_config *column;
+	double *numbers;
+	size_t n;
+
+	if (there)
+		return hebb_error_set(err, HEBB_MODEL, &there->place,
+				      "'%s' stands here and in '%s' as '%s'; "
+				      "take one of them out",
+				      key, path, header);
+	numbers = hebb_csv_column(path, header, &n, err);
+	if (!numbers)
+		return false;
+	column = hebb_config_new(HEBB_MAP, place);
+	become_numbers(column, numbers, n, unit_of_column(header));
+	hebb_config_add(map, key, column);
+	return true;
+}
+
+/* Who is joined to whom goes into the wiring, the rest into its projection. */
+static bool read_list(struct hebb_config *proj, struct hebb_config *wiring,
+		      const char *path, const struct hebb_place *place,
+		      struct hebb_error *err)
+{
+	static const struct {
+		const char *name;
+		bool wiring;
+	} columns[] = {
+		{ "source", true },
+		{ "target", true },
+		{ "weight", false },
+		{ "delay", false },
+	};
+	struct hebb_csv csv;
+	bool good = hebb_csv_open(&csv, path, err);
+	size_t i, unused;
+
+	for (i = 0; good && i < sizeof(columns) / sizeof(columns[0]); i++) {
+		const char *name = columns[i].name;
+		char *header = find_header(&csv, name);
+
+		if (header)
+			good = add_column(columns[i].wiring ? wiring : proj,
+					  name, path, header, place, err);
+		else if (columns[i].wiring)
+			good = hebb_csv_find(&csv, name, &unused, err);
+		hebb_free(header);
+	}
+	hebb_csv_close(&csv);
+	return good;
+}
+
+/* `wiring: {type: list, file: edges.csv}` of a projection: read the file. */
+static bool resolve_list(struct hebb_config *proj, struct hebb_config *wiring,
+			 struct hebb_error *err)
+{
+	const struct hebb_config *type = hebb_config_peek(wiring, "type");
+	const struct hebb_config *file = hebb_config_peek(wiring, "file");
+	struct hebb_place place;
+	char *path;
+	bool good;
+
+	if (!type || type->kind != HEBB_SCALAR || strcmp(type->text, "list") ||
+	    !file || file->kind != HEBB_SCALAR)
+		return true;
+	place = file->place;
+	path = hebb_data_find(file->text, &place, err);
+	good = path && read_list(proj, wiring, path, &place, err);
+	if (good)
+		hebb_config_remove(wiring, "file");
+	hebb_free(path);
+	return good;
+}
+
 static bool resolve_columns(struct hebb_config *node, struct hebb_error *err)
 {
+	struct hebb_config *wiring = hebb_config_peek(node, "wiring");
 	struct hebb_config *file = hebb_config_peek(node, "file");
 	struct hebb_config *column = hebb_config_peek(node, "column");
 	struct hebb_config *values = hebb_config_peek(node, "values");
@@ -349,6 +452,8 @@ static bool resolve_columns(struct hebb_config *node, struct hebb_error *err)
 	if (values && values->kind == HEBB_LIST &&
 	    (node->n == 1 || (node->n == 2 && unit)))
 		return read_values(node, values, unit, err);
+	if (wiring && !resolve_list(node, wiring, err))
+		return false;
 	for (i = 0; node->child && i < node->n; i++)
 		if (!resolve_columns(node->child[i], err))
 			return false;

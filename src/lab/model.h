@@ -4,7 +4,9 @@
  * Resolved means: `include: file.yaml` is filled in by the file, `like:
  * sibling` by the sibling (keys that stand there win in both cases), what
  * --set says is put in its place, and {file: neurons.csv, column: V0_mV} has
- * become the column's numbers.
+ * become the column's numbers.  Of `wiring: {type: list, file: edges.csv}` the
+ * columns source and target stand in the wiring, and weight and delay, if the
+ * file has them, in its projection.
  */
 #ifndef HEBB_LAB_MODEL_H
 #define HEBB_LAB_MODEL_H

@@ -2,15 +2,25 @@
  * connect.h - the contract of a wiring rule: who is joined to whom
  *
  * A rule names the sources of one target.  Its draws are keyed by the target,
- * so that any lane or rank that owns the target makes the same synapses.
+ * so that any lane or rank that owns the target makes the same synapses.  A
+ * rule that cannot, as it reads a file, lists all synapses at the beginning.
  */
 #ifndef HEBB_SNN_CONNECT_H
 #define HEBB_SNN_CONNECT_H
 
 #include <stdint.h>
 
+#include "base/param.h"
 #include "base/random.h"
 #include "base/type.h"
+
+/* All synapses, by target; those of one target in the order they came in. */
+struct hebb_listing {
+	uint32_t *begin;  /* [targets + 1] where each target's begin */
+	uint32_t *source; /* [n] */
+	uint32_t *row;    /* [n] of the columns that say more of it, or NULL */
+	size_t rows;      /* of these columns */
+};
 
 struct hebb_wiring {
 	const struct hebb_connect_type *type;
@@ -20,6 +30,7 @@ struct hebb_wiring {
 	bool autapses;             /* a neuron may reach itself */
 	bool multapses;            /* a pair may be joined more than once */
 	struct hebb_stream stream;
+	struct hebb_listing listing; /* of a rule that lists; owned */
 };
 
 struct hebb_connect_type {
@@ -27,6 +38,10 @@ struct hebb_connect_type {
 	/* is it possible at all?  NULL: always */
 	bool (*check)(const struct hebb_wiring *wiring,
 		      const struct hebb_place *place, struct hebb_error *err);
+	/* fill in wiring->listing; NULL: the rule does not list */
+	bool (*list)(struct hebb_wiring *wiring,
+		     const struct hebb_value *values,
+		     const struct hebb_place *place, struct hebb_error *err);
 	/* more sources than this no target has */
 	uint32_t (*most)(const struct hebb_wiring *wiring);
 	/* write the sources of `target`, return how many; the same every time;
@@ -52,5 +67,23 @@ static inline uint32_t hebb_wiring_source(const struct hebb_wiring *wiring,
 {
 	return choice + (wiring->same && !wiring->autapses && choice >= target);
 }
+
+/*
+ * Sort `n` pairs by target, in linear time; with `rows` remember which row
+ * each was.  For rules that list.
+ */
+struct hebb_listing hebb_listing_new(const uint32_t *source,
+				     const uint32_t *target, size_t n,
+				     uint32_t targets, bool rows);
+void hebb_listing_release(struct hebb_listing *listing);
+
+/* Keep the rows whose number is negative, or those whose number is not. */
+void hebb_listing_keep(struct hebb_listing *listing, uint32_t targets,
+		       const double *number, bool negative);
+
+/* `most` and `make` of rules that list. */
+uint32_t hebb_listing_most(const struct hebb_wiring *wiring);
+uint32_t hebb_listing_make(const struct hebb_wiring *wiring, uint32_t target,
+			   uint32_t *source, uint64_t *taken);
 
 #endif

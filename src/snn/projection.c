@@ -19,7 +19,7 @@ const struct hebb_param hebb_synapse_common[] = {
 	[WIRING] = { "wiring", "1", HEBB_OPTIONAL, 0, 0,
 		     "who is joined to whom; all to all by default",
 		     HEBB_NODE },
-	[WEIGHT] = { "weight", "port", HEBB_REQUIRED, -1e9, 1e9,
+	[WEIGHT] = { "weight", "port", HEBB_OPTIONAL, -1e9, 1e9,
 		     "at the beginning, in the unit of the target's port",
 		     HEBB_VARIED },
 	[DELAY] = { "delay", "ms", 1, 0, 1e5, "from spike to arrival",
@@ -45,6 +45,9 @@ const struct hebb_param hebb_connect_common[] = {
 			  "a pair may be joined more than once", HEBB_FLAG },
 	{ NULL },
 };
+
+/* Of a list: all its synapses, or those with weights of one sign. */
+enum share { WHOLE, POSITIVE, NEGATIVE };
 
 static int find_population(const struct hebb_config *node, const char *what,
 			   const struct hebb_population *pops, size_t n_pops,
@@ -102,31 +105,52 @@ int hebb_population_list(const struct hebb_config *node, const char *what,
 	return (int)node->n;
 }
 
-/* The sign that all weights have: that of the number, or of the mean. */
+/*
+ * The sign that all weights have: that of the number, of the mean, or of the
+ * first in a column that is not zero.
+ */
 static bool is_negative(const struct hebb_value *weight)
 {
-	return hebb_value_uniform(weight) ? weight->number < 0
-	       : weight->node->kind == HEBB_MAP
-		   ? weight->node->child[0]->numbers[0] < 0
-		   : weight->node->n && weight->node->numbers[0] < 0;
+	const struct hebb_config *node = weight->node;
+	size_t i = 0;
+
+	if (hebb_value_uniform(weight))
+		return weight->number < 0;
+	if (node->kind == HEBB_MAP)
+		return node->child[0]->numbers[0] < 0;
+	while (i < node->n && node->numbers[i] == 0)
+		i++;
+	return i < node->n && node->numbers[i] < 0;
 }
 
-/* A column has a number for every target, each within the row's range. */
+/*
+ * A column has a number for every row of a list, or else for every target;
+ * those that are used are within the row's range.
+ */
 static bool column_fits(const struct hebb_projection *proj,
 			const struct hebb_config *node,
 			const struct hebb_param *row, struct hebb_error *err)
 {
-	size_t i;
+	const struct hebb_listing *list = &proj->wiring.listing;
+	size_t i, k, n;
 
 	if (!node || node->kind != HEBB_NUMBERS)
 		return true;
-	if (node->n != proj->target->size)
+	if (list->row && node->n != list->rows)
+		return hebb_error_set(err, HEBB_MODEL, &node->place,
+				      "the column of %s has %zu rows, but the "
+				      "list of '%s' has %zu",
+				      row->name, node->n, proj->name,
+				      list->rows);
+	if (!list->row && node->n != proj->target->size)
 		return hebb_error_set(err, HEBB_MODEL, &node->place,
 				      "the column of %s has %zu rows, but '%s' "
 				      "has %u neurons to reach",
 				      row->name, node->n, proj->target->name,
 				      proj->target->size);
-	for (i = 0; i < node->n; i++)
+	n = list->row ? list->begin[proj->target->size] : node->n;
+	for (k = 0; k < n; k++) {
+		i = list->row ? list->row[k] : k;
 		if (!(node->numbers[i] >= row->min &&
 		      node->numbers[i] <= row->max))
 			return hebb_error_set(err, HEBB_MODEL, &node->place,
@@ -134,6 +158,7 @@ static bool column_fits(const struct hebb_projection *proj,
 					      "%g .. %g",
 					      row->name, i, node->numbers[i],
 					      row->min, row->max);
+	}
 	return true;
 }
 
@@ -166,10 +191,12 @@ static struct hebb_param weight_row(const struct hebb_projection *proj,
 }
 
 static bool read_weight(struct hebb_projection *proj,
-			const struct hebb_value *values, struct hebb_error *err)
+			const struct hebb_value *values, enum share share,
+			struct hebb_error *err)
 {
 	const struct hebb_config *node = values[WEIGHT].node;
-	const bool negative = is_negative(&values[WEIGHT]);
+	const bool negative =
+	    share == WHOLE ? is_negative(&values[WEIGHT]) : share == NEGATIVE;
 	const struct hebb_port *port;
 
 	proj->port = hebb_population_port(proj->target, values[PORT].node,
@@ -249,8 +276,10 @@ static bool read_wiring(struct hebb_projection *proj, struct hebb_config *map,
 		.stream = hebb_stream_open(seed, name),
 	};
 	hebb_free(name);
-	good = !wiring->type->check ||
-	       wiring->type->check(wiring, &map->place, err);
+	good = (!wiring->type->check ||
+		wiring->type->check(wiring, &map->place, err)) &&
+	       (!wiring->type->list ||
+		wiring->type->list(wiring, values, &map->place, err));
 	hebb_config_free(empty);
 	return good;
 }
@@ -274,9 +303,51 @@ static bool read_rule(struct hebb_projection *proj, struct hebb_config *map,
 	return proj->type->prepare(values, proj->dt, proj->rule, err);
 }
 
+/*
+ * A list may have weights of both signs, for two ports: then one projection
+ * takes its share, and another one the rest.
+ */
+static void take_share(struct hebb_projection *proj,
+		       const struct hebb_config *weight, enum share share)
+{
+	if (share != WHOLE && weight->n == proj->wiring.listing.rows)
+		hebb_listing_keep(&proj->wiring.listing, proj->target->size,
+				  weight->numbers, share == NEGATIVE);
+}
+
+static bool has_both_signs(const struct hebb_config *column)
+{
+	bool below = false, above = false;
+	size_t i;
+
+	for (i = 0; i < column->n; i++) {
+		below |= column->numbers[i] < 0;
+		above |= column->numbers[i] > 0;
+	}
+	return below && above;
+}
+
+/* Do the synapses of a list reach two ports of this population? */
+static bool is_shared(const struct hebb_value *values,
+		      const struct hebb_population *target)
+{
+	const struct hebb_config *weight = values[WEIGHT].node;
+	const struct hebb_config *wiring = values[WIRING].node;
+	const struct hebb_port *port = target->type->ports;
+
+	if (!wiring || wiring->kind != HEBB_MAP ||
+	    !hebb_config_peek(wiring, "source") ||
+	    weight->kind != HEBB_NUMBERS || values[PORT].node ||
+	    !has_both_signs(weight))
+		return false;
+	while (port->name && port->takes != HEBB_TAKES_NEGATIVE)
+		port++;
+	return port->name;
+}
+
 static bool read_one(struct hebb_projection *proj, struct hebb_config *map,
-		     const struct hebb_value *values, uint64_t seed,
-		     struct hebb_error *err)
+		     const struct hebb_value *values, enum share share,
+		     uint64_t seed, struct hebb_error *err)
 {
 	char *name = hebb_text_format("%s.weight", proj->name);
 
@@ -290,9 +361,30 @@ static bool read_one(struct hebb_projection *proj, struct hebb_config *map,
 		return hebb_error_set(
 		    err, HEBB_MODEL, &values[HISTORY].node->place,
 		    "history is a power of two, not %u", proj->history);
-	return read_rule(proj, map, err) && read_weight(proj, values, err) &&
-	       read_delay(proj, &values[DELAY], err) &&
-	       read_wiring(proj, values[WIRING].node, seed, err);
+	if (!read_rule(proj, map, err) ||
+	    !read_wiring(proj, values[WIRING].node, seed, err))
+		return false;
+	take_share(proj, values[WEIGHT].node, share);
+	return read_weight(proj, values, share, err) &&
+	       read_delay(proj, &values[DELAY], err);
+}
+
+static struct hebb_projection *append(struct hebb_projection **list, size_t *n)
+{
+	size_t room = *n;
+
+	*list = hebb_grow(*list, &room, *n + 1, sizeof(**list), "projections");
+	(*list)[*n] = (struct hebb_projection){ .name = NULL };
+	return &(*list)[(*n)++];
+}
+
+/* "edges", "edges.exc" or, of a share, "edges.exc.positive" */
+static char *join_names(const char *name, const char *target, enum share share)
+{
+	static const char *const shares[] = { "", ".positive", ".negative" };
+
+	return hebb_text_format("%s%s%s%s", name, target ? "." : "",
+				target ? target : "", shares[share]);
 }
 
 bool hebb_projection_read(struct hebb_projection **list, size_t *n,
@@ -301,12 +393,17 @@ bool hebb_projection_read(struct hebb_projection **list, size_t *n,
 			  double dt, uint64_t seed, struct hebb_error *err)
 {
 	struct hebb_value values[KEYS];
-	size_t *to, room = *n, k;
+	size_t *to, k;
 	int from, targets;
+	bool good = false;
 
 	if (!hebb_param_read(hebb_synapse_common, map, false, values, err,
 			     "projection '%s'", name))
 		return false;
+	if (!values[WEIGHT].node)
+		return hebb_error_set(err, HEBB_MODEL, &map->place,
+				      "%s lacks 'weight', %s", map->what,
+				      hebb_synapse_common[WEIGHT].brief);
 	from = find_population(values[FROM].node, "from", pops, n_pops, err);
 	if (from < 0)
 		return false;
@@ -315,24 +412,25 @@ bool hebb_projection_read(struct hebb_projection **list, size_t *n,
 	targets =
 	    hebb_population_list(values[TO].node, "to", pops, n_pops, to, err);
 	for (k = 0; (int)k < targets; k++) {
-		struct hebb_projection *proj;
+		const bool shared = is_shared(values, &pops[to[k]]);
+		enum share share = shared ? POSITIVE : WHOLE;
 
-		*list = hebb_grow(*list, &room, *n + 1, sizeof(**list),
-				  "projections");
-		proj = &(*list)[(*n)++];
-		*proj = (struct hebb_projection){
-			.name = targets > 1 ? hebb_text_format("%s.%s", name,
-							       pops[to[k]].name)
-					    : hebb_text_copy(name),
-			.source = &pops[from],
-			.target = &pops[to[k]],
-			.dt = dt,
-		};
-		if (!read_one(proj, map, values, seed, err))
-			targets = -1;
+		for (; share <= (shared ? NEGATIVE : WHOLE); share++) {
+			struct hebb_projection *proj = append(list, n);
+
+			proj->name = join_names(
+			    name, targets > 1 ? pops[to[k]].name : NULL, share);
+			proj->source = &pops[from];
+			proj->target = &pops[to[k]];
+			proj->dt = dt;
+			if (!read_one(proj, map, values, share, seed, err))
+				goto done;
+		}
 	}
+	good = targets > 0;
+done:
 	hebb_free(to);
-	return targets > 0;
+	return good;
 }
 
 void hebb_projection_release(struct hebb_projection *proj)
@@ -345,6 +443,7 @@ void hebb_projection_release(struct hebb_projection *proj)
 	}
 	hebb_config_free(proj->weight.node);
 	hebb_config_free(proj->delay.node);
+	hebb_listing_release(&proj->wiring.listing);
 	hebb_free(proj->rule);
 	hebb_free(proj->wiring_param);
 	hebb_free(proj->name);
@@ -355,18 +454,32 @@ bool hebb_projection_shared(const struct hebb_projection *proj)
 	return !proj->rule && hebb_value_uniform(&proj->weight);
 }
 
+/* A listed synapse finds its number in its own row of a column. */
+static double value_of(const struct hebb_projection *proj,
+		       const struct hebb_value *value,
+		       const struct hebb_param *row, struct hebb_stream stream,
+		       uint32_t target, uint32_t draw)
+{
+	const struct hebb_listing *list = &proj->wiring.listing;
+
+	if (list->row && value->node && value->node->kind == HEBB_NUMBERS)
+		return value->node
+		    ->numbers[list->row[list->begin[target] + draw]];
+	return hebb_value_at(value, row, stream, target, draw);
+}
+
 double hebb_projection_weight(const struct hebb_projection *proj,
 			      uint32_t target, uint32_t draw)
 {
-	return hebb_value_at(&proj->weight, &proj->weight_row,
-			     proj->weight_stream, target, draw);
+	return value_of(proj, &proj->weight, &proj->weight_row,
+			proj->weight_stream, target, draw);
 }
 
 uint32_t hebb_projection_delay(const struct hebb_projection *proj,
 			       uint32_t target, uint32_t draw)
 {
-	const double ms = hebb_value_at(&proj->delay, &proj->delay_row,
-					proj->delay_stream, target, draw);
+	const double ms = value_of(proj, &proj->delay, &proj->delay_row,
+				   proj->delay_stream, target, draw);
 
 	return (uint32_t)llround(ms / proj->dt);
 }

@@ -2,7 +2,8 @@
  * projection.h - which neurons a projection joins, how strongly, how late
  *
  * A projection is a recipe; its synapses live in the lanes of their targets
- * (table.h).  `to: [a, b]` makes one projection for each target population.
+ * (table.h).  `to: [a, b]` makes one projection for each target population,
+ * and a list with weights of both signs one for each port.
  */
 #ifndef HEBB_SNN_PROJECTION_H
 #define HEBB_SNN_PROJECTION_H
@@ -13,7 +14,8 @@
 #include "snn/synapse.h"
 
 struct hebb_projection {
-	char *name; /* "exc_inh", or "excitation.inh" with several targets */
+	char *name; /* "exc_inh"; "excitation.inh" with several targets;
+		       "edges.positive" of a list with two signs */
 	const struct hebb_population *source, *target;
 	const struct hebb_synapse_type *type;
 	void *rule; /* of the type; NULL if it does not learn */

@@ -46,17 +46,26 @@ static void widen(struct hebb_group *group, uint32_t low, uint32_t high)
 		group->delay_max = high;
 }
 
+/* How many delays a target could draw. */
+static uint32_t draws_of(const struct hebb_wiring *w, uint32_t target,
+			 uint32_t most)
+{
+	const uint32_t *begin = w->listing.begin;
+
+	return begin ? begin[target + 1] - begin[target] : most;
+}
+
 /* Some threads' worth of the delays that targets could draw. */
 static void draw_delays(struct hebb_group *group,
 			const struct hebb_projection *proj)
 {
 	const struct hebb_wiring *w = &proj->wiring;
-	const uint32_t draws = w->type->most(w);
+	const uint32_t most = w->type->most(w);
 	uint32_t low = UINT32_MAX, high = 0, t, i;
 
 #pragma omp for
 	for (t = 0; t < w->targets; t++)
-		for (i = 0; i < draws; i++) {
+		for (i = 0; i < draws_of(w, t, most); i++) {
 			const uint32_t delay =
 			    hebb_projection_delay(proj, t, i);
 
@@ -75,9 +84,14 @@ static void find_delays(struct hebb_group *group, int threads)
 	group->delay_min = UINT32_MAX;
 	for (k = 0; k < group->n; k++) {
 		const struct hebb_projection *proj = group->proj[k];
-		const uint32_t first = hebb_projection_delay(proj, 0, 0);
+		const bool listed = proj->wiring.listing.begin;
 
-		widen(group, first, first);
+		if (!listed || hebb_value_uniform(&proj->delay)) {
+			const uint32_t first =
+			    hebb_projection_delay(proj, 0, 0);
+
+			widen(group, first, first);
+		}
 		if (hebb_value_uniform(&proj->delay))
 			continue;
 #pragma omp parallel num_threads(threads)
@@ -141,7 +155,8 @@ static void put(struct builder *b, const struct hebb_projection *proj,
 	struct hebb_table *table = b->table;
 	const struct hebb_group *group = b->group;
 	const uint32_t base = proj->source->first - group->source_first;
-	const uint32_t delay = hebb_projection_delay(proj, id, 0);
+	const uint32_t delay =
+	    one_delay ? hebb_projection_delay(proj, id, 0) : 0;
 	uint64_t *cursor = b->cursor;
 	uint32_t i;
 

@@ -1,0 +1,296 @@
+/* Wiring from lists: synapse by synapse, from files or in the model. */
+#include "net.h"
+#include "files.h"
+
+#include <math.h>
+
+#include "io/csv.h"
+#include "lab/model.h"
+
+#define FOLDER SOURCE_FOLDER "/tests/data/network_lif_exp_1000/"
+
+static struct hebb_config *model_of(const char *name, const char *yaml)
+{
+	struct hebb_error err = { 0 };
+	struct hebb_config *tree =
+	    hebb_model_parse(name, yaml, strlen(yaml), NULL, 0, &err);
+
+	cr_assert_not_null(tree, "%s", err.message);
+	return tree;
+}
+
+static struct hebb_network *build(struct hebb_config *tree, int threads)
+{
+	const struct hebb_network_setup setup = { 0.1, 1, threads };
+	struct hebb_error err = { 0 };
+	struct hebb_network *net = hebb_network_new(tree, &setup, &err);
+
+	cr_assert_not_null(net, "%s", err.message);
+	return net;
+}
+
+/* The model or the network is refused, and the message contains `words`. */
+static void refused(const char *yaml, enum hebb_error_kind kind,
+		    const char *words)
+{
+	const struct hebb_network_setup setup = { 0.1, 1, 1 };
+	struct hebb_error err = { 0 };
+	struct hebb_config *tree =
+	    hebb_model_parse("m.yaml", yaml, strlen(yaml), NULL, 0, &err);
+
+	if (tree)
+		cr_assert_null(hebb_network_new(tree, &setup, &err), "built");
+	cr_assert_not_null(strstr(err.message, words), "%s", err.message);
+	cr_assert_eq(err.kind, kind, "%s", err.message);
+	hebb_config_free(tree);
+}
+
+/* ---- against another simulator ---- */
+
+static double *column(const char *file, const char *name, size_t *n)
+{
+	struct hebb_error err = { 0 };
+	double *numbers = hebb_csv_column(file, name, n, &err);
+
+	cr_assert_not_null(numbers, "%s", err.message);
+	return numbers;
+}
+
+static void fires_as_recorded(int threads)
+{
+	struct hebb_error err = { 0 };
+	struct hebb_config *tree =
+	    hebb_model_load(FOLDER "model.yaml", NULL, 0, &err);
+	struct hebb_network *net;
+	double *spikes, *time, *id;
+	size_t n, k, i;
+
+	cr_assert_not_null(tree, "%s", err.message);
+	net = build(tree, threads);
+	hebb_config_free(tree);
+	cr_assert_eq(hebb_network_synapses(net), 75073);
+	net_run(net, 3000);
+	spikes = net_read(net, "cells.spikes", &n);
+	time = column(FOLDER "spikes.csv", "time_ms", &k);
+	id = column(FOLDER "spikes.csv", "index", &k);
+	cr_assert_eq(n, 2 * k, "%zu spikes, not %zu", n / 2, k);
+	for (i = 0; i < k; i++) {
+		cr_assert_eq(llround(spikes[2 * i] * 10), llround(time[i] * 10),
+			     "spike %zu", i);
+		cr_assert_eq(spikes[2 * i + 1], id[i], "spike %zu", i);
+	}
+	hebb_free(spikes);
+	hebb_free(time);
+	hebb_free(id);
+	hebb_network_free(net);
+}
+
+Test(list, an_exported_network_fires_exactly_as_recorded)
+{
+	int threads;
+
+	for (threads = 1; threads <= 3; threads++)
+		fires_as_recorded(threads);
+}
+
+/* ---- what a list says ---- */
+
+#define TWO                                                                    \
+	"populations:\n"                                                       \
+	"  a: {type: poisson, size: 3}\n"                                      \
+	"  b: {type: lif, size: 3, tau_s_ex: 1e6 ms, tau_s_in: 1e6 ms}\n"
+
+/* Each of a's neurons fires once, in the first step. */
+static void fire(struct hebb_network *net)
+{
+	size_t i;
+
+	for (i = 0; i < 3; i++)
+		net_state(net, "a.rate")[i] = 1e6;
+	net_run(net, 1);
+	for (i = 0; i < 3; i++)
+		net_state(net, "a.rate")[i] = 0;
+}
+
+/* What b has received; it hardly decays. */
+static void received(struct hebb_network *net, const double exc[3],
+		     const double inh[3])
+{
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		cr_assert_float_eq(net_value(net, "b.i_ex", i), exc[i],
+				   1e-5 * exc[i]);
+		cr_assert_float_eq(net_value(net, "b.i_in", i), inh[i],
+				   -1e-5 * inh[i]);
+	}
+}
+
+static const char *const inlined =
+    TWO "projections:\n"
+	"  p:\n"
+	"    from: a\n"
+	"    to: b\n"
+	"    wiring:\n"
+	"      type: list\n"
+	"      source: {values: [0, 2, 2, 1, 0, 0]}\n"
+	"      target: {values: [2, 0, 2, 2, 2, 2]}\n"
+	"    weight: {values: [1, -20, 300, -4000, 50000, 0], unit: pA}\n"
+	"    delay: {values: [1, 1, 1, 1, 2, 1], unit: ms}\n";
+
+static const double none[3] = { 0, 0, 0 };
+
+Test(list, each_row_has_its_weight_and_delay)
+{
+	static const double exc[3] = { 0, 0, 301 };
+	static const double later[3] = { 0, 0, 50301 };
+	static const double inh[3] = { -20, 0, -4000 };
+	int threads;
+
+	for (threads = 1; threads <= 3; threads++) {
+		struct hebb_config *tree = model_of("m.yaml", inlined);
+		struct hebb_network *net = build(tree, threads);
+
+		hebb_config_free(tree);
+		cr_assert_eq(hebb_network_synapses(net), 6);
+		fire(net);
+		net_run(net, 9);
+		received(net, none, none);
+		net_run(net, 1);
+		received(net, exc, inh);
+		net_run(net, 9);
+		received(net, exc, inh);
+		net_run(net, 1);
+		received(net, later, inh);
+		hebb_network_free(net);
+	}
+}
+
+Test(list, one_number_may_stand_for_all_rows)
+{
+	static const double exc[3] = { 0, 7, 14 };
+	struct hebb_config *tree =
+	    model_of("m.yaml", TWO "projections:\n"
+				   "  p: {from: a, to: b, weight: 7 pA,\n"
+				   "      wiring: {type: list,\n"
+				   "        source: {values: [0, 2, 2]},\n"
+				   "        target: {values: [2, 2, 1]}}}\n");
+	struct hebb_network *net = build(tree, 2);
+
+	hebb_config_free(tree);
+	fire(net);
+	net_run(net, 10);
+	received(net, exc, none);
+	hebb_network_free(net);
+}
+
+Test(list, may_learn)
+{
+	struct hebb_config *tree =
+	    model_of("m.yaml", TWO "projections:\n"
+				   "  p: {type: stdp, from: a, to: b,\n"
+				   "      weight: {values: [0.5, 0.25, 1]},\n"
+				   "      wiring: {type: list,\n"
+				   "        source: {values: [2, 0, 2]},\n"
+				   "        target: {values: [1, 1, 0]}}}\n");
+	struct hebb_network *net = build(tree, 3);
+
+	hebb_config_free(tree);
+	cr_assert_eq(net_value(net, "p.weight", 0), 1);
+	cr_assert_eq(net_value(net, "p.weight", 1), 0.25);
+	cr_assert_eq(net_value(net, "p.weight", 2), 0.5);
+	hebb_network_free(net);
+}
+
+static void list_refused(const char *words, enum hebb_error_kind kind,
+			 const char *message)
+{
+	char text[1024];
+
+	NET_TEXT(text, TWO "projections:\n  p: {from: a, to: b, %s}\n", words);
+	refused(text, kind, message);
+}
+
+#define ROWS(source, target)                                                   \
+	"wiring: {type: list, source: {values: " source                        \
+	"}, target: {values: " target "}}"
+
+Test(list, refuses_what_cannot_be)
+{
+	list_refused("weight: 1, wiring: {type: list}", HEBB_MODEL,
+		     "needs a `file:`");
+	list_refused("weight: 1, " ROWS("[0, 1]", "[0]"), HEBB_DATA,
+		     "not 2 and 1");
+	list_refused("weight: 1, " ROWS("[]", "[]"), HEBB_DATA, "not 0 and 0");
+	list_refused("weight: 1, " ROWS("[0, 3]", "[0, 0]"), HEBB_DATA,
+		     "the source of row 1 is 3, but there are 3 neurons, 0 to "
+		     "2");
+	list_refused("weight: 1, " ROWS("[0, 1]", "[-1, 0]"), HEBB_DATA,
+		     "the target of row 0 is -1");
+	list_refused("weight: 1, " ROWS("[0, 1]", "[1, 0.5]"), HEBB_DATA,
+		     "the target of row 1 is 0.5");
+	list_refused("weight: {values: [1]}, " ROWS("[0, 1]", "[1, 0]"),
+		     HEBB_MODEL, "has 1 rows, but the list of 'p' has 2");
+	list_refused(
+	    "weight: 1, delay: {values: [1, 0.01]}, " ROWS("[0, 1]", "[1, 0]"),
+	    HEBB_MODEL, "delay of row 1 is 0.01, outside");
+	list_refused(
+	    "port: exc, weight: {values: [1, -1]}, " ROWS("[0, 1]", "[1, 0]"),
+	    HEBB_MODEL, "weight of row 1 is -1, outside");
+	list_refused("weight: {values: [1, -1, 2]}, " ROWS("[0, 1]", "[1, 0]"),
+		     HEBB_MODEL, "has 3 rows, but the list of");
+	list_refused(
+	    "weight: {values: [1, 1], unit: nS}, " ROWS("[0, 1]", "[1, 0]"),
+	    HEBB_MODEL, "weight is given in pA, not in nS");
+	list_refused(ROWS("[0, 1]", "[1, 0]"), HEBB_MODEL, "lacks 'weight'");
+}
+
+/* ---- from a file ---- */
+
+#define FROM_FILE                                                              \
+	TWO "projections:\n"                                                   \
+	    "  p: {from: a, to: b, wiring: {type: list, file: e.csv}}\n"
+
+Test(list, a_file_gives_the_rows, .init = enter_folder, .fini = leave_folder)
+{
+	struct hebb_config *tree, *inside;
+	struct hebb_network *one, *two;
+
+	put_file("e.csv", "source,kind,target,weight_nA,delay_us\n"
+			  "0,x,2,0.001,1000\n2,x,0,-0.02,1000\n"
+			  "2,x,2,0.3,1000\n1,x,2,-4,1000\n"
+			  "0,x,2,50,2000\n0,x,2,0,1000\n");
+	tree = model_of("m.yaml", FROM_FILE);
+	one = build(tree, 1);
+	hebb_config_free(tree);
+	inside = model_of("m.yaml", inlined);
+	two = build(inside, 2);
+	hebb_config_free(inside);
+	net_state(one, "a.rate")[0] = net_state(two, "a.rate")[0] = 2000;
+	net_state(one, "a.rate")[2] = net_state(two, "a.rate")[2] = 2000;
+	net_run(one, 200);
+	net_run(two, 200);
+	cr_assert_gt(net_value(one, "b.i_ex", 2), 1000);
+	same_probes(one, two);
+	hebb_network_free(one);
+	hebb_network_free(two);
+}
+
+Test(list, a_bad_file_is_placed, .init = enter_folder, .fini = leave_folder)
+{
+	refused(FROM_FILE, HEBB_MODEL, "no file is called 'e.csv'");
+	put_file("e.csv", "0,1,2\n");
+	refused(FROM_FILE, HEBB_MODEL, "no column is called 'source'");
+	put_file("e.csv", "source,targets,weight\n0,1,2\n");
+	refused(FROM_FILE, HEBB_MODEL,
+		"no column is called 'target' (did you mean 'targets'?)");
+	put_file("e.csv", "source,target,weight_pA\n0,1,x\n");
+	refused(FROM_FILE, HEBB_DATA,
+		"e.csv:2:5: a number is expected here, not 'x'");
+	put_file("e.csv", "source,target,weight_pA\n0,1,5\n0,7,5\n");
+	refused(FROM_FILE, HEBB_DATA, "the target of row 1 is 7");
+	put_file("e.csv", "source,target,weight_pA\n0,1,5\n");
+	refused(TWO "projections:\n  p: {from: a, to: b, weight: 2 pA, "
+		    "wiring: {type: list, file: e.csv}}\n",
+		HEBB_MODEL, "'weight' stands here and in ");
+}
