@@ -83,7 +83,7 @@ static void random_rates(struct block *b)
 {
 	uint32_t i;
 
-	if (b->type->ports[0].name)
+	if (b->type->ports[0].name || !b->type->states[0].name)
 		return;
 	for (i = 0; i < b->at.n; i++)
 		b->state[0][i] = i % 3 ? 1e3 * uniform("rate", i, 0) : 3e4;

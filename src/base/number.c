@@ -25,3 +25,13 @@ double hebb_pow(double x, double y)
 {
 	return Sleef_cinz_powd1_u10purec(x, y);
 }
+
+double hebb_sin(double x)
+{
+	return Sleef_cinz_sind1_u10purec(x);
+}
+
+double hebb_cos(double x)
+{
+	return Sleef_cinz_cosd1_u10purec(x);
+}

@@ -1,5 +1,6 @@
 /*
- * number.h - exp, log and pow whose bits do not depend on the processor
+ * number.h - exp, log, pow, sin and cos whose bits do not depend on the
+ * processor
  *
  * glibc picks other code on processors with fused multiply-add and gives other
  * last bits there.  Coefficients of neurons and synapses come from here, so a
@@ -15,6 +16,8 @@ double hebb_exp(double x);
 double hebb_expm1(double x);
 double hebb_log(double x);
 double hebb_pow(double x, double y);
+double hebb_sin(double x);
+double hebb_cos(double x);
 
 /*
  * e^x for the loops over neurons: without a call or a branch, so a compiler

@@ -1,0 +1,167 @@
+/* Regular sources, and currents that change: sine and noise. */
+#include "net.h"
+
+#include <math.h>
+
+/* The currents that a stimulus brings in one step, seen by its neurons. */
+#define N 4000
+#define DRIVEN(size, words)                                                    \
+	"populations: {a: {type: lif, size: " size                             \
+	", C_m: 1000 pF, tau_m: 1e6 "                                          \
+	"ms, V_th: 100 mV, E_L: 0 mV}}\n"                                      \
+	"stimuli: {s: {to: a, " words "}}\n"
+
+static double current_of(struct hebb_network *net, uint64_t steps)
+{
+	double before = net_value(net, "a.v", 0);
+
+	net_run(net, steps);
+	return 1000 * (net_value(net, "a.v", 0) - before) /
+	       ((double)steps * 0.1);
+}
+
+static void spikes_are(const char *words, uint64_t steps, const double *time,
+		       size_t n)
+{
+	struct hebb_network *net;
+	char text[256];
+	double *spikes;
+	size_t k, i;
+
+	NET_TEXT(text, "populations: {a: {type: regular, size: 1, %s}}\n",
+		 words);
+	net = net_of(text);
+	net_run(net, steps);
+	spikes = net_read(net, "a.spikes", &k);
+	cr_assert_eq(k, 2 * n, "%s: %zu spikes, not %zu", words, k / 2, n);
+	for (i = 0; i < n; i++)
+		cr_assert_float_eq(spikes[2 * i], time[i], 1e-9, "%s: %g",
+				   words, spikes[2 * i]);
+	hebb_free(spikes);
+	hebb_network_free(net);
+}
+
+Test(regular, fires_at_phase_and_multiples_of_the_period)
+{
+	spikes_are("period: 1 ms", 35, (double[]){ 1, 2, 3 }, 3);
+	spikes_are("period: 1 ms, phase: 0.3 ms", 23,
+		   (double[]){ 0.3, 1.3, 2.3 }, 3);
+	spikes_are("period: 100 ms, phase: 2 ms", 500, (double[]){ 2 }, 1);
+	spikes_are("period: 0.25 ms", 8, (double[]){ 0.3, 0.5, 0.8 }, 3);
+	spikes_are("period: 0.01 ms, phase: 0.3 ms", 5,
+		   (double[]){ 0.3, 0.4, 0.5 }, 3);
+}
+
+Test(regular, never_drifts)
+{
+	struct hebb_network *net =
+	    net_of("populations: {a: {type: regular, size: 3, period: 0.7 ms,\n"
+		   "    phase: {uniform: [0.1, 0.7]}}}\n");
+	double *spikes, first[3] = { 0 };
+	size_t n, i;
+
+	net_run(net, 700000);
+	spikes = net_read(net, "a.spikes", &n);
+	cr_assert_eq(n, 2 * 3 * 100000);
+	for (i = 0; i < n / 2; i++) {
+		const size_t id = (size_t)spikes[2 * i + 1];
+
+		if (i < 3)
+			first[id] = spikes[2 * i];
+		cr_assert_float_eq(spikes[2 * i],
+				   first[id] + 0.7 * (double)(i / 3), 1e-6);
+	}
+	hebb_free(spikes);
+	hebb_network_free(net);
+}
+
+Test(sine, has_its_value_in_the_middle_of_each_step)
+{
+	struct hebb_network *net =
+	    net_of(DRIVEN("1", "type: sine, amplitude: 30 pA, frequency: 50 Hz,"
+			       "phase: 0.5, offset: 7 pA, from: 1 ms, until: "
+			       "30 ms"));
+	size_t k;
+
+	cr_assert_eq(current_of(net, 10), 0);
+	for (k = 10; k < 300; k++) {
+		const double current = current_of(net, 1);
+		const double sine =
+		    30 * sin(2 * M_PI * 0.005 * ((double)k + 0.5) + 0.5);
+
+		cr_assert_float_eq(current, 7 + sine, 1e-3, "step %zu: %g", k,
+				   current);
+	}
+	cr_assert_float_eq(current_of(net, 10), 0, 1e-3);
+	hebb_network_free(net);
+}
+
+static double *potentials(const char *yaml, uint64_t steps, int threads)
+{
+	struct hebb_network *net = net_on(yaml, 0.1, threads);
+	double *v;
+
+	net_run(net, steps);
+	v = net_read(net, "a.v", NULL);
+	hebb_network_free(net);
+	return v;
+}
+
+Test(noise, is_normal_white_and_independent)
+{
+	static const char yaml[] = DRIVEN(
+	    "4000", "type: noise, mean: 5 pA, sd: 20 pA, interval: 2 ms");
+	double *one = potentials(yaml, 20, 1), *two = potentials(yaml, 40, 1);
+	double sum = 0, square = 0, fourth = 0, next = 0, beside = 0;
+	size_t i;
+
+	for (i = 0; i < N; i++) {
+		/* in units of sd; the first and the second interval */
+		const double z = (one[i] * 500 - 5) / 20;
+		const double y = ((two[i] - one[i]) * 500 - 5) / 20;
+
+		sum += z;
+		square += z * z;
+		fourth += z * z * z * z;
+		next += z * y;
+		beside += z * (one[(i + 1) % N] * 500 - 5) / 20;
+	}
+	cr_assert_lt(fabs(sum), 4 * sqrt(N));
+	cr_assert_lt(fabs(square - N), 4 * sqrt(2. * N));
+	cr_assert_lt(fabs(fourth - 3. * N), 4 * sqrt(96. * N));
+	cr_assert_lt(fabs(next), 4 * sqrt(N));
+	cr_assert_lt(fabs(beside), 4 * sqrt(N));
+	hebb_free(one);
+	hebb_free(two);
+}
+
+Test(noise, lasts_for_its_interval)
+{
+	struct hebb_network *net = net_of(DRIVEN(
+	    "1", "type: noise, sd: 20 pA, interval: 0.5 ms, from: 0.3 ms"));
+	double value;
+	size_t k;
+
+	cr_assert_eq(current_of(net, 3), 0);
+	value = current_of(net, 1);
+	for (k = 1; k < 5; k++) {
+		const double again = current_of(net, 1);
+
+		cr_assert_float_eq(again, value, 1e-3, "step %zu: %g", k,
+				   again);
+	}
+	cr_assert_gt(fabs(current_of(net, 1) - value), 0.01);
+	hebb_network_free(net);
+	net_refused(DRIVEN("1", "type: noise, sd: 20 pA, interval: 0.04 ms"),
+		    "an interval of 0.04 ms is shorter than one step");
+}
+
+Test(noise, has_the_same_bits_for_any_number_of_threads)
+{
+	static const char yaml[] = DRIVEN("4000", "type: noise, sd: 20 pA");
+	double *one = potentials(yaml, 50, 1), *three = potentials(yaml, 50, 3);
+
+	same_values(one, N, three, N, "a.v");
+	hebb_free(one);
+	hebb_free(three);
+}
