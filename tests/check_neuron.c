@@ -61,7 +61,8 @@ static void random_inputs(struct block *b)
 
 	for (k = 0; b->type->ports[k].name; k++) {
 		const struct hebb_port *port = &b->type->ports[k];
-		const double scale = port->unit[0] == 'm' ? 4
+		const double scale = port->unit[0] == 'm'   ? 4
+				     : port->unit[0] == '1' ? 2
 				     : port->unit[0] == 'n'
 					 ? (k == 0 ? 30 : 0.3)
 					 : 400;

@@ -8,7 +8,7 @@
  *	at v >= V_peak:  v = V_reset,  w += b
  *
  * The conductances are exact; v and w are advanced by the classic Runge-Kutta
- * method of fourth order, in substeps of at most 0.025 ms.  On its way up v
+ * method of fourth order, in substeps of at most 0.05 ms.  On its way up v
  * would reach infinity after the time left = C_m/g_L e^((V_th - v)/Delta_T), so
  * there a substep is a fifth of that, but not below 1e-5 ms: the time of the
  * reset, which falls between two steps, is as exact.  In the slopes v is at
@@ -110,7 +110,7 @@ static const struct hebb_port ports[] = {
 
 static double substep(double dt)
 {
-	return dt / ceil(dt / 0.025 - 1e-6);
+	return dt / ceil(dt / 0.05 - 1e-6);
 }
 
 static void prepare(const double *p, double dt, double *c)
@@ -152,7 +152,7 @@ static inline double rise(const struct cell *n, double v)
 {
 	const double *c = n->c;
 
-	return c[BLOWUP] * hebb_exp((v - c[KNEE]) * c[SHARPNESS]);
+	return c[BLOWUP] * hebb_exp_inline((v - c[KNEE]) * c[SHARPNESS]);
 }
 
 static inline struct slope slope(const struct cell *n, double v, double w,
