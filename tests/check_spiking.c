@@ -152,3 +152,46 @@ Test(spiking, mcculloch_pitts_computes_logic)
 			block_free(&b);
 		}
 }
+
+/*
+ * Held at v by a current, escape fires at the rate of that v; after each spike
+ * v returns to it at once where tau_m is short, and rests for t_ref.
+ */
+static void escapes(double above, double dt)
+{
+	enum { N = 200 };
+	const struct hebb_neuron_type *type = neuron_type("escape");
+	const double seconds = 20, hazard = 0.1 * exp(above / 2);
+	const double silent = 2 + dt / -expm1(-hazard * dt);
+	const double wanted = N * seconds * 1000 / silent;
+	double param[ROWS], spikes = 0;
+	struct block b;
+	uint32_t i;
+
+	standard(type, param);
+	param[row_of(type, "tau_m")] = 0.001;
+	param[row_of(type, "E_L")] = -55 + above;
+	param[row_of(type, "V_reset")] = -90;
+	b = block_new(type, param, N, dt);
+	while (b.at.step < (uint64_t)(seconds * 1000 / dt)) {
+		block_step(&b);
+		for (i = 0; i < N; i++)
+			spikes += b.fired[i];
+	}
+	/* a renewal process is no wider than a Poisson process */
+	cr_assert_float_eq(spikes, wanted, 5 * sqrt(wanted),
+			   "%g mV, dt %g: %g spikes, not %g", above, dt, spikes,
+			   wanted);
+	block_free(&b);
+}
+
+Test(spiking, escape_fires_at_the_rate_of_its_potential)
+{
+	static const double above[] = { -6, -2, 0, 3, 8 };
+	size_t k;
+
+	for (k = 0; k < 5; k++) {
+		escapes(above[k], 0.5);
+		escapes(above[k], 1);
+	}
+}
