@@ -195,3 +195,40 @@ Test(spiking, escape_fires_at_the_rate_of_its_potential)
 		escapes(above[k], 1);
 	}
 }
+
+/*
+ * Under a constant current v of mat2 has risen to its end, and goes on: spikes
+ * fall where the threshold, a sum over all spikes before, has come down to it.
+ */
+Test(spiking, mat2_fires_where_its_threshold_meets_the_potential)
+{
+	const double dt = 0.1;
+	struct block b = block_of("mat2", dt, "I_e", 450., "omega", -55., NULL);
+	const size_t v = state_of(&b, "v");
+	double spikes[200];
+	size_t n = 0, k;
+
+	while (b.at.step < 10000) {
+		const double t = (double)(b.at.step + 1) * dt;
+		const double end = -70 + 450. * 5 / 100;
+		const double now = end - 22.5 * exp(-t / 5);
+		double threshold = -55;
+
+		for (k = 0; k < n; k++)
+			threshold += 37 * exp(-(t - spikes[k]) / 10) +
+				     2 * exp(-(t - spikes[k]) / 200);
+		block_step(&b);
+		cr_assert_float_eq(b.state[v][0], now, 1e-10);
+		if (fabs(now - threshold) > 1e-9)
+			cr_assert_eq(b.fired[0],
+				     now >= threshold &&
+					 (!n || t - spikes[n - 1] > 2.05),
+				     "%g ms", t);
+		if (!b.fired[0])
+			continue;
+		cr_assert_lt(n, 200);
+		spikes[n++] = t;
+	}
+	cr_assert_gt(n, 10);
+	block_free(&b);
+}

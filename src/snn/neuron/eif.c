@@ -186,7 +186,7 @@ HEBB_KERNEL finish(const struct hebb_block *b, const size_t each)
 
 		i_ex[i] += exc[i];
 		i_in[i] += inh[i];
-		v[i] = awake & !fires ? v[i] : c[RESET][k];
+		v[i] = (awake & !fires) ? v[i] : c[RESET][k];
 		r[i] = fires ? c[REF_STEPS][k] : r[i] - !awake;
 		fired[i] = fires;
 	}
