@@ -1,7 +1,9 @@
-/* Regular sources, and currents that change: sine and noise. */
+/* Regular and listed sources, and currents that change: sine and noise. */
 #include "net.h"
 
 #include <math.h>
+
+#include "lab/model.h"
 
 /* The currents that a stimulus brings in one step, seen by its neurons. */
 #define N 4000
@@ -164,4 +166,88 @@ Test(noise, has_the_same_bits_for_any_number_of_threads)
 	same_values(one, N, three, N, "a.v");
 	hebb_free(one);
 	hebb_free(three);
+}
+
+/* ---- listed spikes ---- */
+
+static struct hebb_config *model_of(const char *yaml)
+{
+	struct hebb_error err = { 0 };
+	struct hebb_config *tree =
+	    hebb_model_parse("m.yaml", yaml, strlen(yaml), NULL, 0, &err);
+
+	cr_assert_not_null(tree, "%s", err.message);
+	return tree;
+}
+
+static void fires(const char *yaml, int threads, const double *wanted, size_t n)
+{
+	const struct hebb_network_setup setup = { 0.1, 1, threads };
+	struct hebb_error err = { 0 };
+	struct hebb_config *tree = model_of(yaml);
+	struct hebb_network *net = hebb_network_new(tree, &setup, &err);
+	double *spikes;
+	size_t k, i;
+
+	cr_assert_not_null(net, "%s", err.message);
+	cr_assert(hebb_config_all_used(tree, &err), "%s", err.message);
+	hebb_config_free(tree);
+	net_run(net, 100);
+	spikes = net_read(net, "a.spikes", &k);
+	cr_assert_eq(k, 2 * n, "%zu spikes", k / 2);
+	for (i = 0; i < 2 * n; i++)
+		cr_assert_float_eq(spikes[i], wanted[i], 1e-9, "%zu: %g", i,
+				   spikes[i]);
+	hebb_free(spikes);
+	hebb_network_free(net);
+}
+
+Test(spikes, fire_as_listed)
+{
+	static const double listed[] = { 0.1, 130, 0.3, 7, 0.3, 199,
+					 5,   0,   10,  0, 10,  199 };
+	static const double all[] = { 2, 0, 2, 1, 3, 0, 3, 1 };
+	int threads;
+
+	for (threads = 1; threads <= 3; threads++) {
+		fires("populations: {a: {type: spikes, size: 200,\n"
+		      "  times: {values: [0.1, 0.3, 0.3, 5, 10, 10, 11]},\n"
+		      "  neurons: {values: [130, 7, 199, 0, 199, 0, 3]}}}\n",
+		      threads, listed, 6);
+		fires("populations: {a: {type: spikes, size: 2, times: "
+		      "{values: [0.002, 0.003], unit: s}}}\n",
+		      threads, all, 4);
+	}
+}
+
+static void spikes_refused(const char *words, const char *message)
+{
+	const struct hebb_network_setup setup = { 0.1, 1, 1 };
+	struct hebb_error err = { 0 };
+	struct hebb_config *tree;
+	char text[512];
+
+	NET_TEXT(text, "populations: {a: {type: spikes, size: 2, %s}}\n",
+		 words);
+	tree = model_of(text);
+	cr_assert_null(hebb_network_new(tree, &setup, &err), "%s", words);
+	cr_assert_not_null(strstr(err.message, message), "%s", err.message);
+	hebb_config_free(tree);
+}
+
+Test(spikes, refuse_lists_that_cannot_be)
+{
+	spikes_refused("neurons: {values: [1]}", "needs a column of `times:`");
+	spikes_refused("times: {values: [1, 2]}, neurons: {values: [1]}",
+		       "there are 2 times and 1 neurons");
+	spikes_refused("times: {values: [1, 3, 2]}",
+		       "the spike of row 2 is at 2 ms, before");
+	spikes_refused("times: {values: [0, 3]}",
+		       "the spike of row 0 is at 0 ms; the first step ends");
+	spikes_refused("times: {values: [1, 3], unit: mV}",
+		       "times is given in ms");
+	spikes_refused("times: {values: [1, 3]}, neurons: {values: [0, 2]}",
+		       "the neuron of row 1 is 2, but there are 2, 0 to 1");
+	spikes_refused("times: {values: [1, 1.01]}, neurons: {values: [1, 1]}",
+		       "row 1 is the second one of its neuron in one step");
 }

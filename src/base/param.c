@@ -260,8 +260,8 @@ static bool read_distribution(const struct hebb_param *row,
 	return read_numbers(row, d, list, err);
 }
 
-static bool read_column(const struct hebb_param *row, struct hebb_config *node,
-			struct hebb_error *err)
+bool hebb_param_column(const struct hebb_param *row, struct hebb_config *node,
+		       struct hebb_error *err)
 {
 	const char *unit = NULL;
 	size_t i;
@@ -386,7 +386,7 @@ static bool read_row(const struct hebb_param *row, struct hebb_config *node,
 		if (may_vary && node->kind == HEBB_MAP)
 			return read_distribution(row, node, err);
 		if (may_vary && node->kind == HEBB_NUMBERS)
-			return read_column(row, node, err);
+			return hebb_param_column(row, node, err);
 		return hebb_param_number(row, node, &value->number, err);
 	case HEBB_COUNT:
 		return hebb_param_number(row, node, &value->number, err);

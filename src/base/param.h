@@ -79,6 +79,13 @@ bool hebb_param_number(const struct hebb_param *row,
 		       const struct hebb_config *node, double *number,
 		       struct hebb_error *err);
 
+/*
+ * Convert a column of numbers in place to the unit and range of `row`.  Rows of
+ * values are converted as they are read; this is for a NODE's reader.
+ */
+bool hebb_param_column(const struct hebb_param *row, struct hebb_config *node,
+		       struct hebb_error *err);
+
 /* Is this value the same for everybody? */
 bool hebb_value_uniform(const struct hebb_value *value);
 

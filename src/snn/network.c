@@ -274,6 +274,7 @@ static void point(struct hebb_block *block, const struct hebb_network *net,
 		.stream = pop->stream,
 		.uniform = pop->uniform,
 		.fired = pop->fired + slice->begin,
+		.shared = pop->shared,
 	};
 	for (k = 0; k < pop->states; k++)
 		block->state[k] = pop->state[k] + slice->begin;

@@ -13,6 +13,7 @@
 
 #include <stdint.h>
 
+#include "base/param.h"
 #include "base/random.h"
 #include "base/type.h"
 
@@ -53,6 +54,7 @@ struct hebb_block {
 	const double *input[HEBB_PORTS]; /* [port][n]; a port of currents is
 					    NULL while nobody drives it */
 	uint8_t *fired;                  /* [n], out: 1 or 0 */
+	const void *shared;              /* what `share` made, or NULL */
 };
 
 struct hebb_neuron_type {
@@ -60,6 +62,10 @@ struct hebb_neuron_type {
 	const struct hebb_state *states; /* ends with a NULL name */
 	const struct hebb_port *ports;   /* likewise; none: a source */
 	int coefs;
+	/* what the population has as a whole, out of the rows that are a NODE:
+	   one piece of memory, hebb_free'd with the population; NULL: none */
+	bool (*share)(const struct hebb_value *values, uint32_t size, double dt,
+		      void **shared, struct hebb_error *err);
 	/* from param[row of type.params] of one neuron to coef[coefs] */
 	void (*prepare)(const double *param, double dt, double *coef);
 	void (*step)(const struct hebb_block *block);

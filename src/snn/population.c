@@ -33,7 +33,8 @@ static void prepare(struct hebb_population *pop,
 
 		stream[k] = hebb_stream_open(seed, name);
 		hebb_free(name);
-		pop->uniform &= hebb_value_uniform(&values[k]);
+		pop->uniform &= params[k].kind == HEBB_NODE ||
+				hebb_value_uniform(&values[k]);
 	}
 	size = pop->uniform ? 1 : pop->size;
 	for (k = 0; (int)k < pop->type->coefs; k++)
@@ -41,8 +42,10 @@ static void prepare(struct hebb_population *pop,
 					  "coefficients of '%s'", pop->name);
 	for (i = 0; i < size; i++) {
 		for (k = 0; k < n; k++)
-			param[k] = hebb_value_at(&values[k], &params[k],
-						 stream[k], i, 0);
+			param[k] = params[k].kind == HEBB_NODE
+				       ? NAN
+				       : hebb_value_at(&values[k], &params[k],
+						       stream[k], i, 0);
 		pop->type->prepare(param, dt, coef);
 		for (k = 0; (int)k < pop->type->coefs; k++)
 			pop->coef[k][i] = coef[k];
@@ -133,6 +136,16 @@ static bool start_states(struct hebb_population *pop, struct hebb_config *map,
 	return true;
 }
 
+/* Does the type itself take apart what stands under this key? */
+static bool is_node(const struct hebb_population *pop, const char *key)
+{
+	const struct hebb_param *row = pop->type->type.params;
+
+	while (row && row->name && strcmp(row->name, key))
+		row++;
+	return row && row->name && row->kind == HEBB_NODE;
+}
+
 /* Every column must be as long as the population. */
 static bool columns_fit(const struct hebb_population *pop,
 			const struct hebb_config *map, struct hebb_error *err)
@@ -142,7 +155,8 @@ static bool columns_fit(const struct hebb_population *pop,
 	for (i = 0; i < map->n; i++) {
 		const struct hebb_config *node = map->child[i];
 
-		if (node->kind == HEBB_NUMBERS && node->n != pop->size)
+		if (node->kind == HEBB_NUMBERS && node->n != pop->size &&
+		    !is_node(pop, node->key))
 			return hebb_error_set(err, HEBB_MODEL, &node->place,
 					      "the column of %s has %zu rows, "
 					      "but '%s' has %u neurons",
@@ -178,6 +192,9 @@ bool hebb_population_init(struct hebb_population *pop, const char *name,
 			     type->name) ||
 	    !columns_fit(pop, map, err))
 		return false;
+	if (pop->type->share &&
+	    !pop->type->share(values, pop->size, dt, &pop->shared, err))
+		return false;
 	prepare(pop, values, dt, seed);
 	if (!start_states(pop, map, values, state_rows(pop, map), seed, err))
 		return false;
@@ -198,6 +215,7 @@ void hebb_population_release(struct hebb_population *pop)
 		hebb_free(pop->initial[k]);
 		hebb_free(pop->held[k]);
 	}
+	hebb_free(pop->shared);
 	hebb_free(pop->fired);
 	hebb_free(pop->event_step);
 	hebb_free(pop->event_id);

@@ -17,6 +17,7 @@ struct hebb_population {
 	struct hebb_stream stream;
 	bool uniform;
 	bool driven;                /* a stimulus drives its port of currents */
+	void *shared;               /* what the type's `share` made */
 	double *coef[HEBB_COEFS];   /* [coef][uniform ? 1 : size] */
 	double *state[HEBB_STATES]; /* [state][size] */
 	double *initial[HEBB_STATES]; /* [state][size], NULL: all `start` */
