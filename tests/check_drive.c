@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/param.h"
 #include "lab/model.h"
 
 /* The currents that a stimulus brings in one step, seen by its neurons. */
@@ -96,6 +97,28 @@ Test(sine, has_its_value_in_the_middle_of_each_step)
 	}
 	cr_assert_float_eq(current_of(net, 10), 0, 1e-3);
 	hebb_network_free(net);
+}
+
+/* What a run writes into its file is the model with all defaults. */
+Test(sine, is_built_again_with_its_defaults)
+{
+	static const char yaml[] =
+	    DRIVEN("1", "type: sine, amplitude: 30 pA, frequency: 50 Hz");
+	const struct hebb_network_setup setup = { 0.1, 1, 1 };
+	struct hebb_error err = { 0 };
+	struct hebb_config *tree = tree_of(yaml);
+	struct hebb_network *one = hebb_network_new(tree, &setup, &err), *two;
+
+	cr_assert_not_null(one, "%s", err.message);
+	hebb_param_complete(tree);
+	two = hebb_network_new(tree, &setup, &err);
+	cr_assert_not_null(two, "%s", err.message);
+	net_run(one, 100);
+	net_run(two, 100);
+	same_probes(one, two);
+	hebb_config_free(tree);
+	hebb_network_free(one);
+	hebb_network_free(two);
 }
 
 static double *potentials(const char *yaml, uint64_t steps, int threads)

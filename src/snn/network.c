@@ -123,8 +123,9 @@ const struct hebb_param hebb_stimulus_common[] = {
 		   HEBB_NAME },
 	[TO] = { "to", "1", HEBB_REQUIRED, 0, 0, "the populations it drives",
 		 HEBB_NODE },
-	[WEIGHT] = { "weight", "port", 1, -1e9, 1e9,
-		     "of one spike, in the unit of the target's port" },
+	[WEIGHT] = { "weight", "port", HEBB_OPTIONAL, -1e9, 1e9,
+		     "of one spike, 1 if not given, in the unit of the "
+		     "target's port; currents have none" },
 	[PORT] = { "port", "1", HEBB_OPTIONAL, 0, 0,
 		   "of the target; by the sign of the weight if not given",
 		   HEBB_NAME },
@@ -156,7 +157,7 @@ static bool add_drive(struct hebb_network *net, const char *name,
 	key = hebb_text_format("%s.%s", name, pop->name);
 	drive.stream = hebb_stream_open(seed, key);
 	hebb_free(key);
-	drive.weight = values[WEIGHT].number;
+	drive.weight = weight ? values[WEIGHT].number : 1;
 	net->stim = hebb_grow(net->stim, &room, net->stims + 1,
 			      sizeof(*net->stim), "stimuli");
 	net->stim[net->stims++] = drive;
