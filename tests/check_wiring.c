@@ -32,6 +32,9 @@ static struct wired wire(const char *rule, double param, uint32_t sources,
 	w.sources = sources;
 	w.targets = targets;
 	w.stream = hebb_stream_open(1, rule);
+	if (w.type->list)
+		cr_assert(w.type->list(
+		    &w, &(struct hebb_value){ .number = param }, NULL, &err));
 	wired.count = hebb_alloc((size_t)sources * targets,
 				 sizeof(*wired.count), "counts");
 	source = hebb_alloc(w.type->most(&w) + 1, sizeof(*source), "sources");
@@ -48,6 +51,7 @@ static struct wired wire(const char *rule, double param, uint32_t sources,
 		for (i = 0; i < sources / 64 + 1; i++)
 			cr_assert_eq(taken[i], 0);
 	}
+	hebb_listing_release(&w.listing);
 	hebb_free(source);
 	hebb_free(taken);
 	return wired;
@@ -121,15 +125,43 @@ Test(wiring, indegree_is_exact_and_uniform)
 	}
 }
 
+Test(wiring, outdegree_is_exact_and_uniform)
+{
+	static const double k[] = { 0, 1, 7, 30, 60 };
+	struct hebb_wiring flags = { .same = false };
+	size_t i;
+	uint32_t t, s;
+
+	for (i = 0; i < sizeof(k) / sizeof(k[0]); i++) {
+		struct wired w = wire("outdegree", k[i], 20000, 60, flags);
+		struct wired turned = { 60, 20000, NULL, w.n };
+
+		turned.count = hebb_alloc((size_t)60 * 20000,
+					  sizeof(*turned.count), "counts");
+		for (t = 0; t < 60; t++)
+			for (s = 0; s < 20000; s++)
+				turned.count[(size_t)s * 60 + t] =
+				    w.count[(size_t)t * 20000 + s];
+		for (s = 0; s < 20000; s++)
+			cr_assert_eq(in_degree(&turned, s), (uint32_t)k[i]);
+		cr_assert_leq(most_often(&w), 1);
+		if (k[i] > 0 && k[i] < 60)
+			is_uniform(&turned, 1 - k[i] / 60);
+		hebb_free(w.count);
+		hebb_free(turned.count);
+	}
+}
+
 Test(wiring, a_neuron_reaches_itself_only_if_allowed)
 {
-	static const char *const rules[] = { "all", "indegree", "random" };
-	static const double param[] = { 0, 50, 0.4 };
+	static const char *const rules[] = { "all", "indegree", "random",
+					     "outdegree" };
+	static const double param[] = { 0, 50, 0.4, 50 };
 	struct hebb_wiring flags = { .same = true };
 	struct wired w;
 	size_t i;
 
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < 4; i++) {
 		flags.autapses = false;
 		w = wire(rules[i], param[i], 200, 200, flags);
 		cr_assert_gt(w.n, 5000);
@@ -236,6 +268,8 @@ Test(projection, refuses_what_cannot_be)
 {
 	refused("from: a, to: b, weight: 1, wiring: {type: indegree, k: 11}",
 		"k is 11, but there are only 10 sources");
+	refused("from: a, to: a, weight: 1, wiring: {type: outdegree, k: 10}",
+		"k is 10, but there are only 9 targets");
 	refused("from: a, to: a, weight: 1, wiring: {type: indegree, k: 10}",
 		"k is 10, but there are only 9 sources");
 	refused("from: a, to: b, weight: 1, wiring: {type: one}",
@@ -357,8 +391,13 @@ Test(projection, refuses_more_small_populations_than_fit)
 Test(wiring, same_synapses_for_any_number_of_threads)
 {
 	static const char *const wirings[] = {
-		"all", "indegree, k: 30", "indegree, k: 200, multapses: true",
-		"random, p: 0.2", "one, autapses: true"
+		"all",
+		"indegree, k: 30",
+		"indegree, k: 200, multapses: true",
+		"random, p: 0.2",
+		"one, autapses: true",
+		"outdegree, k: 30",
+		"outdegree, k: 600, multapses: true"
 	};
 	static const int threads[] = { 2, 3, 7 };
 	char text[1024];

@@ -4,6 +4,30 @@
 
 #include "base/memory.h"
 
+static uint32_t below(uint32_t bits, uint32_t n)
+{
+	return (uint32_t)((uint64_t)bits * n >> 32);
+}
+
+void hebb_wiring_choose(uint32_t *choice, uint32_t k, uint32_t n,
+			uint64_t *taken)
+{
+	uint32_t i;
+
+	for (i = 0; i < k; i++) {
+		const uint32_t last = taken ? n - k + i : n - 1;
+		uint32_t c = below(choice[i], last + 1);
+
+		if (taken && taken[c / 64] >> c % 64 & 1)
+			c = last;
+		if (taken)
+			taken[c / 64] |= (uint64_t)1 << c % 64;
+		choice[i] = c;
+	}
+	for (i = 0; taken && i < k; i++)
+		taken[choice[i] / 64] = 0;
+}
+
 struct hebb_listing hebb_listing_new(const uint32_t *source,
 				     const uint32_t *target, size_t n,
 				     uint32_t targets, bool rows)

@@ -69,6 +69,14 @@ static inline uint32_t hebb_wiring_source(const struct hebb_wiring *wiring,
 }
 
 /*
+ * Turn k random numbers in place into choices of 0 .. n-1; distinct ones, k <=
+ * n, with a zeroed bitmap `taken` [n] that is left zeroed, by Floyd's algorithm
+ * (Bentley & Floyd 1987, Commun. ACM 30:754).
+ */
+void hebb_wiring_choose(uint32_t *choice, uint32_t k, uint32_t n,
+			uint64_t *taken);
+
+/*
  * Sort `n` pairs by target, in linear time; with `rows` remember which row
  * each was.  For rules that list.
  */

@@ -84,7 +84,7 @@ static void find_delays(struct hebb_group *group, int threads)
 	group->delay_min = UINT32_MAX;
 	for (k = 0; k < group->n; k++) {
 		const struct hebb_projection *proj = group->proj[k];
-		const bool listed = proj->wiring.listing.begin;
+		const bool listed = proj->wiring.listing.row;
 
 		if (!listed || hebb_value_uniform(&proj->delay)) {
 			const uint32_t first =

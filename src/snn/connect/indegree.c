@@ -1,8 +1,5 @@
 /*
  * indegree.c - every target draws k sources
- *
- * Without multapses it draws without replacement, by Floyd's algorithm
- * (Bentley & Floyd 1987, Commun. ACM 30:754).
  */
 #include "snn/connect.h"
 
@@ -33,32 +30,6 @@ static uint32_t most(const struct hebb_wiring *w)
 	return (uint32_t)w->param[K];
 }
 
-static uint32_t below(uint32_t bits, uint32_t n)
-{
-	return (uint32_t)((uint64_t)bits * n >> 32);
-}
-
-static void draw_distinct(const struct hebb_wiring *w, uint32_t target,
-			  uint32_t *choice, uint64_t *taken)
-{
-	const uint32_t n = hebb_wiring_choices(w), k = most(w);
-	uint32_t i;
-
-	for (i = 0; i < k; i++) {
-		const uint32_t last = n - k + i;
-		uint32_t c = below(choice[i], last + 1);
-
-		if (taken[c / 64] >> c % 64 & 1)
-			c = last;
-		taken[c / 64] |= (uint64_t)1 << c % 64;
-		choice[i] = c;
-	}
-	for (i = 0; i < k; i++) {
-		taken[choice[i] / 64] = 0;
-		choice[i] = hebb_wiring_source(w, target, choice[i]);
-	}
-}
-
 static uint32_t make(const struct hebb_wiring *w, uint32_t target,
 		     uint32_t *source, uint64_t *taken)
 {
@@ -66,12 +37,9 @@ static uint32_t make(const struct hebb_wiring *w, uint32_t target,
 	uint32_t i;
 
 	hebb_random_fill(w->stream, 0, k, target, 0, source);
-	if (!w->multapses) {
-		draw_distinct(w, target, source, taken);
-		return k;
-	}
+	hebb_wiring_choose(source, k, n, w->multapses ? NULL : taken);
 	for (i = 0; i < k; i++)
-		source[i] = hebb_wiring_source(w, target, below(source[i], n));
+		source[i] = hebb_wiring_source(w, target, source[i]);
 	return k;
 }
 
