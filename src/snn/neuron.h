@@ -77,12 +77,13 @@ extern const struct hebb_type *const hebb_neuron_types[];
 extern const struct hebb_param hebb_neuron_common[];
 
 /*
- * Write `step` once and have it compiled for equal and for different neurons:
- * the coefficient K of neuron i is c[K][i * each], where `each` is the constant
- * 0 or 1.
+ * Write a kernel once and have it compiled for equal and for different
+ * neurons: the coefficient K of neuron i is c[K][i * each], where `each` is the
+ * constant 0 or 1; and, where there is a port of currents, for neurons that
+ * are driven and that are not.
  *
- *	HEBB_STEP(step, advance)    -> static void step(const struct hebb_block
- **)
+ *	HEBB_STEP(step, kernel)			kernel(block, each)
+ *	HEBB_STEP_DRIVEN(step, kernel, CURRENT)	kernel(block, each, driven)
  */
 #define HEBB_STEP(name, kernel)                                                \
 	static void name(const struct hebb_block *block)                       \
@@ -91,6 +92,19 @@ extern const struct hebb_param hebb_neuron_common[];
 			kernel(block, 0);                                      \
 		else                                                           \
 			kernel(block, 1);                                      \
+	}
+
+#define HEBB_STEP_DRIVEN(name, kernel, port)                                   \
+	static void name(const struct hebb_block *block)                       \
+	{                                                                      \
+		if (block->uniform && block->input[port])                      \
+			kernel(block, 0, true);                                \
+		else if (block->uniform)                                       \
+			kernel(block, 0, false);                               \
+		else if (block->input[port])                                   \
+			kernel(block, 1, true);                                \
+		else                                                           \
+			kernel(block, 1, false);                               \
 	}
 
 #define HEBB_KERNEL static inline __attribute__((always_inline)) void

@@ -93,7 +93,8 @@ static void prepare(const double *p, double dt, double *c)
 HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 		   const bool driven)
 {
-	const double *const *c = b->coef;
+	const double *c[COEFS];
+	double same[COEFS];
 	const double *restrict exc = b->input[EXC];
 	const double *restrict inh = b->input[INH];
 	const double *restrict current = b->input[CURRENT];
@@ -102,9 +103,12 @@ HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 	double *restrict i_in = b->state[I_IN];
 	double *restrict r = b->state[REFRACTORY];
 	uint8_t *restrict fired = b->fired;
+	const uint32_t n = b->n;
 	uint32_t i;
 
-	for (i = 0; i < b->n; i++) {
+	hebb_coefs(b, each, COEFS, same, c);
+	HEBB_LOOP
+	for (i = 0; i < n; i++) {
 		const size_t k = i * each;
 		const bool awake = r[i] == 0;
 		const double free_v = c[KEEP][k] * v[i] +
@@ -122,15 +126,7 @@ HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 	}
 }
 
-HEBB_KERNEL advance(const struct hebb_block *b, const size_t each)
-{
-	if (b->input[CURRENT])
-		kernel(b, each, true);
-	else
-		kernel(b, each, false);
-}
-
-HEBB_STEP(step, advance)
+HEBB_STEP_DRIVEN(step, kernel, CURRENT)
 
 const struct hebb_neuron_type hebb_neuron_lif = {
 	.type = {

@@ -10,6 +10,8 @@
  */
 #include "snn/neuron.h"
 
+#include <math.h>
+
 #include "base/number.h"
 
 enum { C_M, TAU_M, E_L, V_TH, V_RESET, T_REF, I_E, THETA_PLUS, TAU_THETA };
@@ -75,16 +77,20 @@ static void prepare(const double *p, double dt, double *c)
 HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 		   const bool driven)
 {
-	const double *const *c = b->coef;
+	const double *c[COEFS];
+	double same[COEFS];
 	const double *restrict spikes = b->input[SPIKES];
 	const double *restrict current = b->input[CURRENT];
 	double *restrict v = b->state[V];
 	double *restrict theta = b->state[THETA];
 	double *restrict r = b->state[REFRACTORY];
 	uint8_t *restrict fired = b->fired;
+	const uint32_t n = b->n;
 	uint32_t i;
 
-	for (i = 0; i < b->n; i++) {
+	hebb_coefs(b, each, COEFS, same, c);
+	HEBB_LOOP
+	for (i = 0; i < n; i++) {
 		const size_t k = i * each;
 		const bool awake = r[i] == 0;
 		const double free_v = c[KEEP][k] * v[i] + c[REST][k] +
@@ -92,7 +98,8 @@ HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 				      spikes[i];
 		const double now = awake ? free_v : c[RESET][k];
 		const double left = c[KEEP_THETA][k] * theta[i];
-		const bool fires = awake & (now >= c[THRESHOLD][k] + left);
+		const double limit = awake ? c[THRESHOLD][k] + left : INFINITY;
+		const bool fires = now >= limit;
 
 		theta[i] = left + (fires ? c[STEP_THETA][k] : 0);
 		v[i] = fires ? c[RESET][k] : now;
@@ -101,15 +108,7 @@ HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 	}
 }
 
-HEBB_KERNEL advance(const struct hebb_block *b, const size_t each)
-{
-	if (b->input[CURRENT])
-		kernel(b, each, true);
-	else
-		kernel(b, each, false);
-}
-
-HEBB_STEP(step, advance)
+HEBB_STEP_DRIVEN(step, kernel, CURRENT)
 
 const struct hebb_neuron_type hebb_neuron_lif_adaptive = {
 	.type = {

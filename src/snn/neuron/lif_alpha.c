@@ -184,15 +184,7 @@ HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 	}
 }
 
-HEBB_KERNEL advance(const struct hebb_block *b, const size_t each)
-{
-	if (b->input[CURRENT])
-		kernel(b, each, true);
-	else
-		kernel(b, each, false);
-}
-
-HEBB_STEP(step, advance)
+HEBB_STEP_DRIVEN(step, kernel, CURRENT)
 
 const struct hebb_neuron_type hebb_neuron_lif_alpha = {
 	.type = {

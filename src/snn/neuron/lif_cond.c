@@ -116,7 +116,8 @@ static inline double runge_kutta(double v, double h, const double a[3],
 HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 		   const bool driven)
 {
-	const double *const *c = b->coef;
+	const double *c[COEFS];
+	double same[COEFS];
 	const double *restrict exc = b->input[EXC];
 	const double *restrict inh = b->input[INH];
 	const double *restrict current = b->input[CURRENT];
@@ -125,11 +126,14 @@ HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 	double *restrict g_in = b->state[G_IN];
 	double *restrict r = b->state[REFRACTORY];
 	uint8_t *restrict fired = b->fired;
-	const int substeps = (int)c[SUBSTEPS][0];
+	const uint32_t n = b->n;
+	const int substeps = (int)b->coef[SUBSTEPS][0];
 	int s, part;
 	uint32_t i;
 
-	for (i = 0; i < b->n; i++) {
+	hebb_coefs(b, each, COEFS, same, c);
+	HEBB_LOOP
+	for (i = 0; i < n; i++) {
 		const size_t k = i * each;
 		const bool awake = r[i] == 0;
 		const double drive =
@@ -158,15 +162,7 @@ HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 	}
 }
 
-HEBB_KERNEL advance(const struct hebb_block *b, const size_t each)
-{
-	if (b->input[CURRENT])
-		kernel(b, each, true);
-	else
-		kernel(b, each, false);
-}
-
-HEBB_STEP(step, advance)
+HEBB_STEP_DRIVEN(step, kernel, CURRENT)
 
 const struct hebb_neuron_type hebb_neuron_lif_cond = {
 	.type = {

@@ -9,6 +9,8 @@
  */
 #include "snn/neuron.h"
 
+#include <math.h>
+
 #include "base/number.h"
 
 enum { C_M, TAU_M, E_L, V_TH, V_RESET, T_REF, I_E };
@@ -57,22 +59,27 @@ static void prepare(const double *p, double dt, double *c)
 HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 		   const bool driven)
 {
-	const double *const *c = b->coef;
+	const double *c[COEFS];
+	double same[COEFS];
 	const double *restrict spikes = b->input[SPIKES];
 	const double *restrict current = b->input[CURRENT];
 	double *restrict v = b->state[V];
 	double *restrict r = b->state[REFRACTORY];
 	uint8_t *restrict fired = b->fired;
+	const uint32_t n = b->n;
 	uint32_t i;
 
-	for (i = 0; i < b->n; i++) {
+	hebb_coefs(b, each, COEFS, same, c);
+	HEBB_LOOP
+	for (i = 0; i < n; i++) {
 		const size_t k = i * each;
 		const bool awake = r[i] == 0;
 		const double free_v = c[KEEP][k] * v[i] + c[REST][k] +
 				      (driven ? c[DRIVE][k] * current[i] : 0) +
 				      spikes[i];
 		const double now = awake ? free_v : c[RESET][k];
-		const bool fires = awake & (now >= c[THRESHOLD][k]);
+		const double limit = awake ? c[THRESHOLD][k] : INFINITY;
+		const bool fires = now >= limit;
 
 		v[i] = fires ? c[RESET][k] : now;
 		r[i] = fires ? c[REF_STEPS][k] : r[i] - !awake;
@@ -80,15 +87,7 @@ HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 	}
 }
 
-HEBB_KERNEL advance(const struct hebb_block *b, const size_t each)
-{
-	if (b->input[CURRENT])
-		kernel(b, each, true);
-	else
-		kernel(b, each, false);
-}
-
-HEBB_STEP(step, advance)
+HEBB_STEP_DRIVEN(step, kernel, CURRENT)
 
 const struct hebb_neuron_type hebb_neuron_lif_delta = {
 	.type = {

@@ -48,7 +48,8 @@ static bool prepare(const struct hebb_value *v, double dt, void *scratch,
 static void add(const struct hebb_drive *drive)
 {
 	const struct table *table = drive->scratch;
-	uint32_t bits[CHUNK], count[CHUNK], from, i, k;
+	uint32_t bits[CHUNK], from, i, k;
+	int32_t count[CHUNK]; /* signed: vectors convert it to double */
 
 	for (from = 0; from < drive->n; from += CHUNK) {
 		const uint32_t n =
