@@ -111,7 +111,7 @@ extern const struct hebb_param hebb_neuron_common[];
 
 /* Before a loop over neurons: none of its arrays overlap. */
 #ifdef __clang__
-#define HEBB_LOOP _Pragma("clang loop vectorize(assume_safety)")
+#define HEBB_LOOP /* clang finds out, and complains when told in vain */
 #else
 #define HEBB_LOOP _Pragma("GCC ivdep")
 #endif
