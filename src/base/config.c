@@ -142,6 +142,18 @@ void hebb_config_put_text(struct hebb_config *map, const char *key,
 	hebb_config_add(map, key, hebb_config_scalar("%s", text));
 }
 
+void hebb_config_put_numbers(struct hebb_config *map, const char *key,
+			     const double *number, size_t n)
+{
+	struct hebb_config *list =
+	    hebb_config_add(map, key, hebb_config_new(HEBB_LIST, NULL));
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		hebb_config_add(list, NULL,
+				hebb_config_scalar("%.12g", number[i]));
+}
+
 struct hebb_config *hebb_config_map(struct hebb_config *map, const char *key)
 {
 	struct hebb_config *child = hebb_config_peek(map, key);

@@ -68,6 +68,8 @@ struct hebb_config *hebb_config_add(struct hebb_config *parent, const char *key,
 void hebb_config_put(struct hebb_config *map, const char *key, double number);
 void hebb_config_put_text(struct hebb_config *map, const char *key,
 			  const char *text);
+void hebb_config_put_numbers(struct hebb_config *map, const char *key,
+			     const double *number, size_t n);
 /* The map under `key`, made if it is not there. */
 struct hebb_config *hebb_config_map(struct hebb_config *map, const char *key);
 

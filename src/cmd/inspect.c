@@ -36,18 +36,6 @@ static void print_spark(const struct look *look, const double *value, size_t n,
 	hebb_free(spark);
 }
 
-static void put_numbers(struct hebb_config *map, const char *key,
-			const double *number, size_t n)
-{
-	struct hebb_config *list =
-	    hebb_config_add(map, key, hebb_config_new(HEBB_LIST, NULL));
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		hebb_config_add(list, NULL,
-				hebb_config_scalar("%.12g", number[i]));
-}
-
 /* ---- who made it ---- */
 
 static void print_run(const struct hebb_config *map)
@@ -129,7 +117,7 @@ static void look_at_dataset(const struct look *look, const char *path)
 	if (hebb_h5_shape(look->file, path, &rank, shape, &ignored)) {
 		for (k = 0; k < rank; k++)
 			number[k] = (double)shape[k];
-		put_numbers(map, "shape", number, (size_t)rank);
+		hebb_config_put_numbers(map, "shape", number, (size_t)rank);
 		shape_text(shape, rank, text);
 	}
 	if (unit && strcmp(unit, "1"))
@@ -214,7 +202,7 @@ static void report_spikes(const struct look *look, const char *pop,
 	hebb_config_put(map, "rate_hz", mean);
 	hebb_config_put(map, "cv_isi", cv);
 	hebb_config_put(map, "until_ms", spikes->until);
-	put_numbers(map, "rate_over_time_hz", rate, BINS);
+	hebb_config_put_numbers(map, "rate_over_time_hz", rate, BINS);
 	if (!look->print)
 		return;
 	printf("  %-16s %9zu %11zu %8.2f ", pop, spikes->neurons, spikes->rows,

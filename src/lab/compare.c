@@ -651,18 +651,6 @@ done:
 
 /* ---- for programs ---- */
 
-static void put_numbers(struct hebb_config *map, const char *key,
-			const double *number, size_t n)
-{
-	struct hebb_config *list =
-	    hebb_config_add(map, key, hebb_config_new(HEBB_LIST, NULL));
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		hebb_config_add(list, NULL,
-				hebb_config_scalar("%.12g", number[i]));
-}
-
 static void put_average(struct hebb_config *map, const char *key,
 			struct hebb_average average)
 {
@@ -689,8 +677,8 @@ static void put_curve(const struct hebb_contender *contender,
 		mean[i] = at.mean;
 		sd[i] = at.sd;
 	}
-	put_numbers(child, "mean", mean, rows);
-	put_numbers(child, "sd", sd, rows);
+	hebb_config_put_numbers(child, "mean", mean, rows);
+	hebb_config_put_numbers(child, "sd", sd, rows);
 	hebb_free(mean);
 	hebb_free(sd);
 }
@@ -726,7 +714,8 @@ static void put_contender(const struct hebb_contender *contender,
 			put_average(costs, cost[k].key,
 				    hebb_contender_per_sample(contender,
 							      cost[k].metric));
-	put_numbers(map, "samples", contender->samples, contender->rows);
+	hebb_config_put_numbers(map, "samples", contender->samples,
+				contender->rows);
 	for (k = 0; k < HEBB_METRICS; k++)
 		if (hebb_contender_end(contender, k).n)
 			put_curve(contender, k, map);
