@@ -2,6 +2,9 @@
 
 #include <string.h>
 #include <Random123/philox.h>
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
 
 static inline philox4x32_ctr_t block(struct hebb_stream stream, uint64_t quad,
 				     uint64_t step, uint32_t draw)
@@ -49,71 +52,103 @@ double hebb_random_uniform(struct hebb_stream stream, uint64_t id,
 }
 
 /*
- * Sixteen blocks side by side: the same rounds as philox4x32, written over
- * arrays so that the compiler uses vector instructions.
+ * Some blocks at once, whose words follow each other.  Compilers make poor
+ * vectors of 32 x 32 -> 64 bit products, so these are written by hand: a word
+ * stands in the low half of 64 bits, whose high half is left to be anything,
+ * since a product reads only the low one.
  */
-#define LANES 16
+#ifdef __AVX2__
+enum { REGISTERS = 2, WORDS = 16 * REGISTERS };
 
-struct blocks {
-	uint32_t a[LANES], b[LANES], c[LANES], d[LANES];
+struct words {
+	__m256i a, b, c, d; /* of four blocks */
 };
 
-static inline void turn(struct blocks *x, uint32_t key0, uint32_t key1)
+static inline void turn(struct words *x, __m256i key0, __m256i key1)
 {
-	uint32_t *restrict a = x->a, *restrict b = x->b;
-	uint32_t *restrict c = x->c, *restrict d = x->d;
-	int i;
+	const __m256i p =
+	    _mm256_mul_epu32(x->a, _mm256_set1_epi64x(PHILOX_M4x32_0));
+	const __m256i q =
+	    _mm256_mul_epu32(x->c, _mm256_set1_epi64x(PHILOX_M4x32_1));
 
-	for (i = 0; i < LANES; i++) {
-		const uint64_t p = (uint64_t)PHILOX_M4x32_0 * a[i];
-		const uint64_t q = (uint64_t)PHILOX_M4x32_1 * c[i];
-
-		a[i] = (uint32_t)(q >> 32) ^ b[i] ^ key0;
-		c[i] = (uint32_t)(p >> 32) ^ d[i] ^ key1;
-		b[i] = (uint32_t)q;
-		d[i] = (uint32_t)p;
-	}
+	x->a = _mm256_xor_si256(_mm256_srli_epi64(q, 32),
+				_mm256_xor_si256(x->b, key0));
+	x->c = _mm256_xor_si256(_mm256_srli_epi64(p, 32),
+				_mm256_xor_si256(x->d, key1));
+	x->b = q;
+	x->d = p;
 }
 
-static void rounds(struct hebb_stream stream, uint64_t quad, uint64_t step,
-		   uint32_t draw, uint32_t out[LANES][4])
+static inline void put_words(const struct words *x, uint32_t *out)
 {
-	struct blocks x;
+	const __m256i ab =
+	    _mm256_blend_epi32(x->a, _mm256_slli_epi64(x->b, 32), 0xaa);
+	const __m256i cd =
+	    _mm256_blend_epi32(x->c, _mm256_slli_epi64(x->d, 32), 0xaa);
+	const __m256i even = _mm256_unpacklo_epi64(ab, cd);
+	const __m256i odd = _mm256_unpackhi_epi64(ab, cd);
+
+	_mm256_storeu_si256((__m256i *)out,
+			    _mm256_permute2x128_si256(even, odd, 0x20));
+	_mm256_storeu_si256((__m256i *)(out + 8),
+			    _mm256_permute2x128_si256(even, odd, 0x31));
+}
+
+static inline void blocks(struct hebb_stream stream, uint64_t quad,
+			  uint64_t step, uint32_t draw, uint32_t *out)
+{
+	struct words x[REGISTERS];
 	uint32_t key0 = stream.key[0], key1 = stream.key[1];
 	int i, round;
 
-	for (i = 0; i < LANES; i++) {
-		x.a[i] = (uint32_t)step;
-		x.b[i] = (uint32_t)(step >> 32);
-		x.c[i] = (uint32_t)(quad + (uint64_t)i);
-		x.d[i] = draw;
-	}
+	for (i = 0; i < REGISTERS; i++)
+		x[i] = (struct words){
+			_mm256_set1_epi64x((uint32_t)step),
+			_mm256_set1_epi64x((int64_t)(step >> 32)),
+			_mm256_add_epi64(
+			    _mm256_set1_epi64x((int64_t)quad + 4 * i),
+			    _mm256_set_epi64x(3, 2, 1, 0)),
+			_mm256_set1_epi64x(draw),
+		};
 	for (round = 0; round < 10; round++) {
-		turn(&x, key0, key1);
+		for (i = 0; i < REGISTERS; i++)
+			turn(&x[i], _mm256_set1_epi64x(key0),
+			     _mm256_set1_epi64x(key1));
 		key0 += PHILOX_W32_0;
 		key1 += PHILOX_W32_1;
 	}
-	for (i = 0; i < LANES; i++) {
-		out[i][0] = x.a[i];
-		out[i][1] = x.b[i];
-		out[i][2] = x.c[i];
-		out[i][3] = x.d[i];
-	}
+	for (i = 0; i < REGISTERS; i++)
+		put_words(&x[i], out + 16 * i);
 }
+#else
+enum { WORDS = 4 };
+
+static inline void blocks(struct hebb_stream stream, uint64_t quad,
+			  uint64_t step, uint32_t draw, uint32_t *out)
+{
+	const philox4x32_ctr_t words = block(stream, quad, step, draw);
+
+	memcpy(out, words.v, sizeof(words.v));
+}
+#endif
 
 void hebb_random_fill(struct hebb_stream stream, uint64_t first, size_t n,
 		      uint64_t step, uint32_t draw, uint32_t *bits)
 {
-	uint32_t out[LANES][4];
+	uint32_t out[WORDS];
 	size_t done = 0, skip = first % 4;
 
 	while (done < n) {
-		size_t take = 4 * LANES - skip;
+		const uint64_t quad = (first + done) / 4;
+		size_t take = WORDS - skip;
 
-		if (take > n - done)
-			take = n - done;
-		rounds(stream, (first + done) / 4, step, draw, out);
-		memcpy(bits + done, &out[0][0] + skip, take * sizeof(*bits));
+		if (take <= n - done && !skip) {
+			blocks(stream, quad, step, draw, bits + done);
+		} else {
+			take = take < n - done ? take : n - done;
+			blocks(stream, quad, step, draw, out);
+			memcpy(bits + done, out + skip, take * sizeof(*bits));
+		}
 		done += take;
 		skip = 0;
 	}
