@@ -376,23 +376,73 @@ void hebb_table_release(struct hebb_table *table)
 
 /* ---- delivery ---- */
 
-static void deliver_shared(const struct hebb_table *table, uint32_t begin,
-			   uint32_t end, double *restrict input)
-{
-	const double weight = table->group->weight;
-	uint32_t i;
+enum {
+	LINE = 32, /* targets in a line of cache */
+	SOON = 4,  /* spikes until one is delivered whose fan is sought */
+};
 
-	for (i = begin; i < end; i++)
-		input[table->target[i]] += weight;
+/* What will be read next. */
+struct ahead {
+	const uint16_t *target;
+	const float *weight; /* or NULL */
+};
+
+static inline void fetch(struct ahead ahead, uint32_t i)
+{
+	__builtin_prefetch(ahead.target + i);
+	if (ahead.weight) {
+		__builtin_prefetch(ahead.weight + i);
+		__builtin_prefetch(ahead.weight + i + LINE / 2);
+	}
+}
+
+/*
+ * Four targets come as one word of 64 bits (in the order of little-endian
+ * machines), and a line of the next fan with every line of this one: half the
+ * time of one after the other.
+ */
+static inline __attribute__((always_inline)) void
+add_fan(const uint16_t *target, const float *weight, double same, uint32_t n,
+	struct ahead ahead, double *restrict input)
+{
+	uint32_t i, k;
+
+	for (i = 0; i + LINE <= n; i += LINE) {
+		fetch(ahead, i);
+		for (k = i; k < i + LINE; k += 4) {
+			uint64_t four;
+
+			memcpy(&four, target + k, sizeof(four));
+			input[four & 0xffff] += weight ? weight[k] : same;
+			input[four >> 16 & 0xffff] +=
+			    weight ? weight[k + 1] : same;
+			input[four >> 32 & 0xffff] +=
+			    weight ? weight[k + 2] : same;
+			input[four >> 48] += weight ? weight[k + 3] : same;
+		}
+	}
+	fetch(ahead, i);
+	for (; i < n; i++)
+		input[target[i]] += weight ? weight[i] : same;
+}
+
+static void deliver_shared(const struct hebb_table *table, uint32_t begin,
+			   uint32_t end, uint32_t next, double *input)
+{
+	const struct ahead ahead = { table->target + next, NULL };
+
+	add_fan(table->target + begin, NULL, table->group->weight, end - begin,
+		ahead, input);
 }
 
 static void deliver_weights(const struct hebb_table *table, uint32_t begin,
-			    uint32_t end, double *restrict input)
+			    uint32_t end, uint32_t next, double *input)
 {
-	uint32_t i;
+	const struct ahead ahead = { table->target + next,
+				     table->weight + next };
 
-	for (i = begin; i < end; i++)
-		input[table->target[i]] += table->weight[i];
+	add_fan(table->target + begin, table->weight + begin, 0, end - begin,
+		ahead, input);
 }
 
 static void deliver_frozen(const struct hebb_table *table, uint32_t begin,
@@ -447,24 +497,22 @@ void hebb_table_deliver(struct hebb_table *table, uint32_t d,
 		const size_t r = base + source[s] - first;
 		const uint32_t begin = table->offset[r];
 		const uint32_t end = table->offset[r + 1];
+		const uint32_t next =
+		    s + 1 < n ? table->offset[base + source[s + 1] - first]
+			      : end;
 
+		if (s + SOON < n)
+			__builtin_prefetch(table->offset + base +
+					   source[s + SOON] - first);
 		table->events += end - begin;
-		if (s + 1 < n) {
-			const uint32_t next =
-			    table->offset[base + source[s + 1] - first];
-
-			__builtin_prefetch(table->target + next);
-			__builtin_prefetch(table->target + next + 32);
-			__builtin_prefetch(table->target + next + 64);
-		}
 		if (table->learned && learns)
 			deliver_learning(table, r, step, input);
 		else if (table->learned)
 			deliver_frozen(table, begin, end, input);
 		else if (table->weight)
-			deliver_weights(table, begin, end, input);
+			deliver_weights(table, begin, end, next, input);
 		else
-			deliver_shared(table, begin, end, input);
+			deliver_shared(table, begin, end, next, input);
 	}
 }
 
