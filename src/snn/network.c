@@ -13,7 +13,7 @@
 #include "snn/stimulus.h"
 #include "snn/table.h"
 
-enum { LANE_MOST = 65536, SLICE = 64 };
+enum { LANE_MOST = 65536, SLICE = 64, CACHED = 3500, FAN = 200 };
 
 /* A stimulus and one population that it drives. */
 struct stimulus {
@@ -216,9 +216,37 @@ static bool read_stimuli(struct hebb_network *net, struct hebb_config *map,
 	return true;
 }
 
-/* At least one lane a thread, and few enough neurons for 16-bit targets. */
+/*
+ * Inputs of a lane stay in the first cache if it has few neurons, but a spike
+ * that finds less than some hundred synapses in a lane does not repay the way
+ * there.  How many lanes are good for synapses between these?
+ */
+static size_t good_lanes(const struct hebb_network *net, uint64_t neurons)
+{
+	double synapses = 0, rows = 1;
+	size_t g, k;
+
+	for (g = 0; g < net->groups; g++) {
+		const struct hebb_group *group = &net->group[g];
+
+		for (k = 0; k < group->n; k++) {
+			const struct hebb_wiring *w = &group->proj[k]->wiring;
+
+			synapses += (double)w->targets * w->type->most(w);
+		}
+		rows += (double)(group->source_end - group->source_first) *
+			(group->delay_max - group->delay_min + 1);
+	}
+	return (size_t)fmin(synapses / rows / FAN,
+			    (double)(neurons / CACHED + 1));
+}
+
+/*
+ * As many lanes for every thread, and few enough neurons for 16-bit targets.
+ */
 static bool cut_lanes(struct hebb_network *net, struct hebb_error *err)
 {
+	const size_t threads = (size_t)net->threads;
 	uint64_t neurons = 0, slices;
 	size_t l, p;
 
@@ -227,8 +255,9 @@ static bool cut_lanes(struct hebb_network *net, struct hebb_error *err)
 	net->lanes = (neurons + LANE_MOST - 1) / LANE_MOST;
 	if (net->lanes > 1) /* slices are rounded */
 		net->lanes++;
-	if (net->lanes < (size_t)net->threads)
-		net->lanes = (size_t)net->threads;
+	if (net->lanes < good_lanes(net, neurons))
+		net->lanes = good_lanes(net, neurons);
+	net->lanes = (net->lanes + threads - 1) / threads * threads;
 	net->lane = hebb_alloc(net->lanes, sizeof(*net->lane), "lanes");
 	for (l = 0; l < net->lanes; l++) {
 		struct lane *lane = &net->lane[l];
