@@ -19,6 +19,7 @@ static struct wired wire(const char *rule, double param, uint32_t sources,
 {
 	struct wired wired = { sources, targets, NULL, 0 };
 	struct hebb_config *name = hebb_config_scalar("%s", rule);
+	const double params[] = { param, NAN };
 	struct hebb_error err = { 0 };
 	struct hebb_wiring w = flags;
 	uint32_t *source, t, i;
@@ -28,7 +29,7 @@ static struct wired wire(const char *rule, double param, uint32_t sources,
 	    hebb_connect_types, "connect", name, &err);
 	hebb_config_free(name);
 	cr_assert_not_null(w.type, "%s", err.message);
-	w.param = &param;
+	w.param = params;
 	w.sources = sources;
 	w.targets = targets;
 	w.stream = hebb_stream_open(1, rule);
@@ -150,6 +151,49 @@ Test(wiring, outdegree_is_exact_and_uniform)
 		hebb_free(w.count);
 		hebb_free(turned.count);
 	}
+}
+
+Test(wiring, total_is_exact_and_uniform)
+{
+	static const double n[] = { 0, 1, 7, 5000, 40000 };
+	struct hebb_wiring flags = { .multapses = true };
+	size_t i;
+
+	for (i = 0; i < sizeof(n) / sizeof(n[0]); i++) {
+		struct wired w = wire("total", n[i], 50, 163, flags);
+		double spread = 0;
+		uint32_t t;
+
+		cr_assert_eq(w.n, (uint64_t)n[i]);
+		for (t = 0; t < 163; t++)
+			spread += pow(in_degree(&w, t) - n[i] / 163, 2);
+		if (n[i] < 1000) {
+			hebb_free(w.count);
+			continue;
+		}
+		/* multinomial: in-degrees as well as pairs */
+		spread /= n[i] / 163;
+		cr_assert_gt(gsl_cdf_chisq_Q(spread, 162), 1e-3);
+		cr_assert_gt(gsl_cdf_chisq_P(spread, 162), 1e-3);
+		if (n[i] > 10000)
+			is_uniform(&w, 1);
+		hebb_free(w.count);
+	}
+}
+
+Test(wiring, total_counts_what_a_probability_asks_for)
+{
+	struct hebb_network *net = net_on(
+	    "populations: {a: {type: lif_delta, size: 200},"
+	    " b: {type: lif_delta, size: 100}}\n"
+	    "projections:\n"
+	    "  p: {from: a, to: b, weight: 1, wiring: {type: total, p: 0.1, "
+	    "multapses: true}}\n",
+	    0.1, 1);
+
+	/* log(0.9) / log(1 - 1/20000) = 2107.16 */
+	cr_assert_eq(hebb_network_synapses(net), 2107);
+	hebb_network_free(net);
 }
 
 Test(wiring, a_neuron_reaches_itself_only_if_allowed)
@@ -278,6 +322,14 @@ Test(projection, refuses_what_cannot_be)
 		"joins every neuron to itself");
 	refused("from: a, to: b, weight: 1, wiring: {type: random, p: 1.5}",
 		"p is 1.5, outside 0 .. 1");
+	refused("from: a, to: b, weight: 1, wiring: {type: total, n: 3}",
+		"joins some pairs more than once");
+	refused("from: a, to: b, weight: 1, wiring: {type: total, multapses: "
+		"true}",
+		"takes either n or p");
+	refused("from: a, to: b, weight: 1, wiring: {type: total, n: 3, p: 0.1,"
+		" multapses: true}",
+		"takes either n or p");
 	refused("from: a, to: d, weight: 1", "no population called 'd'");
 	refused("from: a, to: [a, a], weight: 1", "'to' names 'a' twice");
 	refused("from: a, to: c, weight: 1", "take no spikes");
@@ -397,7 +449,8 @@ Test(wiring, same_synapses_for_any_number_of_threads)
 		"random, p: 0.2",
 		"one, autapses: true",
 		"outdegree, k: 30",
-		"outdegree, k: 600, multapses: true"
+		"outdegree, k: 600, multapses: true",
+		"total, n: 9000, multapses: true",
 	};
 	static const int threads[] = { 2, 3, 7 };
 	char text[1024];

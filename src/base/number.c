@@ -21,6 +21,11 @@ double hebb_log(double x)
 	return Sleef_cinz_logd1_u10purec(x);
 }
 
+double hebb_log1p(double x)
+{
+	return Sleef_cinz_log1pd1_u10purec(x);
+}
+
 double hebb_pow(double x, double y)
 {
 	return Sleef_cinz_powd1_u10purec(x, y);

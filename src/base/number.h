@@ -15,6 +15,7 @@
 double hebb_exp(double x);
 double hebb_expm1(double x);
 double hebb_log(double x);
+double hebb_log1p(double x);
 double hebb_pow(double x, double y);
 double hebb_sin(double x);
 double hebb_cos(double x);

@@ -14,14 +14,15 @@ void hebb_wiring_choose(uint32_t *choice, uint32_t k, uint32_t n,
 {
 	uint32_t i;
 
-	for (i = 0; i < k; i++) {
-		const uint32_t last = taken ? n - k + i : n - 1;
+	for (i = 0; !taken && i < k; i++)
+		choice[i] = below(choice[i], n);
+	for (i = 0; taken && i < k; i++) {
+		const uint32_t last = n - k + i;
 		uint32_t c = below(choice[i], last + 1);
 
-		if (taken && taken[c / 64] >> c % 64 & 1)
+		if (taken[c / 64] >> c % 64 & 1)
 			c = last;
-		if (taken)
-			taken[c / 64] |= (uint64_t)1 << c % 64;
+		taken[c / 64] |= (uint64_t)1 << c % 64;
 		choice[i] = c;
 	}
 	for (i = 0; taken && i < k; i++)
