@@ -240,6 +240,9 @@ Test(spikes, fire_as_listed)
 		fires("populations: {a: {type: spikes, size: 2, times: "
 		      "{values: [0.002, 0.003], unit: s}}}\n",
 		      threads, all, 4);
+		fires("populations: {a: {type: spikes, size: 2, times: "
+		      "[2 ms, 0.003 s]}}\n",
+		      threads, all, 4);
 	}
 }
 
@@ -260,7 +263,7 @@ static void spikes_refused(const char *words, const char *message)
 
 Test(spikes, refuse_lists_that_cannot_be)
 {
-	spikes_refused("neurons: {values: [1]}", "needs a column of `times:`");
+	spikes_refused("neurons: {values: [1]}", "needs `times:`");
 	spikes_refused("times: {values: [1, 2]}, neurons: {values: [1]}",
 		       "there are 2 times and 1 neurons");
 	spikes_refused("times: {values: [1, 3, 2]}",
@@ -269,6 +272,8 @@ Test(spikes, refuse_lists_that_cannot_be)
 		       "the spike of row 0 is at 0 ms; the first step ends");
 	spikes_refused("times: {values: [1, 3], unit: mV}",
 		       "times is given in ms");
+	spikes_refused("times: [1 ms, 3 mV]", "times is given in ms");
+	spikes_refused("times: 3 ms", "times is a list, [1, 2], or a column");
 	spikes_refused("times: {values: [1, 3]}, neurons: {values: [0, 2]}",
 		       "the neuron of row 1 is 2, but there are 2, 0 to 1");
 	spikes_refused("times: {values: [1, 1.01]}, neurons: {values: [1, 1]}",

@@ -260,12 +260,38 @@ static bool read_distribution(const struct hebb_param *row,
 	return read_numbers(row, d, list, err);
 }
 
+/* The texts of a list as numbers beside them. */
+static bool read_list(const struct hebb_param *row, struct hebb_config *list,
+		      struct hebb_error *err)
+{
+	size_t i;
+
+	hebb_config_use(list);
+	if (!list->numbers)
+		list->numbers =
+		    hebb_alloc(list->n, sizeof(double), "numbers of a model");
+	for (i = 0; i < list->n; i++)
+		if (!hebb_param_number(row, list->child[i], &list->numbers[i],
+				       err))
+			return false;
+	return true;
+}
+
 bool hebb_param_column(const struct hebb_param *row, struct hebb_config *node,
 		       struct hebb_error *err)
 {
 	const char *unit = NULL;
+	char text[64];
 	size_t i;
 
+	if (node->kind == HEBB_LIST)
+		return read_list(row, node, err);
+	if (node->kind != HEBB_NUMBERS)
+		return hebb_error_set(err, HEBB_MODEL, &node->place,
+				      "%s is a list, [1, 2], or a column, "
+				      "{file: data.csv, column: %s_%s}, not %s",
+				      row->name, row->name, row->unit,
+				      written(node, text));
 	for (i = 0; i < node->n; i++) {
 		double number = node->numbers[i];
 

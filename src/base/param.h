@@ -80,8 +80,9 @@ bool hebb_param_number(const struct hebb_param *row,
 		       struct hebb_error *err);
 
 /*
- * Convert a column of numbers in place to the unit and range of `row`.  Rows of
- * values are converted as they are read; this is for a NODE's reader.
+ * Convert a column of numbers in place, or a list such as [1 ms, 0.02 s], to
+ * the unit and range of `row`: they stand in node->numbers[n].  Rows of values
+ * are converted as they are read; this is for a NODE's reader.
  */
 bool hebb_param_column(const struct hebb_param *row, struct hebb_config *node,
 		       struct hebb_error *err);

@@ -15,8 +15,8 @@ enum { TIMES, NEURONS };
 
 static const struct hebb_param params[] = {
 	[TIMES] = { "times", "ms", HEBB_OPTIONAL, 0, 0,
-		    "of the spikes, ascending: {file: spikes.csv, column: "
-		    "time_ms} or {values: [...], unit: ms}",
+		    "of the spikes, ascending: [1 ms, 2 ms] or {file: "
+		    "spikes.csv, column: time_ms}",
 		    HEBB_NODE },
 	[NEURONS] = { "neurons", "1", HEBB_OPTIONAL, 0, 0,
 		      "for each time the id of the neuron, from 0; without "
@@ -27,6 +27,9 @@ static const struct hebb_param params[] = {
 
 static const struct hebb_param time_row = {
 	"times", "ms", HEBB_REQUIRED, 0, 1e15, "",
+};
+static const struct hebb_param neuron_row = {
+	"neurons", "1", HEBB_REQUIRED, -1e15, 1e15, "",
 };
 
 struct spike {
@@ -67,11 +70,13 @@ static bool read_times(struct list *list, struct hebb_config *times, double dt,
 	return true;
 }
 
-static bool read_neurons(struct list *list, const struct hebb_config *neurons,
+static bool read_neurons(struct list *list, struct hebb_config *neurons,
 			 uint32_t size, struct hebb_error *err)
 {
 	size_t i;
 
+	if (!hebb_param_column(&neuron_row, neurons, err))
+		return false;
 	for (i = 0; i < list->n; i++) {
 		const double id = neurons->numbers[i];
 
@@ -112,15 +117,14 @@ static bool share(const struct hebb_value *values, uint32_t size, double dt,
 		  void **shared, struct hebb_error *err)
 {
 	struct hebb_config *times = values[TIMES].node;
-	const struct hebb_config *neurons = values[NEURONS].node;
+	struct hebb_config *neurons = values[NEURONS].node;
 	struct list *list;
 
-	if (!times || times->kind != HEBB_NUMBERS ||
-	    (neurons && neurons->kind != HEBB_NUMBERS))
-		return hebb_error_set(
-		    err, HEBB_MODEL, times ? &times->place : NULL,
-		    "a source of type 'spikes' needs a column "
-		    "of `times:`, and maybe one of `neurons:`");
+	if (!times)
+		return hebb_error_set(err, HEBB_MODEL,
+				      neurons ? &neurons->place : NULL,
+				      "a source of type 'spikes' needs "
+				      "`times:`, and maybe `neurons:`");
 	if (neurons && neurons->n != times->n)
 		return hebb_error_set(err, HEBB_DATA, &neurons->place,
 				      "there are %zu times and %zu neurons",
