@@ -279,3 +279,40 @@ Test(spikes, refuse_lists_that_cannot_be)
 	spikes_refused("times: {values: [1, 1.01]}, neurons: {values: [1, 1]}",
 		       "row 1 is the second one of its neuron in one step");
 }
+
+/* ---- keys of all stimuli ---- */
+
+static void drives(const char *words, uint32_t n, const char *hit)
+{
+	struct hebb_network *net;
+	char text[512];
+	double *v;
+	uint32_t i;
+
+	NET_TEXT(text, DRIVEN("10", "type: current, amplitude: 20 pA, %s"),
+		 words);
+	net = net_of(text);
+	net_run(net, 1);
+	v = net_read(net, "a.v", NULL);
+	for (i = 0; i < n; i++)
+		cr_assert_float_eq(1000 * v[i] / 0.1, hit[i] == 'x' ? 20 : 0,
+				   1e-3, "%s: neuron %u", words, i);
+	hebb_free(v);
+	hebb_network_free(net);
+}
+
+Test(stimulus, drives_the_neurons_that_are_named)
+{
+	drives("first: 3", 10, "xxx.......");
+	drives("first: 30", 10, "xxxxxxxxxx");
+	drives("only: [8, 2, 1, 9]", 10, ".xx.....xx");
+	drives("only: [0]", 10, "x.........");
+	drives("only: []", 10, "..........");
+	net_refused(DRIVEN("10", "type: current, amplitude: 1, only: [3, 3]"),
+		    "'only' names neuron 3 twice");
+	net_refused(DRIVEN("10", "type: current, amplitude: 1, only: [10]"),
+		    "only is 10, outside 0 .. 9");
+	net_refused(DRIVEN("10", "type: current, amplitude: 1, first: 2, "
+				 "only: [1]"),
+		    "exclude each other");
+}

@@ -8,23 +8,12 @@
 #include "base/memory.h"
 #include "base/param.h"
 #include "base/text.h"
+#include "snn/driver.h"
 #include "snn/population.h"
 #include "snn/projection.h"
-#include "snn/stimulus.h"
 #include "snn/table.h"
 
 enum { LANE_MOST = 65536, SLICE = 64, CACHED = 3500, FAN = 200 };
-
-/* A stimulus and one population that it drives. */
-struct stimulus {
-	const struct hebb_stimulus_type *type;
-	void *scratch; /* owned by the first of the stimulus' entries */
-	bool owner;
-	size_t pop;
-	int port;
-	double weight;
-	struct hebb_stream stream;
-};
 
 /* The global ids that fired in one step, ascending. */
 struct spikes {
@@ -58,7 +47,7 @@ struct hebb_network {
 	size_t pops;
 	struct hebb_projection *proj;
 	size_t projs;
-	struct stimulus *stim;
+	struct hebb_driver *stim;
 	size_t stims;
 	struct hebb_group *group;
 	size_t groups;
@@ -116,92 +105,6 @@ static bool read_projections(struct hebb_network *net, struct hebb_config *map,
 	return true;
 }
 
-enum { TYPE, TO, WEIGHT, PORT };
-
-const struct hebb_param hebb_stimulus_common[] = {
-	[TYPE] = { "type", "1", HEBB_REQUIRED, 0, 0, "the stimulus' type",
-		   HEBB_NAME },
-	[TO] = { "to", "1", HEBB_REQUIRED, 0, 0, "the populations it drives",
-		 HEBB_NODE },
-	[WEIGHT] = { "weight", "port", HEBB_OPTIONAL, -1e9, 1e9,
-		     "of one spike, 1 if not given, in the unit of the "
-		     "target's port; currents have none" },
-	[PORT] = { "port", "1", HEBB_OPTIONAL, 0, 0,
-		   "of the target; by the sign of the weight if not given",
-		   HEBB_NAME },
-	{ NULL },
-};
-
-static bool add_drive(struct hebb_network *net, const char *name,
-		      const struct hebb_value *values, struct stimulus drive,
-		      uint64_t seed, struct hebb_error *err)
-{
-	struct hebb_population *pop = &net->pop[drive.pop];
-	const struct hebb_config *weight = values[WEIGHT].node;
-	size_t room = net->stims;
-	char *key;
-
-	if (weight && drive.type->current)
-		return hebb_error_set(err, HEBB_MODEL, &weight->place,
-				      "a current has no weight, only an "
-				      "amplitude");
-	drive.port = hebb_population_port(
-	    pop, values[PORT].node, drive.type->current,
-	    values[WEIGHT].number < 0, &values[TO].node->place, err);
-	if (drive.port < 0)
-		return false;
-	if (weight && !hebb_unit_fits(weight, pop->type->ports[drive.port].unit,
-				      "weight", err))
-		return false;
-	pop->driven |= drive.type->current;
-	key = hebb_text_format("%s.%s", name, pop->name);
-	drive.stream = hebb_stream_open(seed, key);
-	hebb_free(key);
-	drive.weight = weight ? values[WEIGHT].number : 1;
-	net->stim = hebb_grow(net->stim, &room, net->stims + 1,
-			      sizeof(*net->stim), "stimuli");
-	net->stim[net->stims++] = drive;
-	return true;
-}
-
-static bool read_stimulus(struct hebb_network *net, const char *name,
-			  struct hebb_config *map, uint64_t seed,
-			  struct hebb_error *err)
-{
-	struct hebb_value values[4], own[16];
-	struct stimulus drive = { .owner = true };
-	const struct hebb_type *type;
-	size_t *to;
-	int n, i;
-	bool good;
-
-	if (!hebb_param_read(hebb_stimulus_common, map, false, values, err,
-			     "stimulus '%s'", name))
-		return false;
-	type = hebb_type_of(hebb_stimulus_types, "stimulus", map, NULL, err);
-	if (!type ||
-	    !hebb_param_read(type->params, map, false, own, err,
-			     "stimulus '%s' of type '%s'", name, type->name))
-		return false;
-	drive.type = (const struct hebb_stimulus_type *)type;
-	drive.scratch =
-	    hebb_alloc(1, drive.type->scratch, "stimulus '%s'", name);
-	hebb_config_use(values[TO].node);
-	to = hebb_alloc(net->pops, sizeof(*to), "populations");
-	n = hebb_population_list(values[TO].node, "to", net->pop, net->pops, to,
-				 err);
-	good = n > 0 && drive.type->prepare(own, net->dt, drive.scratch, err);
-	for (i = 0; good && i < n; i++) {
-		drive.pop = to[i];
-		good = add_drive(net, name, values, drive, seed, err);
-		drive.owner &= !good;
-	}
-	if (drive.owner)
-		hebb_free(drive.scratch);
-	hebb_free(to);
-	return good;
-}
-
 static bool read_stimuli(struct hebb_network *net, struct hebb_config *map,
 			 uint64_t seed, struct hebb_error *err)
 {
@@ -209,8 +112,9 @@ static bool read_stimuli(struct hebb_network *net, struct hebb_config *map,
 
 	for (i = 0; map && i < map->n; i++) {
 		map->child[i]->used = true;
-		if (!read_stimulus(net, map->child[i]->key, map->child[i], seed,
-				   err))
+		if (!hebb_driver_read(&net->stim, &net->stims,
+				      map->child[i]->key, map->child[i],
+				      net->pop, net->pops, net->dt, seed, err))
 			return false;
 	}
 	return true;
@@ -661,8 +565,7 @@ void hebb_network_free(struct hebb_network *net)
 	free_spikes(net->recent, net->ring);
 	hebb_group_free(net->group, net->groups);
 	for (i = 0; i < net->stims; i++)
-		if (net->stim[i].owner)
-			hebb_free(net->stim[i].scratch);
+		hebb_driver_release(&net->stim[i]);
 	hebb_free(net->stim);
 	for (i = 0; i < net->projs; i++)
 		hebb_projection_release(&net->proj[i]);
@@ -713,21 +616,11 @@ static void drive(const struct hebb_network *net, struct lane *lane,
 	size_t s;
 
 	for (s = 0; s < net->stims; s++) {
-		const struct stimulus *stim = &net->stim[s];
+		const struct hebb_driver *stim = &net->stim[s];
 		const struct hebb_slice *slice = &lane->slice[stim->pop];
-		const struct hebb_drive one = {
-			.n = slice->n,
-			.first = slice->begin,
-			.step = step,
-			.dt = net->dt,
-			.stream = stim->stream,
-			.weight = stim->weight,
-			.scratch = stim->scratch,
-			.input = lane->input[stim->port] + slice->local,
-		};
 
-		if (slice->n)
-			stim->type->add(&one);
+		hebb_driver_add(stim, step, slice->begin, slice->n,
+				lane->input[stim->port] + slice->local);
 	}
 }
 
@@ -947,9 +840,11 @@ static void unlearn(struct hebb_network *net)
 /* From `step` on nothing is known of what was before. */
 static void begin(struct hebb_network *net, uint64_t step)
 {
-	size_t l, g;
+	size_t l, g, s;
 
 	net->step = net->born = step;
+	for (s = 0; s < net->stims; s++)
+		hebb_driver_reset(&net->stim[s], step);
 	for (l = 0; l < net->lanes; l++)
 		for (g = 0; g < net->groups; g++)
 			if (net->lane[l].table[g].rule)

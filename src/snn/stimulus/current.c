@@ -3,44 +3,31 @@
  */
 #include "snn/stimulus.h"
 
-#include <math.h>
-
-enum { AMPLITUDE, FROM, UNTIL };
+enum { AMPLITUDE };
 
 static const struct hebb_param params[] = {
 	[AMPLITUDE] = { "amplitude", "pA", HEBB_REQUIRED, -1e6, 1e6,
 			"the current" },
-	[FROM] = { "from", "ms", 0, 0, 1e15, "when it begins" },
-	[UNTIL] = { "until", "ms", 1e15, 0, 1e15, "when it ends" },
 	{ NULL },
-};
-
-struct pulse {
-	double amplitude;
-	uint64_t from, until; /* steps */
 };
 
 static bool prepare(const struct hebb_value *v, double dt, void *scratch,
 		    struct hebb_error *err)
 {
-	struct pulse *pulse = scratch;
+	double *amplitude = scratch;
 
-	(void)err;
-	pulse->amplitude = v[AMPLITUDE].number;
-	pulse->from = (uint64_t)llround(v[FROM].number / dt);
-	pulse->until = (uint64_t)llround(v[UNTIL].number / dt);
+	(void)dt, (void)err;
+	*amplitude = v[AMPLITUDE].number;
 	return true;
 }
 
 static void add(const struct hebb_drive *drive)
 {
-	const struct pulse *pulse = drive->scratch;
+	const double amplitude = *(const double *)drive->scratch;
 	uint32_t i;
 
-	if (drive->step < pulse->from || drive->step >= pulse->until)
-		return;
 	for (i = 0; i < drive->n; i++)
-		drive->input[i] += pulse->amplitude;
+		drive->input[i] += amplitude;
 }
 
 const struct hebb_stimulus_type hebb_stimulus_current = {
@@ -50,7 +37,7 @@ const struct hebb_stimulus_type hebb_stimulus_current = {
 		.params = params,
 	},
 	.current = true,
-	.scratch = sizeof(struct pulse),
+	.scratch = sizeof(double),
 	.prepare = prepare,
 	.add = add,
 };

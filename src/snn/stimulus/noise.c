@@ -13,7 +13,7 @@
 
 #include "base/number.h"
 
-enum { MEAN, SD, INTERVAL, FROM, UNTIL };
+enum { MEAN, SD, INTERVAL };
 enum { CHUNK = 256 };
 
 static const struct hebb_param params[] = {
@@ -22,14 +22,12 @@ static const struct hebb_param params[] = {
 		 "standard deviation of the current" },
 	[INTERVAL] = { "interval", "ms", 1, 1e-3, 1e12,
 		       "how long a value lasts; at least one step" },
-	[FROM] = { "from", "ms", 0, 0, 1e15, "when it begins" },
-	[UNTIL] = { "until", "ms", 1e15, 0, 1e15, "when it ends" },
 	{ NULL },
 };
 
 struct noise {
 	double mean, sd;
-	uint64_t interval, from, until; /* steps */
+	uint64_t interval; /* steps */
 };
 
 static bool prepare(const struct hebb_value *v, double dt, void *scratch,
@@ -41,8 +39,6 @@ static bool prepare(const struct hebb_value *v, double dt, void *scratch,
 		.mean = v[MEAN].number,
 		.sd = v[SD].number,
 		.interval = (uint64_t)llround(v[INTERVAL].number / dt),
-		.from = (uint64_t)llround(v[FROM].number / dt),
-		.until = (uint64_t)llround(v[UNTIL].number / dt),
 	};
 	return noise->interval ||
 	       hebb_error_set(
@@ -65,9 +61,7 @@ static void add(const struct hebb_drive *drive)
 	uint32_t a[CHUNK], b[CHUNK], from, i;
 	uint64_t at;
 
-	if (drive->step < noise->from || drive->step >= noise->until)
-		return;
-	at = (drive->step - noise->from) / noise->interval;
+	at = (drive->step - drive->from) / noise->interval;
 	for (from = 0; from < drive->n; from += CHUNK) {
 		const uint32_t n =
 		    drive->n - from < CHUNK ? drive->n - from : CHUNK;

@@ -12,7 +12,7 @@
 
 #include "base/number.h"
 
-enum { AMPLITUDE, FREQUENCY, PHASE, OFFSET, FROM, UNTIL };
+enum { AMPLITUDE, FREQUENCY, PHASE, OFFSET };
 
 static const struct hebb_param params[] = {
 	[AMPLITUDE] = { "amplitude", "pA", HEBB_REQUIRED, -1e6, 1e6,
@@ -21,14 +21,11 @@ static const struct hebb_param params[] = {
 			"of the sine" },
 	[PHASE] = { "phase", "1", 0, -1e3, 1e3, "at time 0, in radians" },
 	[OFFSET] = { "offset", "pA", 0, -1e6, 1e6, "mean of the current" },
-	[FROM] = { "from", "ms", 0, 0, 1e15, "when it begins" },
-	[UNTIL] = { "until", "ms", 1e15, 0, 1e15, "when it ends" },
 	{ NULL },
 };
 
 struct sine {
 	double amplitude, cycles, phase, offset; /* `cycles` per step */
-	uint64_t from, until;                    /* steps */
 };
 
 static bool prepare(const struct hebb_value *v, double dt, void *scratch,
@@ -42,8 +39,6 @@ static bool prepare(const struct hebb_value *v, double dt, void *scratch,
 		.cycles = v[FREQUENCY].number * dt / 1000,
 		.phase = v[PHASE].number,
 		.offset = v[OFFSET].number,
-		.from = (uint64_t)llround(v[FROM].number / dt),
-		.until = (uint64_t)llround(v[UNTIL].number / dt),
 	};
 	return true;
 }
@@ -55,8 +50,6 @@ static void add(const struct hebb_drive *drive)
 	double current;
 	uint32_t i;
 
-	if (drive->step < sine->from || drive->step >= sine->until)
-		return;
 	current =
 	    sine->offset +
 	    sine->amplitude *
