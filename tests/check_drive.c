@@ -280,6 +280,70 @@ Test(spikes, refuse_lists_that_cannot_be)
 		       "row 1 is the second one of its neuron in one step");
 }
 
+/* ---- lists of currents ---- */
+
+Test(steps, hold_each_value_until_the_next_time)
+{
+	struct hebb_network *net =
+	    net_of(DRIVEN("1", "type: steps, times: [1 ms, 0.0025 s, 4.04 ms], "
+			       "values: [50 pA, -0.02 nA, 0]"));
+	size_t k;
+
+	for (k = 0; k < 60; k++) {
+		const double current = current_of(net, 1);
+
+		cr_assert_float_eq(current,
+				   k < 10   ? 0
+				   : k < 25 ? 50
+				   : k < 40 ? -20
+					    : 0,
+				   1e-3, "step %zu", k);
+	}
+	hebb_network_free(net);
+}
+
+Test(steps, go_straight_from_time_to_time_as_ramps)
+{
+	/* up from 1 to 3 ms, a jump at 3 ms, and down until 4 ms */
+	struct hebb_network *net = net_of(
+	    DRIVEN("1", "type: steps, shape: ramps, times: [1, 3, 3, 4], "
+			"values: [0, 40, 80, 60]"));
+	size_t k;
+
+	for (k = 0; k < 60; k++) {
+		const double t = ((double)k + 0.5) * 0.1;
+		const double current = current_of(net, 1);
+
+		cr_assert_float_eq(current,
+				   t < 1   ? 0
+				   : t < 3 ? 20 * (t - 1)
+				   : t < 4 ? 80 - 20 * (t - 3)
+					   : 60,
+				   1e-3, "step %zu", k);
+	}
+	hebb_network_free(net);
+}
+
+Test(steps, refuse_lists_that_cannot_be)
+{
+	net_refused(DRIVEN("1", "type: steps, times: [1 ms], values: [1, 2]"),
+		    "there are 1 times and 2 values");
+	net_refused(DRIVEN("1", "type: steps, times: [], values: []"),
+		    "there are 0 times and 0 values");
+	net_refused(DRIVEN("1", "type: steps, times: [2 ms, 1 ms], "
+				"values: [1, 2]"),
+		    "row 1 has 1 ms after 2 ms");
+	net_refused(DRIVEN("1", "type: steps, times: [1 ms, 1.01 ms], "
+				"values: [1, 2]"),
+		    "the times ascend by a step of 0.1 ms at least");
+	net_refused(DRIVEN("1", "type: steps, times: [1 ms], values: [1 mV]"),
+		    "values is given in pA");
+	net_refused(DRIVEN("1", "type: steps, times: 1 ms, values: [1]"),
+		    "times is a list, [1, 2], or a column");
+	net_refused(DRIVEN("1", "type: steps, times: [1 ms]"),
+		    "lacks 'values'");
+}
+
 /* ---- keys of all stimuli ---- */
 
 static void drives(const char *words, uint32_t n, const char *hit)
