@@ -6,6 +6,8 @@
 #include <gsl/gsl_randist.h>
 
 #include "base/memory.h"
+#include "base/normal.h"
+#include "base/number.h"
 #include "base/text.h"
 
 /* Units of one `base` convert into each other; a base has factor 1. */
@@ -161,15 +163,18 @@ static double draw_uniform(const gsl_rng *rng, double a, double b)
 
 static double draw_normal(const gsl_rng *rng, double mean, double sd)
 {
-	return mean + gsl_ran_gaussian(rng, sd);
+	const uint32_t a = (uint32_t)gsl_rng_get(rng);
+	const uint32_t b = (uint32_t)gsl_rng_get(rng);
+
+	return mean + sd * hebb_normal(a, b);
 }
 
 /* Mean and standard deviation of the variable itself, not of its logarithm. */
 static double draw_lognormal(const gsl_rng *rng, double mean, double sd)
 {
-	const double s2 = log1p(sd * sd / (mean * mean));
+	const double s2 = hebb_log1p(sd * sd / (mean * mean));
 
-	return gsl_ran_lognormal(rng, log(mean) - s2 / 2, sqrt(s2));
+	return mean * hebb_exp(draw_normal(rng, -s2 / 2, sqrt(s2)));
 }
 
 static const struct distribution {

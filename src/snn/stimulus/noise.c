@@ -3,15 +3,14 @@
  *
  *	I = mean + sd z,    z ~ N(0, 1), new at the beginning of every interval
  *
- * Its power at low frequencies is 2 sd^2 interval.  The normal numbers are made
- * of two keyed ones (Box & Muller 1958, Ann. Math. Stat. 29:610), so nothing is
- * kept from step to step.
+ * Its power at low frequencies is 2 sd^2 interval.  Normal numbers are keyed,
+ *so nothing is kept from step to step.
  */
 #include "snn/stimulus.h"
 
 #include <math.h>
 
-#include "base/number.h"
+#include "base/normal.h"
 
 enum { MEAN, SD, INTERVAL };
 enum { CHUNK = 256 };
@@ -49,29 +48,22 @@ static bool prepare(const struct hebb_value *v, double dt, void *scratch,
 		   v[INTERVAL].number, dt);
 }
 
-static double normal(uint32_t a, uint32_t b)
-{
-	return sqrt(-2 * hebb_log((a + 0.5) * 0x1p-32)) *
-	       hebb_cos(2 * M_PI * 0x1p-32 * b);
-}
-
 static void add(const struct hebb_drive *drive)
 {
 	const struct noise *noise = drive->scratch;
-	uint32_t a[CHUNK], b[CHUNK], from, i;
-	uint64_t at;
+	const uint64_t at = (drive->step - drive->from) / noise->interval;
+	double z[CHUNK];
+	uint32_t from, i;
 
-	at = (drive->step - drive->from) / noise->interval;
 	for (from = 0; from < drive->n; from += CHUNK) {
 		const uint32_t n =
 		    drive->n - from < CHUNK ? drive->n - from : CHUNK;
-		const uint64_t first = drive->first + from;
 
-		hebb_random_fill(drive->stream, first, n, at, 0, a);
-		hebb_random_fill(drive->stream, first, n, at, 1, b);
+		hebb_normal_fill(drive->stream, drive->first + from, n, at, 0,
+				 z);
 		for (i = 0; i < n; i++)
 			drive->input[from + i] +=
-			    noise->mean + noise->sd * normal(a[i], b[i]);
+			    noise->mean + noise->sd * z[i];
 	}
 }
 
@@ -80,7 +72,6 @@ const struct hebb_stimulus_type hebb_stimulus_noise = {
 		.name = "noise",
 		.brief = "a white-noise current, independent for every neuron",
 		.equation = "I = mean + sd z, z ~ N(0, 1) anew every interval",
-		.source = "Box & Muller 1958, Ann. Math. Stat. 29:610",
 		.params = params,
 	},
 	.current = true,

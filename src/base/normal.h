@@ -1,0 +1,20 @@
+/*
+ * normal.h - normal random numbers, the same on every processor
+ *
+ * Two keyed words make one number (Box & Muller 1958, Ann. Math. Stat. 29:610)
+ * with arithmetic and square roots only, so a compiler computes several at
+ * once and the bits do not depend on how many.  The largest is 6.8.
+ */
+#ifndef HEBB_BASE_NORMAL_H
+#define HEBB_BASE_NORMAL_H
+
+#include "base/random.h"
+
+/* Standard normal, from two words of 32 random bits. */
+double hebb_normal(uint32_t a, uint32_t b);
+
+/* z[i] = hebb_normal of the draws `draw` and `draw` + 1 of id first + i. */
+void hebb_normal_fill(struct hebb_stream stream, uint64_t first, size_t n,
+		      uint64_t step, uint32_t draw, double *z);
+
+#endif
