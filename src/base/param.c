@@ -177,15 +177,59 @@ static double draw_lognormal(const gsl_rng *rng, double mean, double sd)
 	return mean * hebb_exp(draw_normal(rng, -s2 / 2, sqrt(s2)));
 }
 
+/*
+ * The same draws, the first of each of out[n], side by side in the keyed
+ * numbers of one id.
+ */
+static void fill_uniform(struct hebb_stream stream, uint64_t id, uint32_t n,
+			 double a, double b, double *out)
+{
+	uint32_t bits[256], from, i;
+
+	for (from = 0; from < n; from += 256) {
+		const uint32_t m = n - from < 256 ? n - from : 256;
+
+		hebb_random_fill(stream, from, m, id, 0, bits);
+		for (i = 0; i < m; i++) {
+			const double u = bits[i] * 0x1p-32;
+
+			out[from + i] = a * (1 - u) + b * u;
+		}
+	}
+}
+
+static void fill_normal(struct hebb_stream stream, uint64_t id, uint32_t n,
+			double mean, double sd, double *out)
+{
+	uint32_t i;
+
+	hebb_normal_fill(stream, 0, n, id, 0, out);
+	for (i = 0; i < n; i++)
+		out[i] = mean + sd * out[i];
+}
+
+static void fill_lognormal(struct hebb_stream stream, uint64_t id, uint32_t n,
+			   double mean, double sd, double *out)
+{
+	const double s2 = hebb_log1p(sd * sd / (mean * mean));
+	uint32_t i;
+
+	fill_normal(stream, id, n, -s2 / 2, sqrt(s2), out);
+	for (i = 0; i < n; i++)
+		out[i] = mean * hebb_exp(out[i]);
+}
+
 static const struct distribution {
 	const char *name;
 	double (*draw)(const gsl_rng *rng, double a, double b);
+	void (*fill)(struct hebb_stream stream, uint64_t id, uint32_t n,
+		     double a, double b, double *out);
 	const char *help;
 } distributions[] = {
-	{ "uniform", draw_uniform, "[low, high]" },
-	{ "normal", draw_normal, "[mean, sd]" },
-	{ "lognormal", draw_lognormal, "[mean, sd]" },
-	{ NULL, NULL, NULL },
+	{ "uniform", draw_uniform, fill_uniform, "[low, high]" },
+	{ "normal", draw_normal, fill_normal, "[mean, sd]" },
+	{ "lognormal", draw_lognormal, fill_lognormal, "[mean, sd]" },
+	{ NULL, NULL, NULL, NULL },
 };
 
 static const struct distribution *find_distribution(const char *name)
@@ -323,30 +367,59 @@ bool hebb_value_uniform(const struct hebb_value *value)
 	return !value->node || value->node->kind == HEBB_SCALAR;
 }
 
+static double draw_one(const struct distribution *d, const double *number,
+		       const struct hebb_param *row, struct hebb_stream stream,
+		       uint64_t id, uint32_t draw)
+{
+	struct hebb_gsl storage;
+	gsl_rng *rng = hebb_random_gsl(&storage, stream, draw, id);
+	double one;
+	int tries;
+
+	for (tries = 0; tries < 1000; tries++) {
+		one = d->draw(rng, number[0], number[1]);
+		if (one >= row->min && one <= row->max)
+			return one;
+	}
+	return fmin(fmax(one, row->min), row->max);
+}
+
 double hebb_value_at(const struct hebb_value *value,
 		     const struct hebb_param *row, struct hebb_stream stream,
 		     uint64_t id, uint32_t draw)
 {
 	const struct hebb_config *node = value->node;
-	const struct distribution *d;
-	struct hebb_gsl storage;
-	gsl_rng *rng;
-	double number;
-	int tries;
 
 	if (hebb_value_uniform(value))
 		return value->number;
 	if (node->kind == HEBB_NUMBERS)
 		return node->numbers[id];
-	d = find_distribution(node->child[0]->key);
-	rng = hebb_random_gsl(&storage, stream, id, draw);
-	for (tries = 0; tries < 1000; tries++) {
-		number = d->draw(rng, node->child[0]->numbers[0],
-				 node->child[0]->numbers[1]);
-		if (number >= row->min && number <= row->max)
-			return number;
+	return draw_one(find_distribution(node->child[0]->key),
+			node->child[0]->numbers, row, stream, id, draw);
+}
+
+void hebb_value_fill(const struct hebb_value *value,
+		     const struct hebb_param *row, struct hebb_stream stream,
+		     uint64_t id, uint32_t n, double *out)
+{
+	const struct hebb_config *node = value->node;
+	const struct distribution *d;
+	const double *number;
+	uint32_t i;
+
+	if (hebb_value_uniform(value) || node->kind == HEBB_NUMBERS) {
+		const double one = hebb_value_at(value, row, stream, id, 0);
+
+		for (i = 0; i < n; i++)
+			out[i] = one;
+		return;
 	}
-	return fmin(fmax(number, row->min), row->max);
+	d = find_distribution(node->child[0]->key);
+	number = node->child[0]->numbers;
+	d->fill(stream, id, n, number[0], number[1], out);
+	for (i = 0; i < n; i++)
+		if (!(out[i] >= row->min && out[i] <= row->max))
+			out[i] = draw_one(d, number, row, stream, id, i);
 }
 
 /* ---- one row ---- */

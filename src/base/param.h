@@ -99,6 +99,14 @@ double hebb_value_at(const struct hebb_value *value,
 		     const struct hebb_param *row, struct hebb_stream stream,
 		     uint64_t id, uint32_t draw);
 
+/*
+ * out[i] = hebb_value_at(value, row, stream, id, i) for i < n, many times
+ * faster.
+ */
+void hebb_value_fill(const struct hebb_value *value,
+		     const struct hebb_param *row, struct hebb_stream stream,
+		     uint64_t id, uint32_t n, double *out);
+
 /* Does this map say {normal: ...} or name another distribution? */
 bool hebb_distribution_is(const struct hebb_config *map);
 

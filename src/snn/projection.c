@@ -454,32 +454,38 @@ bool hebb_projection_shared(const struct hebb_projection *proj)
 	return !proj->rule && hebb_value_uniform(&proj->weight);
 }
 
-/* A listed synapse finds its number in its own row of a column. */
-static double value_of(const struct hebb_projection *proj,
-		       const struct hebb_value *value,
-		       const struct hebb_param *row, struct hebb_stream stream,
-		       uint32_t target, uint32_t draw)
+/* Listed synapses find their numbers in their own rows of a column. */
+static void fill_values(const struct hebb_projection *proj,
+			const struct hebb_value *value,
+			const struct hebb_param *row, struct hebb_stream stream,
+			uint32_t target, uint32_t n, double *out)
 {
 	const struct hebb_listing *list = &proj->wiring.listing;
+	uint32_t i;
 
-	if (list->row && value->node && value->node->kind == HEBB_NUMBERS)
-		return value->node
-		    ->numbers[list->row[list->begin[target] + draw]];
-	return hebb_value_at(value, row, stream, target, draw);
+	if (!list->row || !value->node || value->node->kind != HEBB_NUMBERS) {
+		hebb_value_fill(value, row, stream, target, n, out);
+		return;
+	}
+	for (i = 0; i < n; i++)
+		out[i] =
+		    value->node->numbers[list->row[list->begin[target] + i]];
 }
 
-double hebb_projection_weight(const struct hebb_projection *proj,
-			      uint32_t target, uint32_t draw)
+void hebb_projection_weights(const struct hebb_projection *proj,
+			     uint32_t target, uint32_t n, double *weight)
 {
-	return value_of(proj, &proj->weight, &proj->weight_row,
-			proj->weight_stream, target, draw);
+	fill_values(proj, &proj->weight, &proj->weight_row, proj->weight_stream,
+		    target, n, weight);
 }
 
-uint32_t hebb_projection_delay(const struct hebb_projection *proj,
-			       uint32_t target, uint32_t draw)
+void hebb_projection_delays(const struct hebb_projection *proj, uint32_t target,
+			    uint32_t n, double *delay)
 {
-	const double ms = value_of(proj, &proj->delay, &proj->delay_row,
-				   proj->delay_stream, target, draw);
+	uint32_t i;
 
-	return (uint32_t)llround(ms / proj->dt);
+	fill_values(proj, &proj->delay, &proj->delay_row, proj->delay_stream,
+		    target, n, delay);
+	for (i = 0; i < n; i++)
+		delay[i] = floor(delay[i] / proj->dt + 0.5);
 }

@@ -36,11 +36,11 @@ bool hebb_projection_read(struct hebb_projection **list, size_t *n,
 			  double dt, uint64_t seed, struct hebb_error *err);
 void hebb_projection_release(struct hebb_projection *proj);
 
-/* Weight and delay (steps) of the synapse that `target` drew as `draw`. */
-double hebb_projection_weight(const struct hebb_projection *proj,
-			      uint32_t target, uint32_t draw);
-uint32_t hebb_projection_delay(const struct hebb_projection *proj,
-			       uint32_t target, uint32_t draw);
+/* Weights and delays (steps) of the synapses [n] that `target` draws. */
+void hebb_projection_weights(const struct hebb_projection *proj,
+			     uint32_t target, uint32_t n, double *weight);
+void hebb_projection_delays(const struct hebb_projection *proj, uint32_t target,
+			    uint32_t n, double *delay);
 
 /* Is one number enough for all its weights? */
 bool hebb_projection_shared(const struct hebb_projection *proj);

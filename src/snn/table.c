@@ -55,25 +55,30 @@ static uint32_t draws_of(const struct hebb_wiring *w, uint32_t target,
 	return begin ? begin[target + 1] - begin[target] : most;
 }
 
-/* Some threads' worth of the delays that targets could draw. */
+/* One thread's share of the delays that targets draw. */
 static void draw_delays(struct hebb_group *group,
 			const struct hebb_projection *proj)
 {
 	const struct hebb_wiring *w = &proj->wiring;
 	const uint32_t most = w->type->most(w);
-	uint32_t low = UINT32_MAX, high = 0, t, i;
+	double *delay = hebb_alloc((size_t)most + 1, sizeof(*delay),
+				   "delays of '%s'", proj->name);
+	double low = UINT32_MAX, high = 0;
+	uint32_t t, i;
 
 #pragma omp for
-	for (t = 0; t < w->targets; t++)
-		for (i = 0; i < draws_of(w, t, most); i++) {
-			const uint32_t delay =
-			    hebb_projection_delay(proj, t, i);
+	for (t = 0; t < w->targets; t++) {
+		const uint32_t n = draws_of(w, t, most);
 
-			low = delay < low ? delay : low;
-			high = delay > high ? delay : high;
+		hebb_projection_delays(proj, t, n, delay);
+		for (i = 0; i < n; i++) {
+			low = delay[i] < low ? delay[i] : low;
+			high = delay[i] > high ? delay[i] : high;
 		}
+	}
 #pragma omp critical
-	widen(group, low, high);
+	widen(group, (uint32_t)low, (uint32_t)high);
+	hebb_free(delay);
 }
 
 /* The range of delays: known for one number, drawn once otherwise. */
@@ -87,10 +92,10 @@ static void find_delays(struct hebb_group *group, int threads)
 		const bool listed = proj->wiring.listing.row;
 
 		if (!listed || hebb_value_uniform(&proj->delay)) {
-			const uint32_t first =
-			    hebb_projection_delay(proj, 0, 0);
+			double first;
 
-			widen(group, first, first);
+			hebb_projection_delays(proj, 0, 1, &first);
+			widen(group, (uint32_t)first, (uint32_t)first);
 		}
 		if (hebb_value_uniform(&proj->delay))
 			continue;
@@ -140,44 +145,68 @@ void hebb_group_free(struct hebb_group *groups, size_t n)
 
 /* ---- building: two passes of a counting sort ---- */
 
+enum { AHEAD = 16 }; /* synapses whose place is fetched beforehand */
+
+/* What is needed for the synapses of one target at a time. */
 struct builder {
 	struct hebb_table *table;
 	const struct hebb_group *group;
-	uint64_t *cursor; /* [rows] */
 	uint32_t *source; /* [most] */
+	double *number;   /* [most] delays, then weights */
+	uint32_t *row;    /* [most] rows, then places */
 	uint64_t *taken;  /* bitmap of sources */
 	bool place;       /* second pass */
 };
 
-static void put(struct builder *b, const struct hebb_projection *proj,
-		uint32_t id, uint16_t local, uint32_t n, bool one_delay)
+/* The rows of the table in which the synapses of a target stand. */
+static void find_rows(struct builder *b, const struct hebb_projection *proj,
+		      uint32_t id, uint32_t n)
 {
-	struct hebb_table *table = b->table;
 	const struct hebb_group *group = b->group;
 	const uint32_t base = proj->source->first - group->source_first;
-	const uint32_t delay =
-	    one_delay ? hebb_projection_delay(proj, id, 0) : 0;
-	uint64_t *cursor = b->cursor;
+	const uint32_t sources = b->table->sources;
+	uint32_t i;
+
+	hebb_projection_delays(proj, id, n, b->number);
+	for (i = 0; i < n; i++)
+		b->row[i] =
+		    ((uint32_t)b->number[i] - group->delay_min) * sources +
+		    base + b->source[i];
+}
+
+static void count_rows(struct builder *b, uint32_t n)
+{
+	uint32_t *count = b->table->offset;
 	uint32_t i;
 
 	for (i = 0; i < n; i++) {
-		const uint32_t d =
-		    (one_delay ? delay : hebb_projection_delay(proj, id, i)) -
-		    group->delay_min;
-		const size_t row =
-		    (size_t)d * table->sources + base + b->source[i];
-		const uint64_t at = cursor[row]++;
-
-		if (!b->place)
-			continue;
-		table->target[at] = local;
-		if (table->learned)
-			table->learned[at] =
-			    hebb_projection_weight(proj, id, i);
-		else if (table->weight)
-			table->weight[at] =
-			    (float)hebb_projection_weight(proj, id, i);
+		if (i + AHEAD < n)
+			__builtin_prefetch(&count[b->row[i + AHEAD]], 1);
+		count[b->row[i]]++;
 	}
+}
+
+static void place(struct builder *b, const struct hebb_projection *proj,
+		  uint32_t id, uint16_t local, uint32_t n)
+{
+	struct hebb_table *table = b->table;
+	uint32_t *at = b->row, i;
+
+	for (i = 0; i < n; i++) {
+		if (i + AHEAD < n)
+			__builtin_prefetch(&table->offset[at[i + AHEAD]], 1);
+		at[i] = table->offset[at[i]]++;
+		__builtin_prefetch(&table->target[at[i]], 1);
+	}
+	for (i = 0; i < n; i++)
+		table->target[at[i]] = local;
+	if (table->group->shared)
+		return;
+	hebb_projection_weights(proj, id, n, b->number);
+	for (i = 0; table->learned && i < n; i++)
+		table->learned[at[i]] = b->number[i];
+	for (i = 0; table->weight && i < n; i++)
+		table->weight[at[i]] = (float)b->number[i];
 }
 
 static void pass(struct builder *b, const struct hebb_population *pops,
@@ -190,17 +219,30 @@ static void pass(struct builder *b, const struct hebb_population *pops,
 		const struct hebb_projection *proj = b->group->proj[k];
 		const struct hebb_wiring *w = &proj->wiring;
 		const struct hebb_slice *slice = &slices[proj->target - pops];
-		const bool one_delay = hebb_value_uniform(&proj->delay);
 
 		for (i = 0; i < slice->n; i++) {
 			const uint32_t id = slice->begin + i;
 			const uint32_t n =
 			    w->type->make(w, id, b->source, b->taken);
 
-			put(b, proj, id, (uint16_t)(slice->local + i), n,
-			    one_delay);
+			find_rows(b, proj, id, n);
+			if (b->place)
+				place(b, proj, id, (uint16_t)(slice->local + i),
+				      n);
+			else
+				count_rows(b, n);
 		}
 	}
+}
+
+/* Every row was filled up to where the next one begins. */
+static void rewind_rows(struct hebb_table *table)
+{
+	const size_t rows = (size_t)table->delays * table->sources;
+
+	memmove(table->offset + 1, table->offset,
+		rows * sizeof(*table->offset));
+	table->offset[0] = 0;
 }
 
 static uint32_t most_sources(const struct hebb_group *group)
@@ -217,31 +259,27 @@ static uint32_t most_sources(const struct hebb_group *group)
 	return most;
 }
 
-/* Counts become offsets, and the cursors of the second pass. */
-static bool lay_out(struct hebb_table *table, uint64_t *cursor,
-		    struct hebb_error *err)
+/* Counts become offsets. */
+static bool lay_out(struct hebb_table *table, struct hebb_error *err)
 {
 	const size_t rows = (size_t)table->delays * table->sources;
 	uint64_t at = 0;
 	size_t r;
 
 	for (r = 0; r < rows; r++) {
-		const uint64_t n = cursor[r];
+		const uint32_t n = table->offset[r];
 
 		table->offset[r] = (uint32_t)at;
 		table->of_delay[r / table->sources] += n;
-		cursor[r] = at;
 		at += n;
 	}
 	table->offset[rows] = (uint32_t)at;
 	table->n = at;
-	if (at > UINT32_MAX)
-		return hebb_error_set(err, HEBB_MODEL, NULL,
-				      "%.3g synapses of one kind end in one "
-				      "thread, more than 4.29e9; use more "
-				      "threads",
-				      (double)at);
-	return true;
+	return at <= UINT32_MAX ||
+	       hebb_error_set(err, HEBB_MODEL, NULL,
+			      "%.3g synapses of one kind end in one thread, "
+			      "more than 4.29e9; use more threads",
+			      (double)at);
 }
 
 static void start_learning(struct hebb_table *table,
@@ -279,15 +317,17 @@ static struct builder builder_new(struct hebb_table *table)
 {
 	const struct hebb_group *group = table->group;
 	const char *name = group->proj[0]->name;
-	const size_t rows = (size_t)table->delays * table->sources;
+	const uint32_t most = most_sources(group);
 
 	return (struct builder){
 		.table = table,
 		.group = group,
-		.cursor =
-		    hebb_alloc(rows, sizeof(uint64_t), "sorting of '%s'", name),
-		.source = hebb_alloc(most_sources(group), sizeof(uint32_t),
-				     "sources of '%s'", name),
+		.source =
+		    hebb_alloc(most, sizeof(uint32_t), "sources of '%s'", name),
+		.number =
+		    hebb_alloc(most, sizeof(double), "delays of '%s'", name),
+		.row =
+		    hebb_alloc(most, sizeof(uint32_t), "places of '%s'", name),
 		.taken = hebb_alloc(table->sources / 64 + 1, sizeof(uint64_t),
 				    "sources of '%s'", name),
 	};
@@ -295,8 +335,9 @@ static struct builder builder_new(struct hebb_table *table)
 
 static void builder_free(struct builder *b)
 {
-	hebb_free(b->cursor);
 	hebb_free(b->source);
+	hebb_free(b->number);
+	hebb_free(b->row);
 	hebb_free(b->taken);
 }
 
@@ -321,24 +362,32 @@ bool hebb_table_build(struct hebb_table *table, const struct hebb_group *group,
 {
 	const char *name = group->proj[0]->name;
 	struct builder b;
+	uint64_t rows;
 	bool good;
 
 	table->group = group;
 	table->rule = group->proj[0]->rule ? group->proj[0] : NULL;
 	table->sources = group->source_end - group->source_first;
 	table->delays = group->delay_max - group->delay_min + 1;
-	table->offset =
-	    hebb_alloc((size_t)table->delays * table->sources + 1,
-		       sizeof(*table->offset), "fans of '%s'", name);
+	rows = (uint64_t)table->delays * table->sources;
+	if (rows >= UINT32_MAX)
+		return hebb_error_set(err, HEBB_MODEL, NULL,
+				      "%u sources with %u different delays are "
+				      "too many for '%s'; use a larger dt",
+				      table->sources, table->delays, name);
+	table->offset = hebb_alloc_large(rows + 1, sizeof(*table->offset),
+					 "fans of '%s'", name);
+	memset(table->offset, 0, (rows + 1) * sizeof(*table->offset));
 	table->of_delay = hebb_alloc(table->delays, sizeof(*table->of_delay),
 				     "fans of '%s'", name);
 	b = builder_new(table);
 	pass(&b, pops, slices);
-	good = lay_out(table, b.cursor, err);
+	good = lay_out(table, err);
 	if (good) {
 		make_room(table);
 		b.place = true;
 		pass(&b, pops, slices);
+		rewind_rows(table);
 		if (table->rule)
 			start_learning(table, pops, slices);
 	}
@@ -350,14 +399,11 @@ void hebb_table_draw(struct hebb_table *table,
 		     const struct hebb_population *pops,
 		     const struct hebb_slice *slices)
 {
-	const size_t rows = (size_t)table->delays * table->sources;
 	struct builder b = builder_new(table);
-	size_t r;
 
-	for (r = 0; r < rows; r++)
-		b.cursor[r] = table->offset[r];
 	b.place = true;
 	pass(&b, pops, slices);
+	rewind_rows(table);
 	builder_free(&b);
 }
 
