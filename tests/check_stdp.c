@@ -74,33 +74,42 @@ static double trace(const bool *train, size_t stride, size_t shift, size_t now,
 	return sum;
 }
 
-/* The weight of one synapse with w_max 1 after all steps. */
+/*
+ * The weight of one synapse with w_max 1 as it arrives after all steps.  Pre
+ * spikes reach the synapse after the axonal part of the delay, post spikes
+ * after the dendritic one; the latter are first unless they come at once.
+ */
 static double truth(const struct trains *trains, const struct rule *rule,
-		    size_t i, size_t j, size_t delay, double w)
+		    size_t i, size_t j, size_t axonal, size_t dendritic,
+		    double w)
 {
 	const bool *pre = &trains->pre[0][i], *post = &trains->post[0][j];
-	size_t k;
+	size_t k, half;
 
-	for (k = 0; k < STEPS; k++) {
-		if (k >= delay && pre[(k - delay) * PRE])
-			w -= rule->minus * pow(w, rule->mu_minus) *
-			     trace(post, POST, 0, k, rule->tau_minus,
-				   rule->nearest);
-		w = fmax(w, 0);
-		if (post[k * POST])
-			w += rule->plus * pow(1 - w, rule->mu_plus) *
-			     trace(pre, PRE, delay, k, rule->tau_plus,
-				   rule->nearest);
-		w = fmin(w, 1);
-	}
+	for (k = 0; k < STEPS - dendritic; k++)
+		for (half = 0; half < 2; half++) {
+			const bool is_post = half == (dendritic ? 0 : 1);
+
+			if (is_post && k >= dendritic &&
+			    post[(k - dendritic) * POST])
+				w += rule->plus * pow(1 - w, rule->mu_plus) *
+				     trace(pre, PRE, axonal, k, rule->tau_plus,
+					   rule->nearest);
+			if (!is_post && k >= axonal && pre[(k - axonal) * PRE])
+				w -= rule->minus * pow(w, rule->mu_minus) *
+				     trace(post, POST, dendritic, k,
+					   rule->tau_minus, rule->nearest);
+			w = fmin(fmax(w, 0), 1);
+		}
 	return w;
 }
 
 /* ---- the engine ---- */
 
-/* Delays in ms by target, as a column. */
+/* Delays in ms by target, as a column, and their dendritic part. */
 static struct hebb_network *stdp_net(const struct rule *rule, int history,
-				     const double *delays, int threads)
+				     const double *delays,
+				     const char *dendritic, int threads)
 {
 	const struct hebb_network_setup setup = { 1, 1, threads };
 	struct hebb_config *tree, *column;
@@ -117,10 +126,10 @@ static struct hebb_network *stdp_net(const struct rule *rule, int history,
 		 "  p: {type: stdp, from: pre, to: post, weight: 0.5, w_max: 1,"
 		 "\n      history: %d, pairs: %s, A_plus: %.17g, A_minus: "
 		 "%.17g, tau_plus: %.17g,\n      tau_minus: %.17g, mu_plus: "
-		 "%.17g, mu_minus: %.17g}\n",
+		 "%.17g, mu_minus: %.17g, dendritic: %s}\n",
 		 PRE, POST, history, rule->nearest ? "nearest" : "all",
 		 rule->plus, rule->minus, rule->tau_plus, rule->tau_minus,
-		 rule->mu_plus, rule->mu_minus);
+		 rule->mu_plus, rule->mu_minus, dendritic);
 	tree = tree_of(text);
 	column = hebb_config_new(HEBB_NUMBERS, NULL);
 	column->n = POST;
@@ -172,12 +181,25 @@ static const double delays[][POST] = {
 	{ 1, 1, 1, 1, 1 },
 	{ 1, 2, 3, 10, MOST_DELAY }, /* several of one source */
 	{ 7, 7, 1, 7, 30 },
+	{ 4, 9, 4, 14, 5 },
 };
 
+/* Which part of them is dendritic. */
+static const struct {
+	size_t delays;
+	const char *dendritic;
+	size_t most; /* ms */
+} parts[] = {
+	{ 0, "0 ms", 0 },  { 1, "0 ms", 0 },         { 2, "0 ms", 0 },
+	{ 0, "1 ms", 1 },  { 3, "4 ms", 4 },         { 3, "1 ms", 1 },
+	{ 0, "all", 100 }, { 1, "all", MOST_DELAY }, { 3, "all", 100 },
+};
+enum { PARTS = 9 };
+
 /* One rule, one train: the truth, for any history and any look. */
-static void keeps_to(const struct rule *rule, const char *name,
-		     const double *delay)
+static void keeps_to(const struct rule *rule, const char *name, size_t part)
 {
+	const double *delay = delays[parts[part].delays];
 	static const int histories[] = { 2, 4, 16, 64 };
 	static const size_t looks[] = { 0, 1, 37 };
 	struct trains *trains = trains_new(name);
@@ -186,7 +208,8 @@ static void keeps_to(const struct rule *rule, const char *name,
 
 	for (k = 0; k < 12; k++) {
 		struct hebb_network *net =
-		    stdp_net(rule, histories[k % 4], delay, k % 5 == 4 ? 2 : 1);
+		    stdp_net(rule, histories[k % 4], delay,
+			     parts[part].dendritic, k % 5 == 4 ? 2 : 1);
 		double *weight = play(net, trains, looks[k / 4]);
 
 		if (first) {
@@ -200,11 +223,15 @@ static void keeps_to(const struct rule *rule, const char *name,
 	}
 	for (j = 0; j < POST; j++)
 		for (i = 0; i < PRE; i++) {
-			const double wanted =
-			    truth(trains, rule, i, j, (size_t)delay[j], 0.5);
+			const size_t all = (size_t)delay[j];
+			const size_t behind =
+			    all < parts[part].most ? all : parts[part].most;
+			const double wanted = truth(trains, rule, i, j,
+						    all - behind, behind, 0.5);
 
 			cr_assert_float_eq(first[j * PRE + i], wanted, 1e-11,
-					   "%s: %.17g, not %.17g", name,
+					   "%s, %s: %.17g, not %.17g", name,
+					   parts[part].dendritic,
 					   first[j * PRE + i], wanted);
 		}
 	hebb_free(first);
@@ -213,19 +240,20 @@ static void keeps_to(const struct rule *rule, const char *name,
 
 Test(stdp, weights_are_those_of_the_sum_over_pairs)
 {
-	size_t r, t;
+	size_t r, t, p;
 
 	for (r = 0; r < RULES; r++)
 		for (t = 0; t < TRAINS; t++)
-			keeps_to(&all_rules[r], all_trains[t],
-				 delays[(r + t) % 3]);
+			for (p = (r + t) % 3; p < PARTS; p += 3)
+				keeps_to(&all_rules[r], all_trains[t], p);
 }
 
-Test(stdp, weight_that_is_delivered_is_the_new_one)
+static void delivers_the_new_weight(const char *dendritic)
 {
 	static const double delay[POST] = { 1, 1, 2, 2, 3 };
 	struct trains *trains = trains_new("random");
-	struct hebb_network *net = stdp_net(&all_rules[4], 2, delay, 1);
+	struct hebb_network *net =
+	    stdp_net(&all_rules[4], 2, delay, dendritic, 1);
 	double *rate = net_state(net, "pre.rate");
 	double *v = net_state(net, "post.v");
 	size_t k, i, j, arrivals = 0;
@@ -256,6 +284,55 @@ Test(stdp, weight_that_is_delivered_is_the_new_one)
 	cr_assert_gt(arrivals, 500);
 	hebb_free(trains);
 	hebb_network_free(net);
+}
+
+Test(stdp, weight_that_is_delivered_is_the_new_one)
+{
+	delivers_the_new_weight("0 ms");
+	delivers_the_new_weight("1 ms");
+	delivers_the_new_weight("all");
+}
+
+#define TWO                                                                    \
+	"populations:\n"                                                       \
+	"  a: {type: poisson, size: 20, rate: 50 Hz}\n"                        \
+	"  b: {type: lif_delta, size: 30, E_L: 0, V_th: 5, V_reset: 0}\n"      \
+	"projections:\n"                                                       \
+	"  p: {type: stdp, from: a, to: b, weight: 0.5, "
+
+Test(stdp, dendritic_part_is_a_part_of_the_delay)
+{
+	net_refused(TWO "delay: 1, dendritic: 1.1}\n",
+		    "a delay of 1 ms is shorter than its dendritic part of "
+		    "1.1 ms");
+	net_refused(TWO "dendritic: 1 mV}\n", "dendritic");
+	net_refused(TWO "dendritic: some}\n", "dendritic");
+	net_refused(TWO "dendritic: [1, 2]}\n", "a time or `all`");
+	net_refused(TWO "dendritic: -1 ms}\n", "dendritic");
+	hebb_network_free(net_of(TWO "delay: 1, dendritic: 0.001 s}\n"));
+}
+
+/* Draws below the dendritic part are drawn again; bits as ever. */
+Test(stdp, dendritic_part_goes_with_varied_delays)
+{
+	static const char *const texts[] = {
+		TWO "delay: {uniform: [0.1, 3]}, dendritic: all}\n",
+		TWO "delay: {uniform: [0.1, 3]}, dendritic: 2.3}\n",
+		TWO "delay: {normal: [1.5, 0.5]}, dendritic: 0.2}\n",
+	};
+	size_t k;
+
+	for (k = 0; k < 3; k++) {
+		struct hebb_network *one = net_on(texts[k], 0.1, 1);
+		struct hebb_network *two = net_on(texts[k], 0.1, 2);
+
+		net_run(one, 3000);
+		net_run(two, 3000);
+		cr_assert_gt(hebb_network_spikes(one, 1), 30);
+		same_probes(one, two);
+		hebb_network_free(one);
+		hebb_network_free(two);
+	}
 }
 
 /* The shipped model draws the published window. */

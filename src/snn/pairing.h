@@ -29,7 +29,7 @@ static inline double hebb_trace_at(const struct hebb_decay *decay,
 	return row->trace * hebb_decay_at(decay, p - row->last);
 }
 
-/* One post spike, unless it is of this very step. */
+/* One post spike, unless it is too early for it. */
 static inline __attribute__((always_inline)) double
 hebb_pair_once(const struct hebb_fan *fan, const struct hebb_row *row,
 	       double weight, int64_t p,
@@ -37,9 +37,9 @@ hebb_pair_once(const struct hebb_fan *fan, const struct hebb_row *row,
 {
 	const struct hebb_traces *traces = fan->rule;
 
-	return p < fan->now ? on_post(fan->rule, weight,
-				      hebb_trace_at(&traces->pre, row, p))
-			    : weight;
+	return p < fan->until ? on_post(fan->rule, weight,
+					hebb_trace_at(&traces->pre, row, p))
+			      : weight;
 }
 
 /* Post spikes from a ring: there were many since the last arrival. */
@@ -96,6 +96,38 @@ static inline __attribute__((always_inline)) void hebb_pair_catch_up(
 	}
 }
 
+/* The post trace that a pre spike meets; of ties, those before them. */
+static inline __attribute__((always_inline)) double
+hebb_trace_met(const struct hebb_decay *decay, const struct hebb_recent *recent,
+	       int64_t now, bool ties)
+{
+	const int64_t gap = now - recent->step[0], end = decay->n - 1;
+	const double trace =
+	    recent->trace * decay->value[gap < end ? gap : end];
+
+	return ties && !gap ? recent->before : trace;
+}
+
+static inline __attribute__((always_inline)) void hebb_pair_depress(
+    const struct hebb_fan *fan, double *restrict amount, bool ties,
+    double (*on_pre)(const void *rule, double weight, double trace))
+{
+	const struct hebb_traces *traces = fan->rule;
+	const struct hebb_recent *restrict recent = fan->post->recent;
+	const uint32_t first = fan->post->first;
+	double *restrict weight = fan->weight;
+	uint32_t i;
+
+	for (i = 0; i < fan->n; i++) {
+		const uint32_t id = fan->target[i] - first;
+		const double trace =
+		    hebb_trace_met(&traces->post, &recent[id], fan->now, ties);
+
+		weight[i] = on_pre(fan->rule, weight[i], trace);
+		amount[i] = weight[i];
+	}
+}
+
 /*
  * A spike arrives: catch up, then apply `on_pre(rule, weight, trace)` with the
  * post trace of every target; the new weight is delivered.
@@ -105,25 +137,11 @@ static inline __attribute__((always_inline)) void hebb_pair_arrive(
     double (*on_post)(const void *rule, double weight, double trace),
     double (*on_pre)(const void *rule, double weight, double trace))
 {
-	const struct hebb_traces *traces = fan->rule;
-	const struct hebb_history *post = fan->post;
-	const double *restrict decay = traces->post.value;
-	const struct hebb_recent *restrict recent = post->recent;
-	const int64_t end = traces->post.n - 1, now = fan->now;
-	const uint32_t first = post->first;
-	double *restrict weight = fan->weight;
-	uint32_t i;
-
 	hebb_pair_catch_up(fan, on_post);
-	for (i = 0; i < fan->n; i++) {
-		const uint32_t id = fan->target[i] - first;
-		const int64_t gap = now - recent[id].step[0];
-		const double trace =
-		    recent[id].trace * decay[gap < end ? gap : end];
-
-		weight[i] = on_pre(fan->rule, weight[i], trace);
-		amount[i] = weight[i];
-	}
+	if (fan->until > fan->now)
+		hebb_pair_depress(fan, amount, true, on_pre);
+	else
+		hebb_pair_depress(fan, amount, false, on_pre);
 }
 
 #endif

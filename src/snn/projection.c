@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "snn/pairing.h"
 
-enum { TYPE, FROM, TO, WIRING, WEIGHT, DELAY, PORT, HISTORY, KEYS };
+enum { TYPE, FROM, TO, WIRING, WEIGHT, DELAY, PORT, HISTORY, DENDRITIC, KEYS };
 
 const struct hebb_param hebb_synapse_common[] = {
 	[TYPE] = { "type", "1", HEBB_OPTIONAL, 0, 0, "the synapse's type",
@@ -31,6 +31,10 @@ const struct hebb_param hebb_synapse_common[] = {
 		      "spikes kept per target of a learning projection, a "
 		      "power of two; changes speed, not results",
 		      HEBB_COUNT },
+	[DENDRITIC] = { "dendritic", "ms", HEBB_OPTIONAL, 0, 1e5,
+			"of the delay of a learning synapse the part behind "
+			"it: a time, or `all`; 0 if not given",
+			HEBB_NODE },
 	{ NULL },
 };
 
@@ -219,18 +223,55 @@ static bool read_weight(struct hebb_projection *proj,
 	return column_fits(proj, node, &proj->weight_row, err);
 }
 
-static bool read_delay(struct hebb_projection *proj,
-		       const struct hebb_value *delay, struct hebb_error *err)
+/* The part of the delay that post spikes travel back to the synapse. */
+static bool read_dendritic(struct hebb_projection *proj,
+			   const struct hebb_value *value, double *ms,
+			   struct hebb_error *err)
 {
+	struct hebb_param row = hebb_synapse_common[DENDRITIC];
+	struct hebb_config *node = value->node;
+
+	*ms = 0;
+	if (!node)
+		return true;
+	hebb_config_use(node);
+	if (node->kind == HEBB_SCALAR && !strcmp(node->text, "all")) {
+		proj->dendritic = HEBB_ALL;
+		return true;
+	}
+	row.kind = HEBB_REAL;
+	if (node->kind != HEBB_SCALAR)
+		return hebb_error_set(err, HEBB_MODEL, &node->place,
+				      "dendritic is a time or `all`");
+	if (!hebb_param_number(&row, node, ms, err))
+		return false;
+	proj->dendritic = (uint32_t)llround(*ms / proj->dt);
+	return true;
+}
+
+static bool read_delay(struct hebb_projection *proj,
+		       const struct hebb_value *values, struct hebb_error *err)
+{
+	const struct hebb_value *delay = &values[DELAY];
+	const struct hebb_place *place =
+	    delay->node ? &delay->node->place : NULL;
+	double behind;
+
+	if (!read_dendritic(proj, &values[DENDRITIC], &behind, err))
+		return false;
 	proj->delay = keep(delay);
 	proj->delay_row = hebb_synapse_common[DELAY];
-	proj->delay_row.min = proj->dt;
+	proj->delay_row.min = behind > proj->dt ? behind : proj->dt;
 	if (hebb_value_uniform(delay) && delay->number < proj->dt * 0.999999)
-		return hebb_error_set(
-		    err, HEBB_MODEL, delay->node ? &delay->node->place : NULL,
-		    "a delay of %g ms is shorter than one step "
-		    "of %g ms",
-		    delay->number, proj->dt);
+		return hebb_error_set(err, HEBB_MODEL, place,
+				      "a delay of %g ms is shorter than one "
+				      "step of %g ms",
+				      delay->number, proj->dt);
+	if (hebb_value_uniform(delay) && delay->number < behind * 0.999999)
+		return hebb_error_set(err, HEBB_MODEL, place,
+				      "a delay of %g ms is shorter than its "
+				      "dendritic part of %g ms",
+				      delay->number, behind);
 	return column_fits(proj, delay->node, &proj->delay_row, err);
 }
 
@@ -366,7 +407,7 @@ static bool read_one(struct hebb_projection *proj, struct hebb_config *map,
 		return false;
 	take_share(proj, values[WEIGHT].node, share);
 	return read_weight(proj, values, share, err) &&
-	       read_delay(proj, &values[DELAY], err);
+	       read_delay(proj, values, err);
 }
 
 static struct hebb_projection *append(struct hebb_projection **list, size_t *n)

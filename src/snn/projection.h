@@ -13,6 +13,9 @@
 #include "snn/population.h"
 #include "snn/synapse.h"
 
+/* The whole delay is behind the synapse. */
+#define HEBB_ALL UINT32_MAX
+
 struct hebb_projection {
 	char *name; /* "exc_inh"; "excitation.inh" with several targets;
 		       "edges.positive" of a list with two signs */
@@ -25,8 +28,9 @@ struct hebb_projection {
 	struct hebb_param weight_row, delay_row; /* with the right limits */
 	struct hebb_value weight, delay;         /* their nodes are owned */
 	struct hebb_stream weight_stream, delay_stream;
-	double dt;        /* ms */
-	uint32_t history; /* spikes kept per target */
+	double dt;          /* ms */
+	uint32_t history;   /* spikes kept per target */
+	uint32_t dendritic; /* steps of the delay, HEBB_ALL: all of them */
 };
 
 /* All projections that `map`, the value of `name`, describes; appended. */

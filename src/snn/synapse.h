@@ -7,9 +7,12 @@
  *
  * A rule is evaluated when a spike arrives: first for the spikes that each
  * target fired since the last arrival, then for the arriving spike itself;
- * what is delivered is the new weight.  A pre and a post spike at the same
- * step make no pair.  Before anybody reads weights the engine lets every fan
- * catch up (`settle`); results do not depend on when it does.
+ * what is delivered is the new weight.  Steps are those in which spikes are at
+ * the synapse: a pre spike after the axonal part of the delay, a post spike
+ * after the dendritic one.  A pre and a post spike of the same step make no
+ * pair; the post spike comes first if it has to travel, and else, as the
+ * arrival may be its cause, last.  Before anybody reads weights the engine lets
+ * every fan catch up (`settle`); results do not depend on when it does.
  */
 #ifndef HEBB_SNN_SYNAPSE_H
 #define HEBB_SNN_SYNAPSE_H
@@ -36,6 +39,7 @@ enum { HEBB_RECENT = 4 };
 struct hebb_recent {
 	int64_t step[HEBB_RECENT]; /* of its last spikes, newest first; -1 */
 	double trace;              /* the post trace just after the newest */
+	double before;             /* and just before it */
 	uint32_t count;            /* spikes so far */
 	uint32_t unsettled;        /* of them since the last settle */
 };
@@ -61,6 +65,7 @@ struct hebb_fan {
 	const uint16_t *target; /* [n] lane-local ids */
 	double *weight;         /* [n] */
 	int64_t now;            /* step of the arrival, or of the settling */
+	int64_t until;          /* post spikes of steps < this are seen now */
 	const struct hebb_row *row;
 	const struct hebb_history *post;
 	const void *rule; /* what `prepare` made: begins with hebb_traces */
@@ -76,7 +81,7 @@ struct hebb_synapse_type {
 	double (*most)(const void *rule);
 	/* a spike arrives at fan->now: update, and say what is delivered [n] */
 	void (*on_pre)(const struct hebb_fan *fan, double *amount);
-	/* catch up with the post spikes of steps < fan->now */
+	/* catch up with the post spikes of steps < fan->until */
 	void (*settle)(const struct hebb_fan *fan);
 };
 

@@ -1,9 +1,7 @@
 #include "snn/table.h"
 
-#include <string.h>
-
 #include "base/memory.h"
-#include "snn/pairing.h"
+#include "snn/learning.h"
 
 /* ---- groups ---- */
 
@@ -282,37 +280,6 @@ static bool lay_out(struct hebb_table *table, struct hebb_error *err)
 			      (double)at);
 }
 
-static void start_learning(struct hebb_table *table,
-			   const struct hebb_population *pops,
-			   const struct hebb_slice *slices)
-{
-	const struct hebb_projection *proj = table->rule;
-	const struct hebb_slice *slice = &slices[proj->target - pops];
-	const size_t rows = (size_t)table->delays * table->sources;
-	struct hebb_history *post = &table->post;
-	uint32_t longest = 0;
-	size_t r;
-
-	for (r = 0; r < rows; r++)
-		if (table->offset[r + 1] - table->offset[r] > longest)
-			longest = table->offset[r + 1] - table->offset[r];
-	table->amount = hebb_alloc(longest, sizeof(double),
-				   "deliveries of '%s'", proj->name);
-	table->row =
-	    hebb_alloc(rows, sizeof(*table->row), "traces of '%s'", proj->name);
-	*post = (struct hebb_history){
-		.first = slice->local,
-		.n = slice->n,
-		.size = proj->history,
-	};
-	post->recent = hebb_alloc(post->n, sizeof(*post->recent),
-				  "history of '%s'", proj->name);
-	post->step =
-	    hebb_alloc((size_t)post->n * post->size, sizeof(*post->step),
-		       "history of '%s'", proj->name);
-	hebb_table_reset(table, 0);
-}
-
 static struct builder builder_new(struct hebb_table *table)
 {
 	const struct hebb_group *group = table->group;
@@ -389,7 +356,7 @@ bool hebb_table_build(struct hebb_table *table, const struct hebb_group *group,
 		pass(&b, pops, slices);
 		rewind_rows(table);
 		if (table->rule)
-			start_learning(table, pops, slices);
+			hebb_learning_start(table, pops, slices);
 	}
 	builder_free(&b);
 	return good;
@@ -414,10 +381,7 @@ void hebb_table_release(struct hebb_table *table)
 	hebb_free(table->target);
 	hebb_free(table->weight);
 	hebb_free(table->learned);
-	hebb_free(table->amount);
-	hebb_free(table->row);
-	hebb_free(table->post.recent);
-	hebb_free(table->post.step);
+	hebb_learning_stop(table);
 }
 
 /* ---- delivery ---- */
@@ -500,37 +464,6 @@ static void deliver_frozen(const struct hebb_table *table, uint32_t begin,
 		input[table->target[i]] += table->learned[i];
 }
 
-static void deliver_learning(struct hebb_table *table, size_t r, int64_t step,
-			     double *restrict input)
-{
-	const struct hebb_synapse_type *type = table->rule->type;
-	const uint32_t begin = table->offset[r],
-		       n = table->offset[r + 1] - begin;
-	struct hebb_row *row = &table->row[r];
-	const struct hebb_fan fan = {
-		.n = n,
-		.target = table->target + begin,
-		.weight = table->learned + begin,
-		.now = step,
-		.row = row,
-		.post = &table->post,
-		.rule = table->rule->rule,
-	};
-	const struct hebb_traces *traces = fan.rule;
-	const int64_t gap = step - row->last;
-	uint32_t i;
-
-	if (row->since < table->settled)
-		row->since = table->settled;
-	type->on_pre(&fan, table->amount);
-	for (i = 0; i < n; i++)
-		input[fan.target[i]] += table->amount[i];
-	row->before = row->trace * hebb_decay_at(&traces->pre, gap);
-	row->trace = traces->nearest ? 1 : row->before + 1;
-	row->last = step;
-	row->since = step;
-}
-
 void hebb_table_deliver(struct hebb_table *table, uint32_t d,
 			const uint32_t *source, size_t n, int64_t step,
 			double *input, bool learns)
@@ -539,6 +472,8 @@ void hebb_table_deliver(struct hebb_table *table, uint32_t d,
 	const size_t base = (size_t)d * table->sources;
 	size_t s;
 
+	if (table->rule && learns)
+		hebb_learning_catch_up(table, d, step);
 	for (s = 0; s < n; s++) {
 		const size_t r = base + source[s] - first;
 		const uint32_t begin = table->offset[r];
@@ -552,7 +487,7 @@ void hebb_table_deliver(struct hebb_table *table, uint32_t d,
 					   source[s + SOON] - first);
 		table->events += end - begin;
 		if (table->learned && learns)
-			deliver_learning(table, r, step, input);
+			hebb_learning_deliver(table, d, r, step, input);
 		else if (table->learned)
 			deliver_frozen(table, begin, end, input);
 		else if (table->weight)
@@ -560,72 +495,4 @@ void hebb_table_deliver(struct hebb_table *table, uint32_t d,
 		else
 			deliver_shared(table, begin, end, next, input);
 	}
-}
-
-/* ---- learning ---- */
-
-void hebb_table_settle(struct hebb_table *table, int64_t step)
-{
-	const size_t rows = (size_t)table->delays * table->sources;
-	struct hebb_fan fan = {
-		.now = step,
-		.post = &table->post,
-		.rule = table->rule->rule,
-	};
-	size_t r;
-	uint32_t i;
-
-	for (r = 0; r < rows; r++) {
-		struct hebb_row *row = &table->row[r];
-
-		fan.n = table->offset[r + 1] - table->offset[r];
-		if (!fan.n)
-			continue;
-		if (row->since < table->settled)
-			row->since = table->settled;
-		fan.target = table->target + table->offset[r];
-		fan.weight = table->learned + table->offset[r];
-		fan.row = row;
-		table->rule->type->settle(&fan);
-	}
-	table->settled = step;
-	for (i = 0; i < table->post.n; i++)
-		table->post.recent[i].unsettled = 0;
-}
-
-void hebb_table_post(struct hebb_table *table, uint32_t local, int64_t step)
-{
-	const struct hebb_traces *traces = table->rule->rule;
-	const struct hebb_history *post = &table->post;
-	const uint32_t id = local - post->first, mask = post->size - 1;
-	struct hebb_recent *recent = &post->recent[id];
-
-	/* spikes of this very step stay unsettled: leave room for one */
-	if (recent->unsettled == mask)
-		hebb_table_settle(table, step);
-	recent->trace =
-	    traces->nearest
-		? 1
-		: 1 + recent->trace *
-			  hebb_decay_at(&traces->post, step - recent->step[0]);
-	memmove(recent->step + 1, recent->step,
-		(HEBB_RECENT - 1) * sizeof(recent->step[0]));
-	recent->step[0] = step;
-	post->step[(size_t)id * post->size + (recent->count & mask)] = step;
-	recent->count++;
-	recent->unsettled++;
-}
-
-void hebb_table_reset(struct hebb_table *table, int64_t step)
-{
-	const size_t rows = (size_t)table->delays * table->sources;
-	size_t r;
-	uint32_t i;
-
-	for (r = 0; r < rows; r++)
-		table->row[r] = (struct hebb_row){ .last = -1, .since = step };
-	for (i = 0; i < table->post.n; i++)
-		table->post.recent[i] =
-		    (struct hebb_recent){ { -1, -1, -1, -1 } };
-	table->settled = step;
 }

@@ -33,6 +33,20 @@ struct hebb_group {
 	uint32_t delay_min, delay_max;     /* steps */
 };
 
+/* A post spike on its way to the synapse. */
+struct hebb_pending {
+	int64_t step; /* in which it was fired */
+	uint32_t local;
+};
+
+/* What one lane's synapses with the same dendritic delay know of targets. */
+struct hebb_dendrite {
+	uint32_t delay;           /* steps */
+	struct hebb_history post; /* steps in which spikes come here */
+	size_t next;              /* of the pending spikes */
+	int64_t settled; /* all fans saw the post spikes of steps < this */
+};
+
 struct hebb_table {
 	const struct hebb_group *group;
 	const struct hebb_projection *rule; /* that learns, or NULL */
@@ -42,12 +56,14 @@ struct hebb_table {
 	uint32_t *offset;                   /* [rows + 1] */
 	uint64_t *of_delay;                 /* [delays] synapses */
 	uint16_t *target;                   /* [n] lane-local ids */
-	float *weight;            /* [n]; NULL if shared or learning */
-	double *learned;          /* [n]; NULL unless learning */
-	double *amount;           /* [longest fan], learning only */
-	struct hebb_row *row;     /* [rows], learning only */
-	struct hebb_history post; /* learning only */
-	int64_t settled; /* all fans saw the post spikes of steps < this */
+	float *weight;                  /* [n]; NULL if shared or learning */
+	double *learned;                /* [n]; NULL unless learning */
+	double *amount;                 /* [longest fan], learning only */
+	struct hebb_row *row;           /* [rows], learning only */
+	struct hebb_dendrite *dendrite; /* [dendrites], learning only */
+	uint32_t dendrites;             /* one, or one a delay */
+	struct hebb_pending *pending;   /* [n_pending], oldest first */
+	size_t n_pending, room;
 };
 
 /* Which groups the projections form; groups point into `proj`. */
@@ -83,7 +99,7 @@ void hebb_table_deliver(struct hebb_table *table, uint32_t d,
 /* The neuron with this lane-local id fired in `step`. */
 void hebb_table_post(struct hebb_table *table, uint32_t local, int64_t step);
 
-/* Let all fans see the post spikes of steps < `step`. */
+/* Let all fans see the post spikes that came there before `step`. */
 void hebb_table_settle(struct hebb_table *table, int64_t step);
 
 /* Forget spikes and traces, keep weights; `step` is now. */

@@ -1,0 +1,27 @@
+/*
+ * learning.h - what a table of synapses does when it learns
+ *
+ * Synapses with the same dendritic delay share a history of their targets'
+ * spikes.  A spike enters it when nothing that reaches the synapse before is
+ * still on its way: the arrival at the synapse of a pre spike is handled a
+ * dendritic delay later, at the target, so post spikes wait for two of them.
+ */
+#ifndef HEBB_SNN_LEARNING_H
+#define HEBB_SNN_LEARNING_H
+
+#include "snn/table.h"
+
+/* Once the synapses stand in the table. */
+void hebb_learning_start(struct hebb_table *table,
+			 const struct hebb_population *pops,
+			 const struct hebb_slice *slices);
+void hebb_learning_stop(struct hebb_table *table);
+
+/* Before the fans with the delay delay_min + d that arrive in `step`. */
+void hebb_learning_catch_up(struct hebb_table *table, uint32_t d, int64_t step);
+
+/* The fan of row `r` arrives: change its weights, and deliver them. */
+void hebb_learning_deliver(struct hebb_table *table, uint32_t d, size_t r,
+			   int64_t step, double *input);
+
+#endif
