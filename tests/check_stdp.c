@@ -307,7 +307,7 @@ Test(stdp, dendritic_part_is_a_part_of_the_delay)
 		    "1.1 ms");
 	net_refused(TWO "dendritic: 1 mV}\n", "dendritic");
 	net_refused(TWO "dendritic: some}\n", "dendritic");
-	net_refused(TWO "dendritic: [1, 2]}\n", "a time or `all`");
+	net_refused(TWO "dendritic: [1, 2]}\n", "dendritic");
 	net_refused(TWO "dendritic: -1 ms}\n", "dendritic");
 	hebb_network_free(net_of(TWO "delay: 1, dendritic: 0.001 s}\n"));
 }

@@ -34,7 +34,7 @@ const struct hebb_param hebb_synapse_common[] = {
 	[DENDRITIC] = { "dendritic", "ms", HEBB_OPTIONAL, 0, 1e5,
 			"of the delay of a learning synapse the part behind "
 			"it: a time, or `all`; 0 if not given",
-			HEBB_NODE },
+			HEBB_NAME },
 	{ NULL },
 };
 
@@ -234,15 +234,11 @@ static bool read_dendritic(struct hebb_projection *proj,
 	*ms = 0;
 	if (!node)
 		return true;
-	hebb_config_use(node);
-	if (node->kind == HEBB_SCALAR && !strcmp(node->text, "all")) {
+	if (!strcmp(value->text, "all")) {
 		proj->dendritic = HEBB_ALL;
 		return true;
 	}
 	row.kind = HEBB_REAL;
-	if (node->kind != HEBB_SCALAR)
-		return hebb_error_set(err, HEBB_MODEL, &node->place,
-				      "dendritic is a time or `all`");
 	if (!hebb_param_number(&row, node, ms, err))
 		return false;
 	proj->dendritic = (uint32_t)llround(*ms / proj->dt);
@@ -478,7 +474,7 @@ void hebb_projection_release(struct hebb_projection *proj)
 {
 	struct hebb_traces *traces = proj->rule;
 
-	if (traces) {
+	if (traces && proj->type->on_pre) {
 		hebb_decay_release(&traces->pre);
 		hebb_decay_release(&traces->post);
 	}
@@ -492,7 +488,7 @@ void hebb_projection_release(struct hebb_projection *proj)
 
 bool hebb_projection_shared(const struct hebb_projection *proj)
 {
-	return !proj->rule && hebb_value_uniform(&proj->weight);
+	return !proj->type->on_pre && hebb_value_uniform(&proj->weight);
 }
 
 /* Listed synapses find their numbers in their own rows of a column. */
