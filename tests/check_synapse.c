@@ -65,10 +65,11 @@ static bool is_close(double a, double b, double tolerance)
 
 /*
  * Play the trains of a run: `amount` (and the projection's weight too, if it
- * `learns`) is what every arriving spike brings.
+ * `learns`) is what every arriving spike brings, times `scale`.
  */
 static void follows(struct hebb_network *net, struct hebb_config *run,
-		    struct hebb_config *amount, bool learns, double tolerance)
+		    struct hebb_config *amount, double scale, bool learns,
+		    double tolerance)
 {
 	struct hebb_config *pre = get(run, "pre_spike_times_ms");
 	struct hebb_config *post = hebb_config_get(run, "post_spike_times_ms");
@@ -82,7 +83,7 @@ static void follows(struct hebb_network *net, struct hebb_config *run,
 	cr_assert_eq(pre->n, amount->n);
 	for (i = 0; i < pre->n; i++) {
 		const uint64_t arrival = step_of(pre->child[i]) + delay;
-		const double wanted = number(amount->child[i]);
+		const double wanted = scale * number(amount->child[i]);
 		double weight = wanted;
 
 		for (; k <= arrival; k++) {
@@ -103,7 +104,7 @@ static void follows(struct hebb_network *net, struct hebb_config *run,
 #define NEURONS                                                                \
 	"populations:\n"                                                       \
 	"  pre: {type: poisson, size: 1}\n"                                    \
-	"  post: {type: lif_delta, size: 1, tau_m: 1, E_L: 0, V_th: 100,\n"   \
+	"  post: {type: lif_delta, size: 1, tau_m: 1, E_L: 0, V_th: 100,\n"    \
 	"         V_reset: 0, t_ref: 0}\n"                                     \
 	"projections:\n"
 
@@ -140,7 +141,7 @@ static size_t stdp_agrees(const char *file)
 		if (name && strcmp(name->text, "stdp_synapse") != 0)
 			continue;
 		net = stdp_net(run);
-		follows(net, run, get(run, "weight_sent_at_each_pre_spike"),
+		follows(net, run, get(run, "weight_sent_at_each_pre_spike"), 1,
 			true, 2e-15);
 		hebb_network_free(net);
 		n++;
@@ -153,4 +154,172 @@ Test(synapse, stdp_agrees_with_nest)
 {
 	cr_assert_eq(stdp_agrees(FOLDER "synapse_stdp_synapse.json"), 9);
 	cr_assert_eq(stdp_agrees(FOLDER "synapse_random_train_2s.json"), 1);
+}
+
+/* ---- short-term plasticity ---- */
+
+#define SCALE (1. / 4) /* so that the target does not fire */
+
+static struct hebb_network *release_net(struct hebb_config *run)
+{
+	struct hebb_config *set = get(run, "params");
+	char text[1024];
+
+	NET_TEXT(text,
+		 NEURONS "  p: {type: tsodyks_markram, from: pre, to: post, "
+			 "delay: %.17g, weight: %.17g,\n      U: %.17g, "
+			 "tau_rec: %.17g, tau_facil: %.17g, u: %.17g, x: "
+			 "%.17g}\n",
+		 number_of(run, "delay_ms"), SCALE * number_of(run, "weight"),
+		 number_of(set, "U"), number_of(set, "tau_rec"),
+		 number_of(set, "tau_fac"), number_of(set, "u"),
+		 number_of(set, "x"));
+	return net_on(text, DT, 1);
+}
+
+Test(synapse, tsodyks_markram_agrees_with_nest)
+{
+	struct hebb_config *tree = reference(FOLDER "synapse_tsodyks2.json");
+	struct hebb_config *runs = get(tree, "runs");
+	size_t i, n = 0;
+
+	for (i = 0; i < runs->n; i++) {
+		struct hebb_config *run = runs->child[i];
+		struct hebb_network *net;
+
+		if (strcmp(get(run, "synapse")->text, "tsodyks2_synapse") != 0)
+			continue;
+		net = release_net(run);
+		follows(net, run, get(run, "amplitudes"), SCALE, false, 1e-14);
+		hebb_network_free(net);
+		n++;
+	}
+	cr_assert_eq(n, 3);
+	hebb_config_free(tree);
+}
+
+/* U, tau_rec, tau_facil, ms between spikes. */
+static const double trains[][4] = {
+	{ 0.5, 800, 0, 50 },     /* depressing */
+	{ 0.03, 130, 530, 25 },  /* facilitating */
+	{ 0.2, 300, 300, 10 },   /* both */
+	{ 1, 100, 0, 100 },      /* all is used */
+	{ 0.1, 1, 10000, 1000 }, /* fast and slow */
+	{ 0.5, 800, 50, 0.1 },   /* every step */
+};
+
+/* What a spike of an endless regular train finds (Tsodyks et al. 1998). */
+static void steady(const double *p, double *u, double *x)
+{
+	const double facil = p[2] > 0 ? exp(-p[3] / p[2]) : 0;
+	const double rec = exp(-p[3] / p[1]);
+
+	*u = p[0] / (1 - (1 - p[0]) * facil);
+	*x = (1 - rec) / (1 - (1 - *u) * rec);
+}
+
+Test(synapse, tsodyks_markram_comes_to_the_steady_state)
+{
+	size_t t;
+
+	for (t = 0; t < sizeof(trains) / sizeof(trains[0]); t++) {
+		const double *p = trains[t];
+		const uint64_t every = (uint64_t)llround(p[3] / DT);
+		const uint64_t spikes =
+		    40 * (uint64_t)(1 + fmax(p[1], p[2]) / p[3]);
+		struct hebb_network *net;
+		double u, x, *rate, *v;
+		char text[1024];
+		uint64_t k;
+
+		NET_TEXT(text,
+			 NEURONS
+			 "  p: {type: tsodyks_markram, from: pre, to: post, "
+			 "delay: 0.1, weight: 40, U: %.17g,\n"
+			 "      tau_rec: %.17g, tau_facil: %.17g}\n",
+			 p[0], p[1], p[2]);
+		net = net_on(text, DT, 1);
+		rate = net_state(net, "pre.rate");
+		v = net_state(net, "post.v");
+		steady(p, &u, &x);
+		for (k = 0; k <= spikes; k++) {
+			rate[0] = 1e9;
+			net_run(net, 1);
+			rate[0] = 0;
+			net_run(net, every - 1);
+		}
+		rate[0] = 1e9;
+		net_run(net, 1);
+		cr_assert(is_close(net_value(net, "p.u", 0), u, 1e-12),
+			  "%zu: u %.17g, not %.17g", t,
+			  net_value(net, "p.u", 0), u);
+		cr_assert(is_close(net_value(net, "p.x", 0), x, 1e-12),
+			  "%zu: x %.17g, not %.17g", t,
+			  net_value(net, "p.x", 0), x);
+		v[0] = 0;
+		net_run(net, 1);
+		cr_assert(is_close(v[0], 40 * u * x, 1e-12),
+			  "%zu: %.17g, not %.17g", t, v[0], 40 * u * x);
+		hebb_network_free(net);
+	}
+}
+
+#define BOTH(delay, weight)                                                    \
+	"populations:\n"                                                       \
+	"  a: {type: poisson, size: 100, rate: 40 Hz}\n"                       \
+	"  b: {type: lif_delta, size: 90, E_L: 0, V_th: 5, V_reset: 0}\n"      \
+	"projections:\n"                                                       \
+	"  p: {type: tsodyks_markram, from: a, to: b, U: 0.4, u: 0.3, x: 0.9," \
+	" tau_rec: 100,\n      tau_facil: 80, delay: " delay                   \
+	", weight: " weight "}\n"
+
+static const char *const varied[] = {
+	BOTH("1", "0.7"),
+	BOTH("{uniform: [0.1, 4]}", "0.7"),
+	BOTH("{uniform: [0.1, 4]}", "{normal: [0.7, 0.1]}"),
+};
+
+Test(synapse, release_has_the_same_bits_for_any_number_of_threads)
+{
+	size_t k;
+
+	for (k = 0; k < 3; k++) {
+		struct hebb_network *one = net_on(varied[k], DT, 1);
+		struct hebb_network *two = net_on(varied[k], DT, 2);
+
+		net_run(one, 3000);
+		net_run(two, 3000);
+		cr_assert_gt(hebb_network_spikes(one, 1), 300);
+		same_probes(one, two);
+		hebb_network_free(one);
+		hebb_network_free(two);
+	}
+}
+
+/* Resources are of a trial: full at its beginning, also where none learns. */
+Test(synapse, release_begins_anew_with_every_trial)
+{
+	struct hebb_network *net = net_on(varied[1], DT, 1);
+	double *first = NULL;
+	size_t n, k, i;
+
+	for (k = 0; k < 3; k++) {
+		double *v, *x = net_read(net, "p.x", &n);
+
+		cr_assert_eq(n, 100);
+		for (i = 0; i < n; i++)
+			cr_assert_eq(x[i], 0.9);
+		hebb_free(x);
+		cr_assert_eq(net_value(net, "p.u", 99), 0.3);
+		net_run(net, 1000);
+		cr_assert_neq(net_value(net, "p.x", 0), 0.9);
+		v = net_read(net, "b.v", &n);
+		if (first)
+			same_values(first, 90, v, n, "b.v");
+		hebb_free(first);
+		first = v;
+		hebb_network_trial(net, 0, k == 1);
+	}
+	hebb_free(first);
+	hebb_network_free(net);
 }

@@ -60,7 +60,7 @@ void hebb_learning_start(struct hebb_table *table,
 				     "history of '%s'", proj->name);
 	for (d = 0; d < table->dendrites; d++)
 		start_dendrite(table, d, slice);
-	hebb_table_reset(table, 0);
+	hebb_learning_reset(table, 0);
 }
 
 void hebb_learning_stop(struct hebb_table *table)
@@ -77,7 +77,7 @@ void hebb_learning_stop(struct hebb_table *table)
 	hebb_free(table->row);
 }
 
-void hebb_table_reset(struct hebb_table *table, int64_t step)
+void hebb_learning_reset(struct hebb_table *table, int64_t step)
 {
 	const size_t rows = (size_t)table->delays * table->sources;
 	uint32_t d, i;

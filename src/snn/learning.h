@@ -16,6 +16,7 @@ void hebb_learning_start(struct hebb_table *table,
 			 const struct hebb_population *pops,
 			 const struct hebb_slice *slices);
 void hebb_learning_stop(struct hebb_table *table);
+void hebb_learning_reset(struct hebb_table *table, int64_t step);
 
 /* Before the fans with the delay delay_min + d that arrive in `step`. */
 void hebb_learning_catch_up(struct hebb_table *table, uint32_t d, int64_t step);

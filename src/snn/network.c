@@ -11,6 +11,7 @@
 #include "snn/driver.h"
 #include "snn/population.h"
 #include "snn/projection.h"
+#include "snn/release.h"
 #include "snn/table.h"
 
 enum { LANE_MOST = 65536, SLICE = 64, CACHED = 3500, FAN = 200 };
@@ -470,10 +471,61 @@ static void probe_weights(struct hebb_network *net, size_t g,
 			"%s.weight", proj->name);
 }
 
+/* A table of the group in which spikes arrive first. */
+static const struct hebb_table *earliest(const struct hebb_network *net,
+					 size_t g, uint32_t *d)
+{
+	size_t l;
+
+	for (*d = 0; *d < net->lane->table[g].delays; (*d)++)
+		for (l = 0; l < net->lanes; l++)
+			if (net->lane[l].table[g].of_delay[*d])
+				return &net->lane[l].table[g];
+	*d = 0;
+	return &net->lane->table[g];
+}
+
+/* By source; what spikes with longer delays meet is the same, but later. */
+static void read_resources(const struct hebb_probe *probe, size_t from,
+			   size_t n, double *buffer)
+{
+	const struct probed *at = probe->owner;
+	uint32_t d;
+	const struct hebb_table *table = earliest(at->net, at->group, &d);
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		buffer[i] = hebb_release_read(
+		    table, (size_t)d * table->sources + from + i,
+		    (int64_t)at->net->step, at->state);
+}
+
+static void probe_resources(struct hebb_network *net, size_t g,
+			    struct probed **at)
+{
+	const struct hebb_projection *proj = net->group[g].proj[0];
+	const struct hebb_resource *one = proj->type->resources;
+	size_t k;
+
+	for (k = 0; one[k].name; k++) {
+		**at = (struct probed){ .net = net, .group = g, .state = k };
+		hebb_probes_add(&net->probes,
+				(struct hebb_probe){
+				    .unit = one[k].unit,
+				    .brief = one[k].brief,
+				    .rank = 1,
+				    .shape = { proj->source->size },
+				    .owner = (*at)++,
+				    .read = read_resources,
+				},
+				"%s.%s", proj->name, one[k].name);
+	}
+}
+
 static void make_probes(struct hebb_network *net)
 {
 	struct probed *at;
-	size_t n = net->groups, p, g;
+	size_t n = HEBB_RESOURCES * net->groups, p, g;
 
 	for (p = 0; p < net->pops; p++)
 		n += net->pop[p].states + 1;
@@ -481,8 +533,10 @@ static void make_probes(struct hebb_network *net)
 	for (p = 0; p < net->pops; p++)
 		probe_population(net, p, &at);
 	for (g = 0; g < net->groups; g++)
-		if (net->group[g].proj[0]->rule)
+		if (net->group[g].proj[0]->type->on_pre)
 			probe_weights(net, g, &at);
+		else if (net->group[g].proj[0]->type->release)
+			probe_resources(net, g, &at);
 }
 
 /*
@@ -847,9 +901,7 @@ static void begin(struct hebb_network *net, uint64_t step)
 		hebb_driver_reset(&net->stim[s], step);
 	for (l = 0; l < net->lanes; l++)
 		for (g = 0; g < net->groups; g++)
-			if (net->lane[l].table[g].rule)
-				hebb_table_reset(&net->lane[l].table[g],
-						 (int64_t)step);
+			hebb_table_reset(&net->lane[l].table[g], (int64_t)step);
 }
 
 void hebb_network_reset(struct hebb_network *net, bool all)

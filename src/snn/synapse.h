@@ -71,9 +71,17 @@ struct hebb_fan {
 	const void *rule; /* what `prepare` made: begins with hebb_traces */
 };
 
+/* What short-term plasticity knows of a source. */
+enum { HEBB_RESOURCES = 2 };
+
+struct hebb_resource {
+	const char *name, *unit, *brief;
+};
+
+/* A type learns (`on_pre`), or its release varies (`release`), or neither. */
 struct hebb_synapse_type {
 	struct hebb_type type;
-	size_t scratch; /* bytes of what `prepare` makes; 0: does not learn */
+	size_t scratch; /* bytes of what `prepare` makes; 0: nothing */
 	/* from values[row of type.params]; the engine frees the traces */
 	bool (*prepare)(const struct hebb_value *values, double dt, void *rule,
 			struct hebb_error *err);
@@ -83,6 +91,14 @@ struct hebb_synapse_type {
 	void (*on_pre)(const struct hebb_fan *fan, double *amount);
 	/* catch up with the post spikes of steps < fan->until */
 	void (*settle)(const struct hebb_fan *fan);
+
+	/* at most HEBB_RESOURCES, ends with a NULL name */
+	const struct hebb_resource *resources;
+	void (*start)(const void *rule, double *state);
+	/* from what a spike met to what one `gap` ms later meets */
+	void (*recover)(const void *rule, double gap, double *state);
+	/* what is delivered, as a part of the weight */
+	double (*release)(const double *state);
 };
 
 extern const struct hebb_type *const hebb_synapse_types[];

@@ -1,7 +1,10 @@
 #include "snn/table.h"
 
+#include <string.h>
+
 #include "base/memory.h"
 #include "snn/learning.h"
+#include "snn/release.h"
 
 /* ---- groups ---- */
 
@@ -333,7 +336,8 @@ bool hebb_table_build(struct hebb_table *table, const struct hebb_group *group,
 	bool good;
 
 	table->group = group;
-	table->rule = group->proj[0]->rule ? group->proj[0] : NULL;
+	table->rule = group->proj[0]->type->on_pre ? group->proj[0] : NULL;
+	table->release = group->proj[0]->type->release ? group->proj[0] : NULL;
 	table->sources = group->source_end - group->source_first;
 	table->delays = group->delay_max - group->delay_min + 1;
 	rows = (uint64_t)table->delays * table->sources;
@@ -357,6 +361,8 @@ bool hebb_table_build(struct hebb_table *table, const struct hebb_group *group,
 		rewind_rows(table);
 		if (table->rule)
 			hebb_learning_start(table, pops, slices);
+		if (table->release)
+			hebb_release_start(table);
 	}
 	builder_free(&b);
 	return good;
@@ -381,6 +387,7 @@ void hebb_table_release(struct hebb_table *table)
 	hebb_free(table->target);
 	hebb_free(table->weight);
 	hebb_free(table->learned);
+	hebb_free(table->reserve);
 	hebb_learning_stop(table);
 }
 
@@ -455,6 +462,21 @@ static void deliver_weights(const struct hebb_table *table, uint32_t begin,
 		ahead, input);
 }
 
+static void deliver_release(struct hebb_table *table, size_t r, int64_t step,
+			    double *restrict input)
+{
+	const double factor = hebb_release_of(table, r, step);
+	const double weight = table->group->weight * factor;
+	uint32_t i;
+
+	if (table->group->shared)
+		for (i = table->offset[r]; i < table->offset[r + 1]; i++)
+			input[table->target[i]] += weight;
+	else
+		for (i = table->offset[r]; i < table->offset[r + 1]; i++)
+			input[table->target[i]] += table->weight[i] * factor;
+}
+
 static void deliver_frozen(const struct hebb_table *table, uint32_t begin,
 			   uint32_t end, double *restrict input)
 {
@@ -490,9 +512,19 @@ void hebb_table_deliver(struct hebb_table *table, uint32_t d,
 			hebb_learning_deliver(table, d, r, step, input);
 		else if (table->learned)
 			deliver_frozen(table, begin, end, input);
+		else if (table->release)
+			deliver_release(table, r, step, input);
 		else if (table->weight)
 			deliver_weights(table, begin, end, next, input);
 		else
 			deliver_shared(table, begin, end, next, input);
 	}
+}
+
+void hebb_table_reset(struct hebb_table *table, int64_t step)
+{
+	if (table->rule)
+		hebb_learning_reset(table, step);
+	if (table->release)
+		hebb_release_reset(table);
 }

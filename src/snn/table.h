@@ -47,15 +47,22 @@ struct hebb_dendrite {
 	int64_t settled; /* all fans saw the post spikes of steps < this */
 };
 
+/* What short-term plasticity leaves of a source. */
+struct hebb_reserve {
+	int64_t last; /* step of the last arrival, -1: none */
+	double state[HEBB_RESOURCES];
+};
+
 struct hebb_table {
 	const struct hebb_group *group;
-	const struct hebb_projection *rule; /* that learns, or NULL */
-	uint32_t sources, delays;           /* rows: [delays][sources] */
-	uint64_t n;                         /* synapses */
-	uint64_t events;                    /* that arrived so far */
-	uint32_t *offset;                   /* [rows + 1] */
-	uint64_t *of_delay;                 /* [delays] synapses */
-	uint16_t *target;                   /* [n] lane-local ids */
+	const struct hebb_projection *rule;    /* that learns, or NULL */
+	const struct hebb_projection *release; /* that varies, or NULL */
+	uint32_t sources, delays;              /* rows: [delays][sources] */
+	uint64_t n;                            /* synapses */
+	uint64_t events;                       /* that arrived so far */
+	uint32_t *offset;                      /* [rows + 1] */
+	uint64_t *of_delay;                    /* [delays] synapses */
+	uint16_t *target;                      /* [n] lane-local ids */
 	float *weight;                  /* [n]; NULL if shared or learning */
 	double *learned;                /* [n]; NULL unless learning */
 	double *amount;                 /* [longest fan], learning only */
@@ -64,6 +71,7 @@ struct hebb_table {
 	uint32_t dendrites;             /* one, or one a delay */
 	struct hebb_pending *pending;   /* [n_pending], oldest first */
 	size_t n_pending, room;
+	struct hebb_reserve *reserve; /* [rows], varying release only */
 };
 
 /* Which groups the projections form; groups point into `proj`. */
@@ -102,7 +110,7 @@ void hebb_table_post(struct hebb_table *table, uint32_t local, int64_t step);
 /* Let all fans see the post spikes that came there before `step`. */
 void hebb_table_settle(struct hebb_table *table, int64_t step);
 
-/* Forget spikes and traces, keep weights; `step` is now. */
+/* Forget spikes, traces and releases, keep weights; `step` is now. */
 void hebb_table_reset(struct hebb_table *table, int64_t step);
 
 #endif
