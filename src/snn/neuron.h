@@ -62,10 +62,12 @@ struct hebb_neuron_type {
 	const struct hebb_state *states; /* ends with a NULL name */
 	const struct hebb_port *ports;   /* likewise; none: a source */
 	int coefs;
-	/* what the population has as a whole, out of the rows that are a NODE:
-	   one piece of memory, hebb_free'd with the population; NULL: none */
+	/* what the population has as a whole, out of the rows that are a NODE
+	   or that do not vary, and the population's stream: one piece of
+	   memory, hebb_free'd with the population; NULL: none */
 	bool (*share)(const struct hebb_value *values, uint32_t size, double dt,
-		      void **shared, struct hebb_error *err);
+		      struct hebb_stream stream, void **shared,
+		      struct hebb_error *err);
 	/* from param[row of type.params] of one neuron to coef[coefs] */
 	void (*prepare)(const double *param, double dt, double *coef);
 	void (*step)(const struct hebb_block *block);

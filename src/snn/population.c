@@ -193,7 +193,8 @@ bool hebb_population_init(struct hebb_population *pop, const char *name,
 	    !columns_fit(pop, map, err))
 		return false;
 	if (pop->type->share &&
-	    !pop->type->share(values, pop->size, dt, &pop->shared, err))
+	    !pop->type->share(values, pop->size, dt, pop->stream, &pop->shared,
+			      err))
 		return false;
 	prepare(pop, values, dt, seed);
 	if (!start_states(pop, map, values, state_rows(pop, map), seed, err))

@@ -2,12 +2,9 @@
  * spikes.c - a source whose spikes are listed
  *
  * Times are rounded to the grid, on which a spike's time is the end of its
- * step.  The list is in the order of times; what fires in a step is found by
- * halving, so any step can come next.
+ * step.
  */
-#include "snn/neuron.h"
-
-#include <string.h>
+#include "snn/source.h"
 
 #include "base/memory.h"
 
@@ -32,19 +29,8 @@ static const struct hebb_param neuron_row = {
 	"neurons", "1", HEBB_REQUIRED, -1e15, 1e15, "",
 };
 
-struct spike {
-	uint64_t step;
-	uint32_t neuron;
-};
-
-struct list {
-	size_t n;
-	bool all; /* neurons fire together */
-	struct spike spike[];
-};
-
-static bool read_times(struct list *list, struct hebb_config *times, double dt,
-		       struct hebb_error *err)
+static bool read_times(struct hebb_spikes *list, struct hebb_config *times,
+		       double dt, struct hebb_error *err)
 {
 	size_t i;
 
@@ -70,7 +56,7 @@ static bool read_times(struct list *list, struct hebb_config *times, double dt,
 	return true;
 }
 
-static bool read_neurons(struct list *list, struct hebb_config *neurons,
+static bool read_neurons(struct hebb_spikes *list, struct hebb_config *neurons,
 			 uint32_t size, struct hebb_error *err)
 {
 	size_t i;
@@ -91,7 +77,7 @@ static bool read_neurons(struct list *list, struct hebb_config *neurons,
 }
 
 /* No neuron fires twice in one step. */
-static bool fire_once(const struct list *list, uint32_t size,
+static bool fire_once(const struct hebb_spikes *list, uint32_t size,
 		      const struct hebb_place *place, struct hebb_error *err)
 {
 	uint64_t *after = hebb_alloc(list->all ? 1 : size, sizeof(*after),
@@ -99,7 +85,7 @@ static bool fire_once(const struct list *list, uint32_t size,
 	size_t i;
 
 	for (i = 0; i < list->n; i++) {
-		const struct spike *spike = &list->spike[i];
+		const struct hebb_spike *spike = &list->spike[i];
 
 		if (after[spike->neuron] == spike->step + 1)
 			break;
@@ -114,12 +100,14 @@ static bool fire_once(const struct list *list, uint32_t size,
 }
 
 static bool share(const struct hebb_value *values, uint32_t size, double dt,
-		  void **shared, struct hebb_error *err)
+		  struct hebb_stream stream, void **shared,
+		  struct hebb_error *err)
 {
 	struct hebb_config *times = values[TIMES].node;
 	struct hebb_config *neurons = values[NEURONS].node;
-	struct list *list;
+	struct hebb_spikes *list;
 
+	(void)stream;
 	if (!times)
 		return hebb_error_set(err, HEBB_MODEL,
 				      neurons ? &neurons->place : NULL,
@@ -129,10 +117,8 @@ static bool share(const struct hebb_value *values, uint32_t size, double dt,
 		return hebb_error_set(err, HEBB_DATA, &neurons->place,
 				      "there are %zu times and %zu neurons",
 				      times->n, neurons->n);
-	list = hebb_alloc(1, sizeof(*list) + times->n * sizeof(struct spike),
-			  "a list of spikes");
+	list = hebb_spikes_new(times->n);
 	*shared = list;
-	list->n = times->n;
 	list->all = !neurons;
 	return read_times(list, times, dt, err) &&
 	       (!neurons || read_neurons(list, neurons, size, err)) &&
@@ -142,41 +128,6 @@ static bool share(const struct hebb_value *values, uint32_t size, double dt,
 static void prepare(const double *param, double dt, double *coef)
 {
 	(void)param, (void)dt, (void)coef;
-}
-
-/* The first spike that is not before `step`. */
-static size_t find(const struct list *list, uint64_t step)
-{
-	size_t low = 0, high = list->n;
-
-	while (low < high) {
-		const size_t middle = low + (high - low) / 2;
-
-		if (list->spike[middle].step < step)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-static void step(const struct hebb_block *b)
-{
-	const struct list *list = b->shared;
-	size_t i;
-
-	memset(b->fired, 0, b->n);
-	if (!list)
-		return;
-	for (i = find(list, b->step);
-	     i < list->n && list->spike[i].step == b->step; i++) {
-		const uint32_t id = list->spike[i].neuron;
-
-		if (list->all)
-			memset(b->fired, 1, b->n);
-		else if (id >= b->first && id - b->first < b->n)
-			b->fired[id - b->first] = 1;
-	}
 }
 
 static const struct hebb_state states[] = { { NULL } };
@@ -192,5 +143,5 @@ const struct hebb_neuron_type hebb_neuron_spikes = {
 	.ports = ports,
 	.share = share,
 	.prepare = prepare,
-	.step = step,
+	.step = hebb_source_listed,
 };
