@@ -302,6 +302,26 @@ Test(steps, hold_each_value_until_the_next_time)
 	hebb_network_free(net);
 }
 
+Test(steps, may_come_from_columns)
+{
+	const struct hebb_network_setup setup = { 0.1, 1, 1 };
+	struct hebb_error err = { 0 };
+	struct hebb_config *tree = model_of(
+	    DRIVEN("1", "type: steps, times: {values: [0, 0.001], unit: s}, "
+			"values: {values: [0.05, 0.02], unit: nA}"));
+	struct hebb_network *net = hebb_network_new(tree, &setup, &err);
+	double current;
+
+	cr_assert_not_null(net, "%s", err.message);
+	cr_assert(hebb_config_all_used(tree, &err), "%s", err.message);
+	current = current_of(net, 10);
+	cr_assert_float_eq(current, 50, 1e-2);
+	current = current_of(net, 10);
+	cr_assert_float_eq(current, 20, 1e-2);
+	hebb_config_free(tree);
+	hebb_network_free(net);
+}
+
 Test(steps, go_straight_from_time_to_time_as_ramps)
 {
 	/* up from 1 to 3 ms, a jump at 3 ms, and down until 4 ms */

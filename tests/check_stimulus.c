@@ -63,6 +63,10 @@ static const struct example {
 	{ "noise", "mean: 5 pA, sd: 20 pA, interval: 0.3 ms" },
 	{ "ornstein_uhlenbeck", "sd: 20 pA, tau: 2 ms" },
 	{ "poisson", "rate: 9 kHz, weight: 20" },
+	{ "poisson_sine", "rate: 9 kHz, amplitude: 3 kHz, frequency: 50 Hz, "
+			  "weight: 20" },
+	{ "poisson_steps", "times: [0 ms, 1.5 ms], rates: [9 kHz, 30 kHz], "
+			   "shape: ramps, weight: 20" },
 	{ "sine", "amplitude: 30 pA, frequency: 50 Hz, offset: 3 pA" },
 	{ "steps", "times: [0 ms, 1 ms, 2.5 ms], values: [9, -20, 5]" },
 	{ NULL, NULL },
@@ -170,6 +174,14 @@ Test(stimulus, drives_only_some_as_it_drives_them_among_all)
 		rig_free(&all);
 		rig_free(&some);
 	}
+}
+
+Test(stimulus, refuses_to_end_before_it_begins)
+{
+	net_refused("populations: {a: {type: lif, size: 1}}\n"
+		    "stimuli: {s: {type: current, to: a, amplitude: 1, "
+		    "from: 20 ms, until: 10 ms}}\n",
+		    "it ends at 10 ms, before it begins at 20 ms");
 }
 
 static void run_trial(struct hebb_network *net, uint64_t step)
@@ -323,6 +335,76 @@ Test(ornstein_uhlenbeck, can_be_shared_by_all_populations)
 		hebb_free(b);
 	}
 	hebb_network_free(net);
+}
+
+/* ---- Poisson spikes with a changing rate ---- */
+
+/* In every step the counts have the mean and the variance of their rate. */
+static void counts_follow(const char *words, double (*mean)(double t))
+{
+	struct rig rig = rig_new(words, MANY, 0.1);
+	uint64_t k;
+
+	for (k = 0; k < 100; k++) {
+		const double x = mean(((double)k + 0.5) * 0.1);
+		/* of (count - x)^2 */
+		const double var = x * (1 + 2 * x);
+		double sum = 0, square = 0;
+		size_t i;
+
+		rig_step(&rig, k);
+		for (i = 0; i < MANY; i++) {
+			const double d = rig.input[i] / 3 - x;
+
+			sum += d;
+			square += d * d;
+		}
+		cr_assert_leq(fabs(sum), 4.5 * sqrt(x * MANY), "step %zu: %g",
+			      (size_t)k, sum / MANY);
+		cr_assert_leq(fabs(square - x * MANY), 4.5 * sqrt(var * MANY),
+			      "step %zu: %g", (size_t)k, square / MANY);
+	}
+	rig_free(&rig);
+}
+
+/* Spikes in a step of 0.1 ms around t. */
+static double in_ramps(double t)
+{
+	return t < 1 ? 0 : t < 5 ? 0.5 * (t - 1) : 20;
+}
+
+static double in_waves(double t)
+{
+	const double x = M_PI * 0.02, turn = 2 * M_PI * 0.2 * t - 1;
+	const double mean = 0.4 + 0.5 * sin(x) / x * sin(turn);
+
+	return mean > 0 ? mean : 0;
+}
+
+Test(poisson_steps, spikes_come_at_their_listed_rate)
+{
+	counts_follow("type: poisson_steps, shape: ramps, weight: 3, times: "
+		      "[1 ms, 5 ms, 5 ms], rates: [0, 20 kHz, 200 kHz]",
+		      in_ramps);
+}
+
+Test(poisson_sine, spikes_come_at_their_modulated_rate)
+{
+	counts_follow("type: poisson_sine, weight: 3, rate: 4 kHz, amplitude: "
+		      "5 kHz, frequency: 200 Hz, phase: -1",
+		      in_waves);
+}
+
+Test(poisson_steps, refuses_more_spikes_than_can_be_drawn)
+{
+	net_refused("populations: {a: {type: lif, size: 1}}\n"
+		    "stimuli: {s: {type: poisson_steps, to: a, times: [0], "
+		    "rates: [3e6]}}\n",
+		    "rates is 3e6, outside 0 .. 2e+06 Hz");
+	net_refused("populations: {a: {type: lif, size: 1}}\n"
+		    "stimuli: {s: {type: poisson_sine, to: a, rate: 1.5e6, "
+		    "amplitude: 1e6, frequency: 1}}\n",
+		    "rate and amplitude are 250 spikes a step");
 }
 
 /* ---- white noise ---- */

@@ -105,6 +105,20 @@ static bool choose(struct hebb_driver *driver, const struct hebb_value *values,
 
 /* ---- reading ---- */
 
+static bool read_times(struct hebb_driver *driver,
+		       const struct hebb_value *values, struct hebb_error *err)
+{
+	const double from = values[FROM].number, until = values[UNTIL].number;
+	const struct hebb_config *node = values[UNTIL].node;
+
+	driver->from = (uint64_t)llround(from / driver->dt);
+	driver->until = (uint64_t)llround(until / driver->dt);
+	return driver->from <= driver->until ||
+	       hebb_error_set(err, HEBB_MODEL, node ? &node->place : NULL,
+			      "it ends at %g ms, before it begins at %g ms",
+			      until, from);
+}
+
 /* A driver that has its type, scratch and population already. */
 static bool read_one(struct hebb_driver *driver, const char *name,
 		     const struct hebb_value *values,
@@ -134,10 +148,8 @@ static bool read_one(struct hebb_driver *driver, const char *name,
 	driver->common = hebb_stream_open(seed, name);
 	hebb_free(key);
 	driver->weight = weight ? values[WEIGHT].number : 1;
-	driver->from = (uint64_t)llround(values[FROM].number / driver->dt);
-	driver->until = (uint64_t)llround(values[UNTIL].number / driver->dt);
 	driver->size = pop->size;
-	if (!choose(driver, values, err))
+	if (!read_times(driver, values, err) || !choose(driver, values, err))
 		return false;
 	driver->state =
 	    hebb_alloc((size_t)driver->type->states * pop->size, sizeof(double),

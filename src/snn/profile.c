@@ -1,6 +1,7 @@
 #include "snn/profile.h"
 
 #include "base/memory.h"
+#include "base/number.h"
 
 struct hebb_profile {
 	size_t n;
@@ -99,4 +100,25 @@ double hebb_profile_at(const struct hebb_profile *profile, uint64_t step)
 	return a->value + (b->value - a->value) *
 			      ((double)(step - a->step) + 0.5) /
 			      (double)(b->step - a->step);
+}
+
+struct hebb_wave hebb_wave(double offset, double amplitude, double frequency,
+			   double phase, double dt)
+{
+	const double cycles = frequency * dt / 1000, x = M_PI * cycles;
+
+	return (struct hebb_wave){
+		.offset = offset,
+		.swing = amplitude * (x > 1e-9 ? hebb_sin(x) / x : 1),
+		.cycles = cycles,
+		.phase = phase,
+	};
+}
+
+double hebb_wave_at(const struct hebb_wave *wave, uint64_t step)
+{
+	const double cycles = ((double)step + 0.5) * wave->cycles;
+	const double turn = 2 * M_PI * (cycles - floor(cycles));
+
+	return wave->offset + wave->swing * hebb_sin(turn + wave->phase);
 }

@@ -1,5 +1,5 @@
 /*
- * profile.h - a quantity that a model file lists over time: in steps or ramps
+ * profile.h - quantities that change with time: in steps, in ramps, as a sine
  */
 #ifndef HEBB_SNN_PROFILE_H
 #define HEBB_SNN_PROFILE_H
@@ -25,5 +25,20 @@ struct hebb_profile *hebb_profile_new(struct hebb_config *times,
 
 /* The mean of the quantity over `step`. */
 double hebb_profile_at(const struct hebb_profile *profile, uint64_t step);
+
+/* offset + amplitude sin(2 pi frequency t + phase), for steps of dt. */
+struct hebb_wave {
+	double offset, swing, cycles, phase;
+};
+
+/* `frequency` in Hz, `phase` in radians, dt in ms. */
+struct hebb_wave hebb_wave(double offset, double amplitude, double frequency,
+			   double phase, double dt);
+
+/*
+ * The mean over `step`: the value in its middle, with the amplitude smaller by
+ * sin(x) / x, x = pi frequency dt.
+ */
+double hebb_wave_at(const struct hebb_wave *wave, uint64_t step);
 
 #endif

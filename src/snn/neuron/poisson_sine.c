@@ -4,18 +4,16 @@
  *	r(t) = rate + amplitude sin(2 pi frequency t + phase)
  *	P(a spike within a step) = 1 - exp(-integral of r over the step)
  *
- * The integral is exact: the value at the middle of the step times dt, with the
- * amplitude smaller by sin(x) / x, x = pi frequency dt.  Where it is negative,
- * nothing fires.  At most one spike a step.
+ * The integral is exact; where it is negative, nothing fires.  At most one
+ *spike a step.
  */
 #include "snn/source.h"
 
-#include <math.h>
-
 #include "base/number.h"
+#include "snn/profile.h"
 
 enum { RATE, AMPLITUDE, FREQUENCY, PHASE };
-enum { C_MEAN, C_SWING, C_CYCLES, C_PHASE, COEFS };
+enum { C_OFFSET, C_SWING, C_CYCLES, C_PHASE, COEFS };
 enum { CHUNK = 256 };
 
 static const struct hebb_param params[] = {
@@ -31,25 +29,27 @@ static const struct hebb_port ports[] = { { NULL } };
 
 static void prepare(const double *p, double dt, double *c)
 {
-	const double x = M_PI * p[FREQUENCY] * dt / 1000;
+	const struct hebb_wave wave =
+	    hebb_wave(p[RATE], p[AMPLITUDE], p[FREQUENCY], p[PHASE], dt);
 
-	c[C_MEAN] = p[RATE] * dt / 1000;
-	c[C_SWING] =
-	    p[AMPLITUDE] * dt / 1000 * (x > 1e-9 ? hebb_sin(x) / x : 1);
-	c[C_CYCLES] = p[FREQUENCY] * dt / 1000;
-	c[C_PHASE] = p[PHASE];
+	c[C_OFFSET] = wave.offset;
+	c[C_SWING] = wave.swing;
+	c[C_CYCLES] = wave.cycles;
+	c[C_PHASE] = wave.phase;
 }
 
 /* That neuron i fires in this step. */
 static double chance(const struct hebb_block *b, uint32_t i)
 {
-	const double cycles = ((double)b->step + 0.5) * b->coef[C_CYCLES][i];
-	const double turn = 2 * M_PI * (cycles - floor(cycles));
-	const double x =
-	    b->coef[C_MEAN][i] +
-	    b->coef[C_SWING][i] * hebb_sin(turn + b->coef[C_PHASE][i]);
+	const struct hebb_wave wave = {
+		.offset = b->coef[C_OFFSET][i],
+		.swing = b->coef[C_SWING][i],
+		.cycles = b->coef[C_CYCLES][i],
+		.phase = b->coef[C_PHASE][i],
+	};
+	const double rate = hebb_wave_at(&wave, b->step);
 
-	return x > 0 ? -hebb_expm1(-x) : 0;
+	return rate > 0 ? -hebb_expm1(-rate * b->dt / 1000) : 0;
 }
 
 static void step(const struct hebb_block *b)
