@@ -3,12 +3,15 @@
  *
  * Two keyed words make one number (Box & Muller 1958, Ann. Math. Stat. 29:610)
  * with arithmetic and square roots only, so a compiler computes several at
- * once and the bits do not depend on how many.  The largest is 6.8.
+ * once and the bits do not depend on how many.
  */
 #ifndef HEBB_BASE_NORMAL_H
 #define HEBB_BASE_NORMAL_H
 
 #include "base/random.h"
+
+/* None is larger, sqrt(-2 log 2^-33) to be exact. */
+#define HEBB_NORMAL_MOST 6.77
 
 /* Standard normal, from two words of 32 random bits. */
 double hebb_normal(uint32_t a, uint32_t b);

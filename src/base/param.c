@@ -15,16 +15,22 @@ static const struct unit {
 	const char *name, *base;
 	double factor;
 } units[] = {
-	{ "1", "1", 1 },       { "%", "1", 0.01 },      { "ms", "ms", 1 },
-	{ "s", "ms", 1e3 },    { "us", "ms", 1e-3 },    { "min", "ms", 6e4 },
-	{ "h", "ms", 3.6e6 },  { "mV", "mV", 1 },       { "V", "mV", 1e3 },
-	{ "uV", "mV", 1e-3 },  { "pA", "pA", 1 },       { "nA", "pA", 1e3 },
-	{ "uA", "pA", 1e6 },   { "nS", "nS", 1 },       { "uS", "nS", 1e3 },
-	{ "pS", "nS", 1e-3 },  { "pF", "pF", 1 },       { "nF", "pF", 1e3 },
-	{ "Hz", "Hz", 1 },     { "kHz", "Hz", 1e3 },    { "um", "um", 1 },
-	{ "mm", "um", 1e3 },   { "1/ms", "1/ms", 1 },   { "1/s", "1/ms", 1e-3 },
-	{ "1/mV", "1/mV", 1 }, { "mV/ms", "mV/ms", 1 }, { "pA/ms", "pA/ms", 1 },
-	{ "pJ", "pJ", 1 },     { "nJ", "pJ", 1e3 },     { NULL, NULL, 0 },
+	{ "1", "1", 1 },         { "%", "1", 0.01 },
+	{ "ms", "ms", 1 },       { "s", "ms", 1e3 },
+	{ "us", "ms", 1e-3 },    { "min", "ms", 6e4 },
+	{ "h", "ms", 3.6e6 },    { "mV", "mV", 1 },
+	{ "V", "mV", 1e3 },      { "uV", "mV", 1e-3 },
+	{ "pA", "pA", 1 },       { "nA", "pA", 1e3 },
+	{ "uA", "pA", 1e6 },     { "nS", "nS", 1 },
+	{ "uS", "nS", 1e3 },     { "pS", "nS", 1e-3 },
+	{ "pF", "pF", 1 },       { "nF", "pF", 1e3 },
+	{ "Hz", "Hz", 1 },       { "kHz", "Hz", 1e3 },
+	{ "um", "um", 1 },       { "mm", "um", 1e3 },
+	{ "um/ms", "um/ms", 1 }, { "m/s", "um/ms", 1e3 },
+	{ "1/ms", "1/ms", 1 },   { "1/s", "1/ms", 1e-3 },
+	{ "1/mV", "1/mV", 1 },   { "mV/ms", "mV/ms", 1 },
+	{ "pA/ms", "pA/ms", 1 }, { "pJ", "pJ", 1 },
+	{ "nJ", "pJ", 1e3 },     { NULL, NULL, 0 },
 };
 
 /* Of a weight: the unit of the port that it reaches, or none. */
@@ -133,27 +139,6 @@ bool hebb_param_number(const struct hebb_param *row,
 	return in_range(row, node, *number, err);
 }
 
-bool hebb_unit_fits(const struct hebb_config *node, const char *unit,
-		    const char *name, struct hebb_error *err)
-{
-	const struct hebb_param row = { .name = name, .unit = unit };
-	const char *rest;
-	double number = 0;
-	size_t i;
-
-	if (node->kind == HEBB_SCALAR)
-		return !hebb_text_number(node->text, &number, &rest) ||
-		       !*rest ||
-		       convert(&row, &node->place, rest, &number, err);
-	if (node->kind == HEBB_NUMBERS)
-		return !node->text ||
-		       convert(&row, &node->place, node->text, &number, err);
-	for (i = 0; node->child && i < node->n; i++)
-		if (!hebb_unit_fits(node->child[i], unit, name, err))
-			return false;
-	return true;
-}
-
 /* ---- distributions: `{normal: [mean, sd]}` ---- */
 
 static double draw_uniform(const gsl_rng *rng, double a, double b)
@@ -219,17 +204,50 @@ static void fill_lognormal(struct hebb_stream stream, uint64_t id, uint32_t n,
 		out[i] = mean * hebb_exp(out[i]);
 }
 
+/* ---- functions of distance: `{velocity: [1 ms, 0.3 m/s]}` ---- */
+
+static double at_velocity(double a, double b, double distance)
+{
+	return a + distance / b;
+}
+
+static double at_linear(double a, double b, double distance)
+{
+	return a + b * distance;
+}
+
+static double at_gaussian(double a, double b, double distance)
+{
+	return a * hebb_exp(-distance * distance / (2 * b * b));
+}
+
+static double at_exponential(double a, double b, double distance)
+{
+	return a * hebb_exp(-distance / b);
+}
+
 static const struct distribution {
 	const char *name;
 	double (*draw)(const gsl_rng *rng, double a, double b);
 	void (*fill)(struct hebb_stream stream, uint64_t id, uint32_t n,
 		     double a, double b, double *out);
+	double (*at)(double a, double b, double distance);
+	const char *unit; /* of the second number; NULL: that of the row */
 	const char *help;
 } distributions[] = {
-	{ "uniform", draw_uniform, fill_uniform, "[low, high]" },
-	{ "normal", draw_normal, fill_normal, "[mean, sd]" },
-	{ "lognormal", draw_lognormal, fill_lognormal, "[mean, sd]" },
-	{ NULL, NULL, NULL, NULL },
+	{ "uniform", draw_uniform, fill_uniform, NULL, NULL, "[low, high]" },
+	{ "normal", draw_normal, fill_normal, NULL, NULL, "[mean, sd]" },
+	{ "lognormal", draw_lognormal, fill_lognormal, NULL, NULL,
+	  "[mean, sd]" },
+	{ "velocity", NULL, NULL, at_velocity, "um/ms",
+	  "[at no distance, speed]" },
+	{ "linear", NULL, NULL, at_linear, NULL,
+	  "[at no distance, more per um]" },
+	{ "gaussian", NULL, NULL, at_gaussian, "um",
+	  "[at no distance, sigma]" },
+	{ "exponential", NULL, NULL, at_exponential, "um",
+	  "[at no distance, length]" },
+	{ NULL, NULL, NULL, NULL, NULL, NULL },
 };
 
 static const struct distribution *find_distribution(const char *name)
@@ -242,6 +260,37 @@ static const struct distribution *find_distribution(const char *name)
 	return NULL;
 }
 
+/* Is it [50 pA, 100 um] of a gaussian, say? */
+static bool has_own_unit(const struct hebb_config *list)
+{
+	const struct distribution *d =
+	    list->key ? find_distribution(list->key) : NULL;
+
+	return d && d->unit;
+}
+
+bool hebb_unit_fits(const struct hebb_config *node, const char *unit,
+		    const char *name, struct hebb_error *err)
+{
+	const struct hebb_param row = { .name = name, .unit = unit };
+	const char *rest;
+	double number = 0;
+	size_t i;
+
+	if (node->kind == HEBB_SCALAR)
+		return !hebb_text_number(node->text, &number, &rest) ||
+		       !*rest ||
+		       convert(&row, &node->place, rest, &number, err);
+	if (node->kind == HEBB_NUMBERS)
+		return !node->text ||
+		       convert(&row, &node->place, node->text, &number, err);
+	for (i = 0; node->child && i < node->n; i++)
+		if (!(i == 1 && has_own_unit(node)) &&
+		    !hebb_unit_fits(node->child[i], unit, name, err))
+			return false;
+	return true;
+}
+
 bool hebb_distribution_is(const struct hebb_config *map)
 {
 	return map->kind == HEBB_MAP && map->n == 1 &&
@@ -251,6 +300,11 @@ bool hebb_distribution_is(const struct hebb_config *map)
 /* Why two numbers do not make a distribution; NULL if they do. */
 static const char *fault(const struct distribution *d, const double *number)
 {
+	if (d->unit)
+		return number[1] > 0 ? NULL
+				     : "a length or speed is more than 0";
+	if (d->at)
+		return NULL;
 	if (d->draw == draw_uniform)
 		return number[1] < number[0]
 			   ? "the upper end lies below the lower one"
@@ -278,6 +332,7 @@ static bool read_numbers(const struct hebb_param *row,
 	/* the spread of a distribution is free of the row's range */
 	free_row.min = -INFINITY;
 	free_row.max = INFINITY;
+	free_row.unit = d->unit ? d->unit : row->unit;
 	if (!hebb_param_number(&free_row, list->child[1], &list->numbers[1],
 			       err))
 		return false;
@@ -301,6 +356,11 @@ static bool read_distribution(const struct hebb_param *row,
 				      row->name);
 	list = map->child[0];
 	d = find_distribution(list->key);
+	if (d->at && row->kind != HEBB_VARIED)
+		return hebb_error_set(err, HEBB_MODEL, &list->place,
+				      "'%s' is a function of the distance "
+				      "between two neurons, which %s is not",
+				      d->name, row->name);
 	hebb_config_use(list);
 	if (list->kind != HEBB_LIST || list->n != 2)
 		return hebb_error_set(err, HEBB_MODEL, &list->place,
@@ -365,6 +425,44 @@ bool hebb_param_column(const struct hebb_param *row, struct hebb_config *node,
 bool hebb_value_uniform(const struct hebb_value *value)
 {
 	return !value->node || value->node->kind == HEBB_SCALAR;
+}
+
+struct hebb_by_distance hebb_value_by_distance(const struct hebb_value *value)
+{
+	struct hebb_by_distance curve = { NULL, 0, 0 };
+	const struct hebb_config *list;
+
+	if (!value->node || !hebb_distribution_is(value->node))
+		return curve;
+	list = value->node->child[0];
+	curve.at = find_distribution(list->key)->at;
+	curve.a = list->numbers[0];
+	curve.b = list->numbers[1];
+	return curve;
+}
+
+bool hebb_value_range(const struct hebb_value *value,
+		      const struct hebb_param *row, double *low, double *high)
+{
+	const struct distribution *d;
+	const double *number;
+	double reach;
+
+	*low = *high = value->number;
+	if (hebb_value_uniform(value))
+		return true;
+	if (value->node->kind == HEBB_NUMBERS)
+		return false;
+	d = find_distribution(value->node->child[0]->key);
+	number = value->node->child[0]->numbers;
+	if (d->draw != draw_uniform && d->draw != draw_normal)
+		return false;
+	reach = HEBB_NORMAL_MOST * number[1];
+	*low = d->draw == draw_uniform ? number[0] : number[0] - reach;
+	*high = d->draw == draw_uniform ? number[1] : number[0] + reach;
+	*low = fmin(fmax(*low, row->min), row->max);
+	*high = fmin(fmax(*high, row->min), row->max);
+	return true;
 }
 
 static double draw_one(const struct distribution *d, const double *number,

@@ -24,8 +24,8 @@
 enum hebb_kind {
 	HEBB_REAL,   /* a number with a unit */
 	HEBB_VARIED, /* a REAL that may differ from neuron to neuron or from
-			synapse to synapse: a number, a distribution, a column
-		      */
+			synapse to synapse: a number, a distribution, a column,
+			a function of distance */
 	HEBB_COUNT,  /* a whole number */
 	HEBB_FLAG,   /* true or false */
 	HEBB_CHOICE, /* one of `choices`, "all|nearest" */
@@ -106,6 +106,25 @@ double hebb_value_at(const struct hebb_value *value,
 void hebb_value_fill(const struct hebb_value *value,
 		     const struct hebb_param *row, struct hebb_stream stream,
 		     uint64_t id, uint32_t n, double *out);
+
+/*
+ * Bounds of what can be drawn at all; false if they are not known, or too wide
+ * to be of use.
+ */
+bool hebb_value_range(const struct hebb_value *value,
+		      const struct hebb_param *row, double *low, double *high);
+
+/*
+ * A function of the distance between source and target, such as {velocity:
+ * [1 ms, 0.3 m/s]}, which only a VARIED may be.  All of them rise or fall
+ * throughout.
+ */
+struct hebb_by_distance {
+	double (*at)(double a, double b, double distance); /* NULL: none */
+	double a, b;
+};
+
+struct hebb_by_distance hebb_value_by_distance(const struct hebb_value *value);
 
 /* Does this map say {normal: ...} or name another distribution? */
 bool hebb_distribution_is(const struct hebb_config *map);

@@ -13,6 +13,7 @@
 #include "base/param.h"
 #include "base/random.h"
 #include "base/type.h"
+#include "snn/space.h"
 
 /* All synapses, by target; those of one target in the order they came in. */
 struct hebb_listing {
@@ -29,8 +30,11 @@ struct hebb_wiring {
 	bool same;                 /* they are one population */
 	bool autapses;             /* a neuron may reach itself */
 	bool multapses;            /* a pair may be joined more than once */
+	bool periodic;             /* ways lead around the edges */
+	const struct hebb_space *from, *to; /* places of the two populations */
 	struct hebb_stream stream;
 	struct hebb_listing listing; /* of a rule that lists; owned */
+	void *own;                   /* what `prepare` made; owned, one piece */
 };
 
 struct hebb_connect_type {
@@ -38,6 +42,10 @@ struct hebb_connect_type {
 	/* is it possible at all?  NULL: always */
 	bool (*check)(const struct hebb_wiring *wiring,
 		      const struct hebb_place *place, struct hebb_error *err);
+	/* make wiring->own, which helps `make`; NULL: nothing is needed */
+	bool (*prepare)(struct hebb_wiring *wiring,
+			const struct hebb_value *values,
+			const struct hebb_place *place, struct hebb_error *err);
 	/* fill in wiring->listing; NULL: the rule does not list */
 	bool (*list)(struct hebb_wiring *wiring,
 		     const struct hebb_value *values,

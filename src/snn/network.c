@@ -296,6 +296,15 @@ static void read_state(const struct hebb_probe *probe, size_t from, size_t n,
 	       n * sizeof(*buffer));
 }
 
+static void read_place(const struct hebb_probe *probe, size_t from, size_t n,
+		       double *buffer)
+{
+	const struct probed *at = probe->owner;
+
+	memcpy(buffer, at->net->pop[at->pop].space.at[at->state] + from,
+	       n * sizeof(*buffer));
+}
+
 static size_t count_events(const struct hebb_probe *probe)
 {
 	const struct probed *at = probe->owner;
@@ -411,6 +420,33 @@ static uint64_t group_size(const struct hebb_network *net, size_t g)
 	return n;
 }
 
+/* Unless a state has that name. */
+static void probe_places(struct hebb_network *net, size_t p, struct probed **at)
+{
+	const struct hebb_population *pop = &net->pop[p];
+	char path[256];
+	int k;
+
+	for (k = 0; k < pop->space.axes; k++) {
+		snprintf(path, sizeof(path), "%s.%s", pop->name,
+			 hebb_axis_names[k]);
+		if (hebb_probes_find(&net->probes, path))
+			continue;
+		**at =
+		    (struct probed){ .net = net, .pop = p, .state = (size_t)k };
+		hebb_probes_add(&net->probes,
+				(struct hebb_probe){
+				    .unit = "um",
+				    .brief = "where neurons are",
+				    .rank = 1,
+				    .shape = { pop->size },
+				    .owner = (*at)++,
+				    .read = read_place,
+				},
+				"%s", path);
+	}
+}
+
 static void probe_population(struct hebb_network *net, size_t p,
 			     struct probed **at)
 {
@@ -446,6 +482,7 @@ static void probe_population(struct hebb_network *net, size_t p,
 			    .rows = count_events,
 			},
 			"%s.spikes", pop->name);
+	probe_places(net, p, at);
 }
 
 /* A full projection is a matrix [target][source]; others are a list. */
@@ -528,7 +565,7 @@ static void make_probes(struct hebb_network *net)
 	size_t n = HEBB_RESOURCES * net->groups, p, g;
 
 	for (p = 0; p < net->pops; p++)
-		n += net->pop[p].states + 1;
+		n += net->pop[p].states + 1 + HEBB_AXES;
 	at = net->probed = hebb_alloc(n, sizeof(*at), "probes");
 	for (p = 0; p < net->pops; p++)
 		probe_population(net, p, &at);

@@ -5,13 +5,25 @@
 #include "base/memory.h"
 #include "base/text.h"
 
-enum { TYPE, SIZE };
+enum { TYPE, SIZE, GRID, EXTENT, X, Y, Z, KEYS };
 
 const struct hebb_param hebb_neuron_common[] = {
 	[TYPE] = { "type", "1", HEBB_REQUIRED, 0, 0, "the neuron's type",
 		   HEBB_NAME },
-	[SIZE] = { "size", "1", HEBB_REQUIRED, 1, 4294967295.0,
-		   "number of neurons", HEBB_COUNT },
+	[SIZE] = { "size", "1", HEBB_OPTIONAL, 0, 4294967295.0,
+		   "number of neurons; that of the grid if not given",
+		   HEBB_COUNT },
+	[GRID] = { "grid", "1", HEBB_OPTIONAL, 0, 0,
+		   "neurons along each of one to three axes, [40, 40]; ids "
+		   "count along the last one first",
+		   HEBB_NODE },
+	[EXTENT] = { "extent", "um", HEBB_OPTIONAL, 0, 0,
+		     "length of each axis, [1 mm, 1 mm]; without a grid or x, "
+		     "y, z neurons are at random places in it",
+		     HEBB_NODE },
+	[X] = { "x", "um", HEBB_OPTIONAL, -1e12, 1e12, "where neurons are" },
+	[Y] = { "y", "um", HEBB_OPTIONAL, -1e12, 1e12, "where neurons are" },
+	[Z] = { "z", "um", HEBB_OPTIONAL, -1e12, 1e12, "where neurons are" },
 	{ NULL },
 };
 
@@ -166,22 +178,43 @@ static bool columns_fit(const struct hebb_population *pop,
 	return true;
 }
 
+/* What all types have: how many neurons, and what says where they are. */
+static bool read_common(struct hebb_population *pop, struct hebb_config *map,
+			struct hebb_space_keys *keys, struct hebb_error *err)
+{
+	struct hebb_value common[KEYS];
+	double size;
+
+	if (!hebb_param_read(hebb_neuron_common, map, true, common, err,
+			     "population '%s'", pop->name))
+		return false;
+	*keys = (struct hebb_space_keys){
+		common[SIZE],
+		common[GRID],
+		common[EXTENT],
+		{ common[X], common[Y], common[Z] },
+	};
+	if (!hebb_space_size(keys, map, &size, err))
+		return false;
+	pop->size = (uint32_t)size;
+	return true;
+}
+
 bool hebb_population_init(struct hebb_population *pop, const char *name,
 			  struct hebb_config *map, double dt, uint64_t seed,
 			  struct hebb_error *err)
 {
-	struct hebb_value values[64], common[2];
+	struct hebb_value values[64];
+	struct hebb_space_keys keys;
 	const struct hebb_type *type;
 
 	pop->name = hebb_text_copy(name);
-	if (!hebb_param_read(hebb_neuron_common, map, false, common, err,
-			     "population '%s'", name))
+	if (!read_common(pop, map, &keys, err))
 		return false;
 	type = hebb_type_of(hebb_neuron_types, "neuron", map, NULL, err);
 	if (!type)
 		return false;
 	pop->type = (const struct hebb_neuron_type *)type;
-	pop->size = (uint32_t)common[SIZE].number;
 	pop->stream = hebb_stream_open(seed, name);
 	while (pop->type->ports[pop->ports].name)
 		pop->ports++;
@@ -190,7 +223,9 @@ bool hebb_population_init(struct hebb_population *pop, const char *name,
 	if (!hebb_param_read(type->params, map, true, values, err,
 			     "population '%s' of type '%s'", name,
 			     type->name) ||
-	    !columns_fit(pop, map, err))
+	    !columns_fit(pop, map, err) ||
+	    !hebb_space_read(&pop->space, &keys, hebb_neuron_common + X, name,
+			     pop->size, seed, err))
 		return false;
 	if (pop->type->share &&
 	    !pop->type->share(values, pop->size, dt, pop->stream, &pop->shared,
@@ -216,6 +251,7 @@ void hebb_population_release(struct hebb_population *pop)
 		hebb_free(pop->initial[k]);
 		hebb_free(pop->held[k]);
 	}
+	hebb_space_release(&pop->space);
 	hebb_free(pop->shared);
 	hebb_free(pop->fired);
 	hebb_free(pop->event_step);

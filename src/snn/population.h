@@ -8,12 +8,14 @@
 
 #include "base/config.h"
 #include "snn/neuron.h"
+#include "snn/space.h"
 
 struct hebb_population {
 	char *name;
 	const struct hebb_neuron_type *type;
 	uint32_t size, first; /* `first`: global id of its neuron 0 */
 	size_t states, ports;
+	struct hebb_space space;
 	struct hebb_stream stream;
 	bool uniform;
 	bool driven;                /* a stimulus drives its port of currents */

@@ -38,7 +38,7 @@ const struct hebb_param hebb_synapse_common[] = {
 	{ NULL },
 };
 
-enum { W_TYPE, W_AUTAPSES, W_MULTAPSES };
+enum { W_TYPE, W_AUTAPSES, W_MULTAPSES, W_PERIODIC, W_KEYS };
 
 const struct hebb_param hebb_connect_common[] = {
 	[W_TYPE] = { "type", "1", HEBB_OPTIONAL, 0, 0, "the wiring rule",
@@ -47,6 +47,9 @@ const struct hebb_param hebb_connect_common[] = {
 			 HEBB_FLAG },
 	[W_MULTAPSES] = { "multapses", "1", 0, 0, 1,
 			  "a pair may be joined more than once", HEBB_FLAG },
+	[W_PERIODIC] = { "periodic", "1", 0, 0, 1,
+			 "distances are measured around the edges too",
+			 HEBB_FLAG },
 	{ NULL },
 };
 
@@ -194,6 +197,18 @@ static struct hebb_param weight_row(const struct hebb_projection *proj,
 	return row;
 }
 
+/* A function of distance needs places. */
+static bool read_curve(const struct hebb_projection *proj,
+		       const struct hebb_value *value,
+		       struct hebb_by_distance *curve, struct hebb_error *err)
+{
+	const struct hebb_wiring *w = &proj->wiring;
+
+	*curve = hebb_value_by_distance(value);
+	return !curve->at || hebb_space_joined(w->from, w->to, w->periodic,
+					       &value->node->place, err);
+}
+
 static bool read_weight(struct hebb_projection *proj,
 			const struct hebb_value *values, enum share share,
 			struct hebb_error *err)
@@ -220,7 +235,8 @@ static bool read_weight(struct hebb_projection *proj,
 				      node->text, proj->weight_row.min,
 				      proj->weight_row.max,
 				      proj->type->type.name);
-	return column_fits(proj, node, &proj->weight_row, err);
+	return read_curve(proj, &proj->weight, &proj->weight_curve, err) &&
+	       column_fits(proj, node, &proj->weight_row, err);
 }
 
 /* The part of the delay that post spikes travel back to the synapse. */
@@ -268,7 +284,8 @@ static bool read_delay(struct hebb_projection *proj,
 				      "a delay of %g ms is shorter than its "
 				      "dendritic part of %g ms",
 				      delay->number, behind);
-	return column_fits(proj, delay->node, &proj->delay_row, err);
+	return read_curve(proj, delay, &proj->delay_curve, err) &&
+	       column_fits(proj, delay->node, &proj->delay_row, err);
 }
 
 static bool read_wiring(struct hebb_projection *proj, struct hebb_config *map,
@@ -276,7 +293,7 @@ static bool read_wiring(struct hebb_projection *proj, struct hebb_config *map,
 {
 	static const struct hebb_place nowhere = { 0 };
 	struct hebb_config *empty = NULL;
-	struct hebb_value common[3], values[16];
+	struct hebb_value common[W_KEYS], values[16];
 	const struct hebb_type *type;
 	struct hebb_wiring *wiring = &proj->wiring;
 	char *name;
@@ -310,11 +327,16 @@ static bool read_wiring(struct hebb_projection *proj, struct hebb_config *map,
 		.same = proj->source == proj->target,
 		.autapses = common[W_AUTAPSES].number != 0,
 		.multapses = common[W_MULTAPSES].number != 0,
+		.periodic = common[W_PERIODIC].number != 0,
+		.from = &proj->source->space,
+		.to = &proj->target->space,
 		.stream = hebb_stream_open(seed, name),
 	};
 	hebb_free(name);
 	good = (!wiring->type->check ||
 		wiring->type->check(wiring, &map->place, err)) &&
+	       (!wiring->type->prepare ||
+		wiring->type->prepare(wiring, values, &map->place, err)) &&
 	       (!wiring->type->list ||
 		wiring->type->list(wiring, values, &map->place, err));
 	hebb_config_free(empty);
@@ -481,6 +503,7 @@ void hebb_projection_release(struct hebb_projection *proj)
 	hebb_config_free(proj->weight.node);
 	hebb_config_free(proj->delay.node);
 	hebb_listing_release(&proj->wiring.listing);
+	hebb_free(proj->wiring.own);
 	hebb_free(proj->rule);
 	hebb_free(proj->wiring_param);
 	hebb_free(proj->name);
@@ -509,20 +532,62 @@ static void fill_values(const struct hebb_projection *proj,
 		    value->node->numbers[list->row[list->begin[target] + i]];
 }
 
-void hebb_projection_weights(const struct hebb_projection *proj,
-			     uint32_t target, uint32_t n, double *weight)
+static void fill_curve(const struct hebb_projection *proj,
+		       const struct hebb_by_distance *curve,
+		       const struct hebb_param *row, uint32_t target,
+		       const uint32_t *source, uint32_t n, double *out)
 {
-	fill_values(proj, &proj->weight, &proj->weight_row, proj->weight_stream,
-		    target, n, weight);
+	const struct hebb_wiring *w = &proj->wiring;
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		const double number =
+		    curve->at(curve->a, curve->b,
+			      hebb_space_distance(w->to, target, w->from,
+						  source[i], w->periodic));
+
+		out[i] = number < row->min
+			     ? row->min
+			     : (number > row->max ? row->max : number);
+	}
+}
+
+void hebb_projection_weights(const struct hebb_projection *proj,
+			     uint32_t target, const uint32_t *source,
+			     uint32_t n, double *weight)
+{
+	if (proj->weight_curve.at)
+		fill_curve(proj, &proj->weight_curve, &proj->weight_row, target,
+			   source, n, weight);
+	else
+		fill_values(proj, &proj->weight, &proj->weight_row,
+			    proj->weight_stream, target, n, weight);
 }
 
 void hebb_projection_delays(const struct hebb_projection *proj, uint32_t target,
-			    uint32_t n, double *delay)
+			    const uint32_t *source, uint32_t n, double *delay)
 {
 	uint32_t i;
 
-	fill_values(proj, &proj->delay, &proj->delay_row, proj->delay_stream,
-		    target, n, delay);
+	if (proj->delay_curve.at)
+		fill_curve(proj, &proj->delay_curve, &proj->delay_row, target,
+			   source, n, delay);
+	else
+		fill_values(proj, &proj->delay, &proj->delay_row,
+			    proj->delay_stream, target, n, delay);
 	for (i = 0; i < n; i++)
 		delay[i] = floor(delay[i] / proj->dt + 0.5);
+}
+
+bool hebb_projection_delay_range(const struct hebb_projection *proj,
+				 uint32_t *low, uint32_t *high)
+{
+	double least, most;
+
+	if (proj->delay_curve.at ||
+	    !hebb_value_range(&proj->delay, &proj->delay_row, &least, &most))
+		return false;
+	*low = (uint32_t)floor(least / proj->dt + 0.5);
+	*high = (uint32_t)floor(most / proj->dt + 0.5);
+	return true;
 }

@@ -27,6 +27,7 @@ struct hebb_projection {
 	double *wiring_param;
 	struct hebb_param weight_row, delay_row; /* with the right limits */
 	struct hebb_value weight, delay;         /* their nodes are owned */
+	struct hebb_by_distance weight_curve, delay_curve;
 	struct hebb_stream weight_stream, delay_stream;
 	double dt;          /* ms */
 	uint32_t history;   /* spikes kept per target */
@@ -40,11 +41,19 @@ bool hebb_projection_read(struct hebb_projection **list, size_t *n,
 			  double dt, uint64_t seed, struct hebb_error *err);
 void hebb_projection_release(struct hebb_projection *proj);
 
-/* Weights and delays (steps) of the synapses [n] that `target` draws. */
+/*
+ * Weights and delays (steps) of the synapses [n] from `source` [n] that
+ * `target` draws.
+ */
 void hebb_projection_weights(const struct hebb_projection *proj,
-			     uint32_t target, uint32_t n, double *weight);
+			     uint32_t target, const uint32_t *source,
+			     uint32_t n, double *weight);
 void hebb_projection_delays(const struct hebb_projection *proj, uint32_t target,
-			    uint32_t n, double *delay);
+			    const uint32_t *source, uint32_t n, double *delay);
+
+/* The least and the longest delay (steps), if known before all are drawn. */
+bool hebb_projection_delay_range(const struct hebb_projection *proj,
+				 uint32_t *low, uint32_t *high);
 
 /* Is one number enough for all its weights? */
 bool hebb_projection_shared(const struct hebb_projection *proj);

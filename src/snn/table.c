@@ -6,6 +6,8 @@
 #include "snn/learning.h"
 #include "snn/release.h"
 
+enum { NO_DELAY = 64 }; /* steps */
+
 /* ---- groups ---- */
 
 static bool fits(const struct hebb_group *group,
@@ -47,31 +49,26 @@ static void widen(struct hebb_group *group, uint32_t low, uint32_t high)
 		group->delay_max = high;
 }
 
-/* How many delays a target could draw. */
-static uint32_t draws_of(const struct hebb_wiring *w, uint32_t target,
-			 uint32_t most)
-{
-	const uint32_t *begin = w->listing.begin;
-
-	return begin ? begin[target + 1] - begin[target] : most;
-}
-
 /* One thread's share of the delays that targets draw. */
 static void draw_delays(struct hebb_group *group,
 			const struct hebb_projection *proj)
 {
 	const struct hebb_wiring *w = &proj->wiring;
 	const uint32_t most = w->type->most(w);
+	uint32_t *source = hebb_alloc((size_t)most + 1, sizeof(*source),
+				      "sources of '%s'", proj->name);
 	double *delay = hebb_alloc((size_t)most + 1, sizeof(*delay),
 				   "delays of '%s'", proj->name);
+	uint64_t *taken = hebb_alloc(w->sources / 64 + 1, sizeof(*taken),
+				     "sources of '%s'", proj->name);
 	double low = UINT32_MAX, high = 0;
 	uint32_t t, i;
 
 #pragma omp for
 	for (t = 0; t < w->targets; t++) {
-		const uint32_t n = draws_of(w, t, most);
+		const uint32_t n = w->type->make(w, t, source, taken);
 
-		hebb_projection_delays(proj, t, n, delay);
+		hebb_projection_delays(proj, t, source, n, delay);
 		for (i = 0; i < n; i++) {
 			low = delay[i] < low ? delay[i] : low;
 			high = delay[i] > high ? delay[i] : high;
@@ -79,7 +76,9 @@ static void draw_delays(struct hebb_group *group,
 	}
 #pragma omp critical
 	widen(group, (uint32_t)low, (uint32_t)high);
+	hebb_free(source);
 	hebb_free(delay);
+	hebb_free(taken);
 }
 
 /* The range of delays: known for one number, drawn once otherwise. */
@@ -90,19 +89,18 @@ static void find_delays(struct hebb_group *group, int threads)
 	group->delay_min = UINT32_MAX;
 	for (k = 0; k < group->n; k++) {
 		const struct hebb_projection *proj = group->proj[k];
-		const bool listed = proj->wiring.listing.row;
+		uint32_t low, high;
 
-		if (!listed || hebb_value_uniform(&proj->delay)) {
-			double first;
-
-			hebb_projection_delays(proj, 0, 1, &first);
-			widen(group, (uint32_t)first, (uint32_t)first);
-		}
-		if (hebb_value_uniform(&proj->delay))
+		if (hebb_projection_delay_range(proj, &low, &high)) {
+			widen(group, low, high);
 			continue;
+		}
 #pragma omp parallel num_threads(threads)
 		draw_delays(group, proj);
 	}
+	/* without synapses any delay will do */
+	if (group->delay_max == 0)
+		widen(group, NO_DELAY, NO_DELAY);
 }
 
 struct hebb_group *hebb_group_make(const struct hebb_projection *proj, size_t n,
@@ -168,7 +166,7 @@ static void find_rows(struct builder *b, const struct hebb_projection *proj,
 	const uint32_t sources = b->table->sources;
 	uint32_t i;
 
-	hebb_projection_delays(proj, id, n, b->number);
+	hebb_projection_delays(proj, id, b->source, n, b->number);
 	for (i = 0; i < n; i++)
 		b->row[i] =
 		    ((uint32_t)b->number[i] - group->delay_min) * sources +
@@ -203,7 +201,7 @@ static void place(struct builder *b, const struct hebb_projection *proj,
 		table->target[at[i]] = local;
 	if (table->group->shared)
 		return;
-	hebb_projection_weights(proj, id, n, b->number);
+	hebb_projection_weights(proj, id, b->source, n, b->number);
 	for (i = 0; table->learned && i < n; i++)
 		table->learned[at[i]] = b->number[i];
 	for (i = 0; table->weight && i < n; i++)
