@@ -359,7 +359,7 @@ Test(distance, weights_and_delays_follow_the_distance)
 	    "populations:\n"
 	    "  a: {type: poisson, size: 1, x: 0}\n"
 	    "  b: {type: lif_delta, grid: 20, extent: 20 mm, tau_m: 1e6 ms,"
-	    " E_L: 0, V_th: 1e6, V_reset: 0}\n"
+	    " E_L: 0, V_th: 100 mV, V_reset: 0}\n"
 	    "projections:\n"
 	    "  p: {from: a, to: b, weight: {exponential: [8 mV, 5 mm]},"
 	    " delay: {velocity: [0.3 ms, 0.5 m/s]}}\n");

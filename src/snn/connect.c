@@ -31,16 +31,16 @@ void hebb_wiring_choose(uint32_t *choice, uint32_t k, uint32_t n,
 
 struct hebb_listing hebb_listing_new(const uint32_t *source,
 				     const uint32_t *target, size_t n,
-				     uint32_t targets, bool rows)
+				     uint32_t targets, const uint32_t *row)
 {
-	struct hebb_listing listing = { .rows = rows ? n : 0 };
+	struct hebb_listing listing = { .rows = row ? n : 0 };
 	uint32_t *begin =
 	    hebb_alloc((size_t)targets + 2, sizeof(*begin), "listed synapses");
 	size_t i;
 
 	listing.source =
 	    hebb_alloc(n, sizeof(*listing.source), "listed synapses");
-	if (rows)
+	if (row)
 		listing.row =
 		    hebb_alloc(n, sizeof(*listing.row), "listed synapses");
 	for (i = 0; i < n; i++)
@@ -52,8 +52,8 @@ struct hebb_listing hebb_listing_new(const uint32_t *source,
 		const uint32_t at = begin[target[i] + 1]++;
 
 		listing.source[at] = source[i];
-		if (rows)
-			listing.row[at] = (uint32_t)i;
+		if (row)
+			listing.row[at] = row[i];
 	}
 	listing.begin = begin;
 	return listing;

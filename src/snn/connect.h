@@ -85,12 +85,13 @@ void hebb_wiring_choose(uint32_t *choice, uint32_t k, uint32_t n,
 			uint64_t *taken);
 
 /*
- * Sort `n` pairs by target, in linear time; with `rows` remember which row
- * each was.  For rules that list.
+ * Sort `n` pairs by target, in linear time; with `row` (NULL: none) remember
+ * the row of each.  The columns have `n` rows until somebody says otherwise.
+ * For rules that list.
  */
 struct hebb_listing hebb_listing_new(const uint32_t *source,
 				     const uint32_t *target, size_t n,
-				     uint32_t targets, bool rows);
+				     uint32_t targets, const uint32_t *row);
 void hebb_listing_release(struct hebb_listing *listing);
 
 /* Keep the rows whose number is negative, or those whose number is not. */

@@ -386,6 +386,19 @@ static bool has_both_signs(const struct hebb_config *column)
 	return below && above;
 }
 
+/* Does each synapse have a row of its own in a column of weights? */
+static bool is_listed(const struct hebb_config *wiring)
+{
+	const struct hebb_config *type;
+
+	if (!wiring || wiring->kind != HEBB_MAP)
+		return false;
+	type = hebb_config_peek(wiring, "type");
+	return hebb_config_peek(wiring, "source") ||
+	       (type && type->kind == HEBB_SCALAR &&
+		!strcmp(type->text, "conv"));
+}
+
 /* Do the synapses of a list reach two ports of this population? */
 static bool is_shared(const struct hebb_value *values,
 		      const struct hebb_population *target)
@@ -394,10 +407,8 @@ static bool is_shared(const struct hebb_value *values,
 	const struct hebb_config *wiring = values[WIRING].node;
 	const struct hebb_port *port = target->type->ports;
 
-	if (!wiring || wiring->kind != HEBB_MAP ||
-	    !hebb_config_peek(wiring, "source") ||
-	    weight->kind != HEBB_NUMBERS || values[PORT].node ||
-	    !has_both_signs(weight))
+	if (!is_listed(wiring) || weight->kind != HEBB_NUMBERS ||
+	    values[PORT].node || !has_both_signs(weight))
 		return false;
 	while (port->name && port->takes != HEBB_TAKES_NEGATIVE)
 		port++;

@@ -59,7 +59,7 @@ static bool list(struct hebb_wiring *w, const struct hebb_value *values,
 {
 	const struct hebb_config *from = values[SOURCE].node;
 	const struct hebb_config *to = values[TARGET].node;
-	uint32_t *source, *target = NULL;
+	uint32_t *source, *target = NULL, *row, i;
 
 	if (!is_column(&values[SOURCE]) || !is_column(&values[TARGET]))
 		return hebb_error_set(err, HEBB_MODEL, place,
@@ -73,9 +73,13 @@ static bool list(struct hebb_wiring *w, const struct hebb_value *values,
 	source = read_ids(from, "source", w->sources, err);
 	if (source)
 		target = read_ids(to, "target", w->targets, err);
+	row = hebb_alloc(to->n, sizeof(*row), "listed synapses");
+	for (i = 0; i < to->n; i++)
+		row[i] = i;
 	if (target)
 		w->listing =
-		    hebb_listing_new(source, target, to->n, w->targets, true);
+		    hebb_listing_new(source, target, to->n, w->targets, row);
+	hebb_free(row);
 	hebb_free(source);
 	hebb_free(target);
 	return w->listing.begin != NULL;

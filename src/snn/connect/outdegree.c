@@ -60,7 +60,7 @@ static bool list(struct hebb_wiring *w, const struct hebb_value *values,
 			source[(size_t)s * k + i] = s;
 		}
 	}
-	w->listing = hebb_listing_new(source, target, all, w->targets, false);
+	w->listing = hebb_listing_new(source, target, all, w->targets, NULL);
 	hebb_free(source);
 	hebb_free(target);
 	hebb_free(taken);
