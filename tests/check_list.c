@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "io/csv.h"
+#include "io/h5.h"
 #include "lab/model.h"
 
 #define FOLDER SOURCE_FOLDER "/tests/data/network_lif_exp_1000/"
@@ -293,4 +294,164 @@ Test(list, a_bad_file_is_placed, .init = enter_folder, .fini = leave_folder)
 	refused(TWO "projections:\n  p: {from: a, to: b, weight: 2 pA, "
 		    "wiring: {type: list, file: e.csv}}\n",
 		HEBB_MODEL, "'weight' stands here and in ");
+}
+
+/* ---- HDF5 ---- */
+
+static void put_rows(struct hebb_h5 *file, const char *path,
+		     enum hebb_cell cell, const void *rows, size_t n,
+		     const char *unit)
+{
+	struct hebb_error err = { 0 };
+
+	cr_assert(hebb_h5_dataset(file, path, cell, 0, NULL, n, &err) &&
+		      hebb_h5_append(file, path, rows, n, &err),
+		  "%s", err.message);
+	if (unit)
+		cr_assert(
+		    hebb_h5_put_text(file, path, "units", unit, true, &err),
+		    "%s", err.message);
+}
+
+static struct hebb_h5 *create(void)
+{
+	struct hebb_error err = { 0 };
+	struct hebb_h5 *file = hebb_h5_create("e.h5", &err);
+
+	cr_assert_not_null(file, "%s", err.message);
+	return file;
+}
+
+static void done(struct hebb_h5 *file)
+{
+	struct hebb_error err = { 0 };
+
+	cr_assert(hebb_h5_close(file, &err), "%s", err.message);
+}
+
+static const uint64_t sources[] = { 0, 2, 2, 1, 0, 0 };
+static const uint32_t targets[] = { 2, 0, 2, 2, 2, 2 };
+static const double weights[] = { 1, -20, 300, -4000, 50000, 0 };
+static const double delays[] = { 1, 1, 1, 1, 2, 1 };
+
+/* As SONATA has it; numbers stand in another order in their group. */
+static void put_population(struct hebb_h5 *file, const char *name)
+{
+	static const uint16_t group[6] = { 0 };
+	static const uint32_t index[] = { 5, 4, 3, 2, 1, 0 };
+	double turned[2][6];
+	char path[64];
+	int i;
+
+	for (i = 0; i < 6; i++) {
+		turned[0][i] = weights[5 - i];
+		turned[1][i] = delays[5 - i];
+	}
+	snprintf(path, sizeof(path), "/edges/%s/source_node_id", name);
+	put_rows(file, path, HEBB_U64, sources, 6, NULL);
+	snprintf(path, sizeof(path), "/edges/%s/target_node_id", name);
+	put_rows(file, path, HEBB_U32, targets, 6, NULL);
+	snprintf(path, sizeof(path), "/edges/%s/edge_group_id", name);
+	put_rows(file, path, HEBB_U16, group, 6, NULL);
+	snprintf(path, sizeof(path), "/edges/%s/edge_group_index", name);
+	put_rows(file, path, HEBB_U32, index, 6, NULL);
+	snprintf(path, sizeof(path), "/edges/%s/0/syn_weight", name);
+	put_rows(file, path, HEBB_F64, turned[0], 6, NULL);
+	snprintf(path, sizeof(path), "/edges/%s/0/delay", name);
+	put_rows(file, path, HEBB_F64, turned[1], 6, "ms");
+}
+
+#define FROM_H5(words)                                                         \
+	TWO "projections:\n  p: {from: a, to: b, wiring: {type: list, file: "  \
+	    "e.h5" words "}}\n"
+
+/* The network of the file is that of the lists above. */
+static void is_the_list(const char *yaml)
+{
+	struct hebb_config *tree;
+	struct hebb_network *one, *two;
+
+	put_file("e.csv", "source,target,weight_pA,delay_ms\n"
+			  "0,2,1,1\n2,0,-20,1\n2,2,300,1\n1,2,-4000,1\n"
+			  "0,2,50000,2\n0,2,0,1\n");
+	tree = model_of("m.yaml", FROM_FILE);
+	one = build(tree, 1);
+	hebb_config_free(tree);
+	tree = model_of("m.yaml", yaml);
+	two = build(tree, 2);
+	hebb_config_free(tree);
+	net_state(one, "a.rate")[0] = net_state(two, "a.rate")[0] = 2000;
+	net_state(one, "a.rate")[1] = net_state(two, "a.rate")[1] = 2000;
+	net_state(one, "a.rate")[2] = net_state(two, "a.rate")[2] = 2000;
+	net_run(one, 200);
+	net_run(two, 200);
+	cr_assert_gt(net_value(one, "b.i_ex", 2), 1000);
+	cr_assert_eq(hebb_network_synapses(two), 6);
+	same_probes(one, two);
+	hebb_network_free(one);
+	hebb_network_free(two);
+}
+
+Test(list, hdf5_as_sonata_has_it, .init = enter_folder, .fini = leave_folder)
+{
+	struct hebb_h5 *file = create();
+
+	put_population(file, "a_b");
+	done(file);
+	is_the_list(FROM_H5(""));
+	is_the_list(FROM_H5(", edges: a_b"));
+	refused(FROM_H5(", edges: b_a"), HEBB_MODEL,
+		"'e.h5' has no edges called 'b_a'");
+}
+
+Test(list, hdf5_with_plain_columns, .init = enter_folder, .fini = leave_folder)
+{
+	static const char *const groups[] = { "", "/my/own" };
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		struct hebb_h5 *file = create();
+		double nano[6];
+		char path[64];
+		int k;
+
+		for (k = 0; k < 6; k++)
+			nano[k] = weights[k] / 1000;
+		snprintf(path, sizeof(path), "%s/source", groups[i]);
+		put_rows(file, path, HEBB_U64, sources, 6, NULL);
+		snprintf(path, sizeof(path), "%s/target", groups[i]);
+		put_rows(file, path, HEBB_U32, targets, 6, NULL);
+		snprintf(path, sizeof(path), "%s/weight", groups[i]);
+		put_rows(file, path, HEBB_F64, nano, 6, "nA");
+		snprintf(path, sizeof(path), "%s/delay", groups[i]);
+		put_rows(file, path, HEBB_F64, delays, 6, NULL);
+		done(file);
+		is_the_list(i ? FROM_H5(", edges: my/own") : FROM_H5(""));
+	}
+}
+
+Test(list, a_bad_hdf5_file_is_refused, .init = enter_folder,
+     .fini = leave_folder)
+{
+	static const uint32_t mixed[] = { 0, 1, 0, 0, 0, 0 };
+	struct hebb_h5 *file = create();
+
+	put_population(file, "a_b");
+	put_population(file, "b_c");
+	put_rows(file, "/x/source", HEBB_U64, sources, 6, NULL);
+	put_rows(file, "/y/source", HEBB_U64, sources, 6, NULL);
+	put_rows(file, "/y/target", HEBB_U32, targets, 5, NULL);
+	put_rows(file, "/z/source", HEBB_U64, sources, 6, NULL);
+	put_rows(file, "/z/target", HEBB_U32, targets, 6, NULL);
+	put_rows(file, "/z/edge_group_id", HEBB_U32, mixed, 6, NULL);
+	done(file);
+	refused(FROM_H5(""), HEBB_MODEL, "has 2 populations of edges, such as");
+	refused(FROM_H5(", edges: x"), HEBB_DATA,
+		"has neither '/x/target_node_id' nor '/x/target'");
+	refused(FROM_H5(", edges: y"), HEBB_DATA,
+		"'/y/target' of 'e.h5' is no column of 6 rows");
+	refused(FROM_H5(", edges: z"), HEBB_DATA,
+		"edge 1 of 'e.h5' is in group 1");
+	put_file("e.h5", "no HDF5");
+	refused(FROM_H5(""), HEBB_DATA, "is not an HDF5 file");
 }

@@ -377,7 +377,7 @@ Test(distance, weights_and_delays_follow_the_distance)
 			const double v = net_value(net, "b.v", i);
 
 			cr_assert_float_eq(
-			    v, (long)step < delay ? 0 : 8 * exp(-mm / 5), 1e-6,
+			    v, (long)step < delay ? 0 : 8 * exp(-mm / 5), 1e-3,
 			    "%zu at %zu", i, step);
 		}
 	}

@@ -9,6 +9,7 @@
 #include "io/csv.h"
 #include "io/find.h"
 #include "io/yaml.h"
+#include "lab/edges.h"
 
 /* ---- include ---- */
 
@@ -359,60 +360,91 @@ static char *find_header(const struct hebb_csv *csv, const char *name)
 	return NULL;
 }
 
-/* Put the column called `header` into `map` as `key`, unless that is there. */
-static bool add_column(struct hebb_config *map, const char *key,
-		       const char *path, const char *header,
-		       const struct hebb_place *place, struct hebb_error *err)
+/* Put a column of the file `path` into `map` as `key`: `numbers` are its. */
+static bool put_column(struct hebb_config *map, const char *key,
+		       const char *path, double *numbers, size_t n,
+		       const char *unit, const struct hebb_place *place,
+		       struct hebb_error *err)
 {
 	const struct hebb_config *there = hebb_config_peek(map, key);
 	struct hebb_config *column;
-	double *numbers;
-	size_t n;
 
-	if (there)
+	if (there) {
+		hebb_free(numbers);
 		return hebb_error_set(err, HEBB_MODEL, &there->place,
-				      "'%s' stands here and in '%s' as '%s'; "
-				      "take one of them out",
-				      key, path, header);
-	numbers = hebb_csv_column(path, header, &n, err);
-	if (!numbers)
-		return false;
+				      "'%s' stands here and in '%s'; take one "
+				      "of them out",
+				      key, path);
+	}
 	column = hebb_config_new(HEBB_MAP, place);
-	become_numbers(column, numbers, n, unit_of_column(header));
+	become_numbers(column, numbers, n, unit);
 	hebb_config_add(map, key, column);
 	return true;
 }
 
 /* Who is joined to whom goes into the wiring, the rest into its projection. */
+static const struct {
+	const char *name;
+	bool wiring;
+} list_columns[HEBB_EDGE_COLUMNS] = {
+	[HEBB_EDGE_SOURCE] = { "source", true },
+	[HEBB_EDGE_TARGET] = { "target", true },
+	[HEBB_EDGE_WEIGHT] = { "weight", false },
+	[HEBB_EDGE_DELAY] = { "delay", false },
+};
+
 static bool read_list(struct hebb_config *proj, struct hebb_config *wiring,
 		      const char *path, const struct hebb_place *place,
 		      struct hebb_error *err)
 {
-	static const struct {
-		const char *name;
-		bool wiring;
-	} columns[] = {
-		{ "source", true },
-		{ "target", true },
-		{ "weight", false },
-		{ "delay", false },
-	};
 	struct hebb_csv csv;
 	bool good = hebb_csv_open(&csv, path, err);
-	size_t i, unused;
+	size_t i, n;
 
-	for (i = 0; good && i < sizeof(columns) / sizeof(columns[0]); i++) {
-		const char *name = columns[i].name;
+	for (i = 0; good && i < HEBB_EDGE_COLUMNS; i++) {
+		const char *name = list_columns[i].name;
 		char *header = find_header(&csv, name);
+		double *numbers;
 
-		if (header)
-			good = add_column(columns[i].wiring ? wiring : proj,
-					  name, path, header, place, err);
-		else if (columns[i].wiring)
-			good = hebb_csv_find(&csv, name, &unused, err);
+		if (header) {
+			numbers = hebb_csv_column(path, header, &n, err);
+			good =
+			    numbers &&
+			    put_column(list_columns[i].wiring ? wiring : proj,
+				       name, path, numbers, n,
+				       unit_of_column(header), place, err);
+		} else if (list_columns[i].wiring) {
+			good = hebb_csv_find(&csv, name, &n, err);
+		}
 		hebb_free(header);
 	}
 	hebb_csv_close(&csv);
+	return good;
+}
+
+/* The same from HDF5. */
+static bool read_edges(struct hebb_config *proj, struct hebb_config *wiring,
+		       const char *path, const struct hebb_place *place,
+		       struct hebb_error *err)
+{
+	const struct hebb_config *name = hebb_config_peek(wiring, "edges");
+	struct hebb_edges edges;
+	bool good = hebb_edges_read(&edges, path, name ? name->text : NULL,
+				    name ? &name->place : place, err);
+	size_t i;
+
+	for (i = 0; good && i < HEBB_EDGE_COLUMNS; i++) {
+		double *numbers = edges.column[i];
+
+		edges.column[i] = NULL;
+		good = !numbers ||
+		       put_column(list_columns[i].wiring ? wiring : proj,
+				  list_columns[i].name, path, numbers, edges.n,
+				  edges.unit[i], place, err);
+	}
+	hebb_edges_release(&edges);
+	if (good && name)
+		hebb_config_remove(wiring, "edges");
 	return good;
 }
 
@@ -431,7 +463,8 @@ static bool resolve_list(struct hebb_config *proj, struct hebb_config *wiring,
 		return true;
 	place = file->place;
 	path = hebb_data_find(file->text, &place, err);
-	good = path && read_list(proj, wiring, path, &place, err);
+	good = path && (hebb_edges_are_in(path) ? read_edges : read_list)(
+			   proj, wiring, path, &place, err);
 	if (good)
 		hebb_config_remove(wiring, "file");
 	hebb_free(path);

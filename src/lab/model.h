@@ -6,7 +6,7 @@
  * --set says is put in its place, and {file: neurons.csv, column: V0_mV} has
  * become the column's numbers.  Of `wiring: {type: list, file: edges.csv}` the
  * columns source and target stand in the wiring, and weight and delay, if the
- * file has them, in its projection.
+ * file has them, in its projection; see edges.h for lists in HDF5.
  */
 #ifndef HEBB_LAB_MODEL_H
 #define HEBB_LAB_MODEL_H

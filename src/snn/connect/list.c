@@ -9,13 +9,18 @@
 
 #include "base/memory.h"
 
-enum { FROM_FILE, SOURCE, TARGET };
+enum { FROM_FILE, EDGES, SOURCE, TARGET };
 
 static const struct hebb_param params[] = {
 	[FROM_FILE] = { "file", "1", HEBB_OPTIONAL, 0, 0,
 			"with columns source, target (ids from 0) and, if the "
-			"projection does not say them, weight_UNIT, delay_UNIT",
+			"projection does not say them, weight_UNIT, "
+			"delay_UNIT; or HDF5, as SONATA has it",
 			HEBB_FILE },
+	[EDGES] = { "edges", "1", HEBB_OPTIONAL, 0, 0,
+		    "of an HDF5 file with several populations of edges: one "
+		    "of them",
+		    HEBB_NAME },
 	[SOURCE] = { "source", "1", HEBB_OPTIONAL, 0, 0,
 		     "instead of a file: the ids of sources, {values: [...]}",
 		     HEBB_NODE },
@@ -65,6 +70,10 @@ static bool list(struct hebb_wiring *w, const struct hebb_value *values,
 		return hebb_error_set(err, HEBB_MODEL, place,
 				      "wiring 'list' needs a `file:`, or "
 				      "columns `source:` and `target:`");
+	if (values[EDGES].node)
+		return hebb_error_set(err, HEBB_MODEL,
+				      &values[EDGES].node->place,
+				      "only a file in HDF5 has `edges:`");
 	if (from->n != to->n || !from->n || from->n > UINT32_MAX)
 		return hebb_error_set(err, HEBB_DATA, place,
 				      "a list has as many sources as targets, "
