@@ -455,3 +455,35 @@ Test(list, a_bad_hdf5_file_is_refused, .init = enter_folder,
 	put_file("e.h5", "no HDF5");
 	refused(FROM_H5(""), HEBB_DATA, "is not an HDF5 file");
 }
+
+/* A weight that no float has arrives as it is. */
+Test(list, weights_are_double_if_the_model_says_so)
+{
+	static const char *const words[] = { "", ", precision: double" };
+	const double weight = 1 + 0x1p-40;
+	char text[1024];
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		struct hebb_config *tree;
+		struct hebb_network *net;
+
+		NET_TEXT(text,
+			 TWO "projections:\n"
+			     "  p: {from: a, to: b, delay: 0.1 ms, weight: "
+			     "{values: [%.17g, 2]}, wiring: {type: list, "
+			     "source: {values: [0, 0]}, target: {values: [0, "
+			     "1]}}%s}\n",
+			 weight, words[i]);
+		tree = model_of("m.yaml", text);
+		net = build(tree, 1);
+		hebb_config_free(tree);
+		net_state(net, "a.rate")[0] = 1e9;
+		net_run(net, 1);
+		net_state(net, "a.rate")[0] = 0;
+		net_run(net, 1);
+		cr_assert_eq(net_value(net, "b.i_ex", 0), i ? weight : 1);
+		cr_assert_eq(net_value(net, "b.i_ex", 1), 2);
+		hebb_network_free(net);
+	}
+}

@@ -7,7 +7,19 @@
 #include "base/text.h"
 #include "snn/pairing.h"
 
-enum { TYPE, FROM, TO, WIRING, WEIGHT, DELAY, PORT, HISTORY, DENDRITIC, KEYS };
+enum {
+	TYPE,
+	FROM,
+	TO,
+	WIRING,
+	WEIGHT,
+	DELAY,
+	PORT,
+	PRECISION,
+	HISTORY,
+	DENDRITIC,
+	KEYS
+};
 
 const struct hebb_param hebb_synapse_common[] = {
 	[TYPE] = { "type", "1", HEBB_OPTIONAL, 0, 0, "the synapse's type",
@@ -27,6 +39,10 @@ const struct hebb_param hebb_synapse_common[] = {
 	[PORT] = { "port", "1", HEBB_OPTIONAL, 0, 0,
 		   "of the target; by the sign of the weight if not given",
 		   HEBB_NAME },
+	[PRECISION] = { "precision", "1", 0, 0, 1,
+			"of a weight for each synapse; double costs twice the "
+			"memory, and those that learn have it always",
+			HEBB_CHOICE, "single|double" },
 	[HISTORY] = { "history", "1", 16, 2, 65536,
 		      "spikes kept per target of a learning projection, a "
 		      "power of two; changes speed, not results",
@@ -426,6 +442,7 @@ static bool read_one(struct hebb_projection *proj, struct hebb_config *map,
 	name = hebb_text_format("%s.delay", proj->name);
 	proj->delay_stream = hebb_stream_open(seed, name);
 	hebb_free(name);
+	proj->precise = values[PRECISION].number > 0;
 	proj->history = (uint32_t)values[HISTORY].number;
 	if (proj->history & (proj->history - 1))
 		return hebb_error_set(

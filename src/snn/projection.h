@@ -32,6 +32,7 @@ struct hebb_projection {
 	double dt;          /* ms */
 	uint32_t history;   /* spikes kept per target */
 	uint32_t dendritic; /* steps of the delay, HEBB_ALL: all of them */
+	bool precise;       /* weights are double even if they do not learn */
 };
 
 /* All projections that `map`, the value of `name`, describes; appended. */

@@ -18,7 +18,8 @@ static bool fits(const struct hebb_group *group,
 	if (first->rule || proj->rule || group->port != proj->port ||
 	    group->shared != hebb_projection_shared(proj))
 		return false;
-	return !group->shared || group->weight == proj->weight.number;
+	return group->shared ? group->weight == proj->weight.number
+			     : first->precise == proj->precise;
 }
 
 static void join(struct hebb_group *group, const struct hebb_projection *proj,
@@ -316,7 +317,8 @@ static void make_room(struct hebb_table *table)
 
 	table->target = hebb_alloc_large(table->n, sizeof(uint16_t),
 					 "synapses of '%s'", name);
-	if (table->rule)
+	if (table->rule ||
+	    (table->group->proj[0]->precise && !table->group->shared))
 		table->learned = hebb_alloc_large(table->n, sizeof(double),
 						  "weights of '%s'", name);
 	else if (!table->group->shared)
@@ -506,7 +508,7 @@ void hebb_table_deliver(struct hebb_table *table, uint32_t d,
 			__builtin_prefetch(table->offset + base +
 					   source[s + SOON] - first);
 		table->events += end - begin;
-		if (table->learned && learns)
+		if (table->rule && learns)
 			hebb_learning_deliver(table, d, r, step, input);
 		else if (table->learned)
 			deliver_frozen(table, begin, end, input);

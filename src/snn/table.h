@@ -5,8 +5,8 @@
  * that ends there.  Its synapses stand in tables sorted by delay, source and
  * target, so that a spike finds its fan in one piece, and a delay is not
  * stored per synapse.  Synapses share a table if they reach the same port and
- * either have the same weight, stored once, or a weight each (float); a
- * learning projection has a table of its own (double).
+ * either have the same weight, stored once, or a weight each (float, or double
+ * if the model says so); a learning projection has a table of its own (double).
  */
 #ifndef HEBB_SNN_TABLE_H
 #define HEBB_SNN_TABLE_H
@@ -63,10 +63,10 @@ struct hebb_table {
 	uint32_t *offset;                      /* [rows + 1] */
 	uint64_t *of_delay;                    /* [delays] synapses */
 	uint16_t *target;                      /* [n] lane-local ids */
-	float *weight;                  /* [n]; NULL if shared or learning */
-	double *learned;                /* [n]; NULL unless learning */
-	double *amount;                 /* [longest fan], learning only */
-	struct hebb_row *row;           /* [rows], learning only */
+	float *weight;        /* [n]; NULL if shared or double */
+	double *learned;      /* [n]; NULL unless learning or precise */
+	double *amount;       /* [longest fan], learning only */
+	struct hebb_row *row; /* [rows], learning only */
 	struct hebb_dendrite *dendrite; /* [dendrites], learning only */
 	uint32_t dendrites;             /* one, or one a delay */
 	struct hebb_pending *pending;   /* [n_pending], oldest first */
