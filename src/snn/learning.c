@@ -141,10 +141,11 @@ static void settle(const struct hebb_table *table,
 		dendrite->post.recent[i].unsettled = 0;
 }
 
-void hebb_learning_deliver(struct hebb_table *table, uint32_t d, size_t r,
-			   int64_t step, double *restrict input)
+void hebb_learning_deliver(struct hebb_table *table, uint32_t r, int64_t step,
+			   double *restrict input)
 {
-	const struct hebb_dendrite *dendrite = dendrite_of(table, d);
+	const struct hebb_dendrite *dendrite =
+	    dendrite_of(table, r / table->sources);
 	const uint32_t begin = table->offset[r],
 		       n = table->offset[r + 1] - begin;
 	struct hebb_row *row = &table->row[r];
@@ -216,9 +217,12 @@ static void come_all(const struct hebb_table *table,
 	}
 }
 
-void hebb_learning_catch_up(struct hebb_table *table, uint32_t d, int64_t step)
+void hebb_learning_catch_up(struct hebb_table *table, int64_t step)
 {
-	come_all(table, dendrite_of(table, d), step);
+	uint32_t d;
+
+	for (d = 0; d < table->dendrites; d++)
+		come_all(table, &table->dendrite[d], step);
 }
 
 void hebb_table_settle(struct hebb_table *table, int64_t step)

@@ -18,11 +18,11 @@ void hebb_learning_start(struct hebb_table *table,
 void hebb_learning_stop(struct hebb_table *table);
 void hebb_learning_reset(struct hebb_table *table, int64_t step);
 
-/* Before the fans with the delay delay_min + d that arrive in `step`. */
-void hebb_learning_catch_up(struct hebb_table *table, uint32_t d, int64_t step);
+/* Before the fans that arrive in `step`. */
+void hebb_learning_catch_up(struct hebb_table *table, int64_t step);
 
 /* The fan of row `r` arrives: change its weights, and deliver them. */
-void hebb_learning_deliver(struct hebb_table *table, uint32_t d, size_t r,
-			   int64_t step, double *input);
+void hebb_learning_deliver(struct hebb_table *table, uint32_t r, int64_t step,
+			   double *input);
 
 #endif

@@ -310,6 +310,17 @@ static void builder_free(struct builder *b)
 	hebb_free(b->taken);
 }
 
+enum { FETCHED = 512 };
+
+/* Fans are fetched so early that some hundred synapses lie between. */
+static uint32_t fans_ahead(const struct hebb_table *table)
+{
+	const size_t rows = (size_t)table->delays * table->sources;
+	const uint64_t fan = rows ? table->n / rows + 1 : 1;
+
+	return fan > FETCHED ? 1 : (uint32_t)(FETCHED / fan);
+}
+
 /* Room for the synapses that were counted. */
 static void make_room(struct hebb_table *table)
 {
@@ -355,6 +366,7 @@ bool hebb_table_build(struct hebb_table *table, const struct hebb_group *group,
 	pass(&b, pops, slices);
 	good = lay_out(table, err);
 	if (good) {
+		table->ahead = fans_ahead(table);
 		make_room(table);
 		b.place = true;
 		pass(&b, pops, slices);
@@ -383,6 +395,7 @@ void hebb_table_draw(struct hebb_table *table,
 void hebb_table_release(struct hebb_table *table)
 {
 	hebb_free(table->offset);
+	hebb_free(table->due);
 	hebb_free(table->of_delay);
 	hebb_free(table->target);
 	hebb_free(table->weight);
@@ -393,132 +406,125 @@ void hebb_table_release(struct hebb_table *table)
 
 /* ---- delivery ---- */
 
-enum {
-	LINE = 32, /* targets in a line of cache */
-	SOON = 4,  /* spikes until one is delivered whose fan is sought */
-};
+enum { LINE = 64, SOON = 16 };
 
-/* What will be read next. */
-struct ahead {
-	const uint16_t *target;
-	const float *weight; /* or NULL */
-};
-
-static inline void fetch(struct ahead ahead, uint32_t i)
+/*
+ * Ask for all lines of cache that hold these bytes.  Always in line: gcc takes
+ * a function that only fetches for one without effect, and drops its calls.
+ */
+static inline __attribute__((always_inline)) void fetch(const void *from,
+							size_t bytes)
 {
-	__builtin_prefetch(ahead.target + i);
-	if (ahead.weight) {
-		__builtin_prefetch(ahead.weight + i);
-		__builtin_prefetch(ahead.weight + i + LINE / 2);
-	}
+	const char *at = from;
+	size_t i;
+
+	for (i = 0; i < bytes; i += LINE)
+		__builtin_prefetch(at + i);
+	if (bytes)
+		__builtin_prefetch(at + bytes - 1);
+}
+
+static inline __attribute__((always_inline)) void
+fetch_fan(const struct hebb_table *table, uint32_t r)
+{
+	const uint32_t begin = table->offset[r];
+	const uint32_t n = table->offset[r + 1] - begin;
+
+	fetch(table->target + begin, n * sizeof(*table->target));
+	if (table->weight)
+		fetch(table->weight + begin, n * sizeof(*table->weight));
+	if (table->learned)
+		fetch(table->learned + begin, n * sizeof(*table->learned));
+}
+
+static inline double weight_of(const float *weight, const double *precise,
+			       double factor, uint32_t i)
+{
+	return weight ? factor * weight[i]
+		      : (precise ? factor * precise[i] : factor);
 }
 
 /*
- * Four targets come as one word of 64 bits (in the order of little-endian
- * machines), and a line of the next fan with every line of this one: half the
- * time of one after the other.
+ * Four targets come as one word of 64 bits, in the order of little-endian
+ * machines: half the time of one after the other.
  */
 static inline __attribute__((always_inline)) void
-add_fan(const uint16_t *target, const float *weight, double same, uint32_t n,
-	struct ahead ahead, double *restrict input)
+add_fan(const uint16_t *target, const float *weight, const double *precise,
+	double factor, uint32_t n, double *restrict input)
 {
-	uint32_t i, k;
+	uint32_t i;
 
-	for (i = 0; i + LINE <= n; i += LINE) {
-		fetch(ahead, i);
-		for (k = i; k < i + LINE; k += 4) {
-			uint64_t four;
+	for (i = 0; i + 4 <= n; i += 4) {
+		uint64_t four;
 
-			memcpy(&four, target + k, sizeof(four));
-			input[four & 0xffff] += weight ? weight[k] : same;
-			input[four >> 16 & 0xffff] +=
-			    weight ? weight[k + 1] : same;
-			input[four >> 32 & 0xffff] +=
-			    weight ? weight[k + 2] : same;
-			input[four >> 48] += weight ? weight[k + 3] : same;
-		}
+		memcpy(&four, target + i, sizeof(four));
+		input[four & 0xffff] += weight_of(weight, precise, factor, i);
+		input[four >> 16 & 0xffff] +=
+		    weight_of(weight, precise, factor, i + 1);
+		input[four >> 32 & 0xffff] +=
+		    weight_of(weight, precise, factor, i + 2);
+		input[four >> 48] += weight_of(weight, precise, factor, i + 3);
 	}
-	fetch(ahead, i);
 	for (; i < n; i++)
-		input[target[i]] += weight ? weight[i] : same;
+		input[target[i]] += weight_of(weight, precise, factor, i);
 }
 
-static void deliver_shared(const struct hebb_table *table, uint32_t begin,
-			   uint32_t end, uint32_t next, double *input)
+static void deliver_fan(struct hebb_table *table, uint32_t r, int64_t step,
+			double *input)
 {
-	const struct ahead ahead = { table->target + next, NULL };
+	const uint32_t begin = table->offset[r];
+	const uint32_t n = table->offset[r + 1] - begin;
+	const uint16_t *target = table->target + begin;
+	const double factor =
+	    table->release ? hebb_release_of(table, r, step) : 1;
 
-	add_fan(table->target + begin, NULL, table->group->weight, end - begin,
-		ahead, input);
-}
-
-static void deliver_weights(const struct hebb_table *table, uint32_t begin,
-			    uint32_t end, uint32_t next, double *input)
-{
-	const struct ahead ahead = { table->target + next,
-				     table->weight + next };
-
-	add_fan(table->target + begin, table->weight + begin, 0, end - begin,
-		ahead, input);
-}
-
-static void deliver_release(struct hebb_table *table, size_t r, int64_t step,
-			    double *restrict input)
-{
-	const double factor = hebb_release_of(table, r, step);
-	const double weight = table->group->weight * factor;
-	uint32_t i;
-
-	if (table->group->shared)
-		for (i = table->offset[r]; i < table->offset[r + 1]; i++)
-			input[table->target[i]] += weight;
+	if (table->learned)
+		add_fan(target, NULL, table->learned + begin, factor, n, input);
+	else if (table->weight)
+		add_fan(target, table->weight + begin, NULL, factor, n, input);
 	else
-		for (i = table->offset[r]; i < table->offset[r + 1]; i++)
-			input[table->target[i]] += table->weight[i] * factor;
+		add_fan(target, NULL, NULL, factor * table->group->weight, n,
+			input);
 }
 
-static void deliver_frozen(const struct hebb_table *table, uint32_t begin,
-			   uint32_t end, double *restrict input)
+void hebb_table_expect(struct hebb_table *table, uint32_t d,
+		       const uint32_t *source, size_t n)
 {
-	uint32_t i;
-
-	for (i = begin; i < end; i++)
-		input[table->target[i]] += table->learned[i];
-}
-
-void hebb_table_deliver(struct hebb_table *table, uint32_t d,
-			const uint32_t *source, size_t n, int64_t step,
-			double *input, bool learns)
-{
-	const uint32_t first = table->group->source_first;
-	const size_t base = (size_t)d * table->sources;
+	const uint32_t base = d * table->sources - table->group->source_first;
 	size_t s;
 
-	if (table->rule && learns)
-		hebb_learning_catch_up(table, d, step);
-	for (s = 0; s < n; s++) {
-		const size_t r = base + source[s] - first;
-		const uint32_t begin = table->offset[r];
-		const uint32_t end = table->offset[r + 1];
-		const uint32_t next =
-		    s + 1 < n ? table->offset[base + source[s + 1] - first]
-			      : end;
+	table->due = hebb_grow(table->due, &table->due_room, table->n_due + n,
+			       sizeof(*table->due), "arrivals");
+	for (s = 0; s < n; s++)
+		table->due[table->n_due++] = base + source[s];
+}
 
-		if (s + SOON < n)
-			__builtin_prefetch(table->offset + base +
-					   source[s + SOON] - first);
-		table->events += end - begin;
+void hebb_table_deliver(struct hebb_table *table, int64_t step, double *input,
+			bool learns)
+{
+	const uint32_t *due = table->due, ahead = table->ahead;
+	const size_t n = table->n_due;
+	size_t i;
+
+	if (n && table->rule && learns)
+		hebb_learning_catch_up(table, step);
+	for (i = 0; i < n && i < ahead; i++)
+		fetch_fan(table, due[i]);
+	for (i = 0; i < n; i++) {
+		const uint32_t r = due[i];
+
+		if (i + ahead + SOON < n)
+			__builtin_prefetch(
+			    &table->offset[due[i + ahead + SOON]]);
+		if (i + ahead < n)
+			fetch_fan(table, due[i + ahead]);
+		table->events += table->offset[r + 1] - table->offset[r];
 		if (table->rule && learns)
-			hebb_learning_deliver(table, d, r, step, input);
-		else if (table->learned)
-			deliver_frozen(table, begin, end, input);
-		else if (table->release)
-			deliver_release(table, r, step, input);
-		else if (table->weight)
-			deliver_weights(table, begin, end, next, input);
+			hebb_learning_deliver(table, r, step, input);
 		else
-			deliver_shared(table, begin, end, next, input);
+			deliver_fan(table, r, step, input);
 	}
+	table->n_due = 0;
 }
 
 void hebb_table_reset(struct hebb_table *table, int64_t step)

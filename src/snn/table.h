@@ -71,6 +71,9 @@ struct hebb_table {
 	uint32_t dendrites;             /* one, or one a delay */
 	struct hebb_pending *pending;   /* [n_pending], oldest first */
 	size_t n_pending, room;
+	uint32_t *due; /* [n_due] rows whose spikes arrive now */
+	size_t n_due, due_room;
+	uint32_t ahead; /* fans between one that is fetched and its turn */
 	struct hebb_reserve *reserve; /* [rows], varying release only */
 };
 
@@ -96,13 +99,18 @@ void hebb_table_draw(struct hebb_table *table,
 		     const struct hebb_slice *slices);
 
 /*
- * Add the fans of `source` [n], global ids in ascending order, whose spikes
- * arrive at the end of `step` after delay_min + d steps, to `input`.  Weights
+ * The spikes of `source` [n], global ids in ascending order, arrive in this
+ * step after delay_min + d steps.
+ */
+void hebb_table_expect(struct hebb_table *table, uint32_t d,
+		       const uint32_t *source, size_t n);
+
+/*
+ * Add the fans of what was expected to `input`, at the end of `step`.  Weights
  * change only if it `learns`.
  */
-void hebb_table_deliver(struct hebb_table *table, uint32_t d,
-			const uint32_t *source, size_t n, int64_t step,
-			double *input, bool learns);
+void hebb_table_deliver(struct hebb_table *table, int64_t step, double *input,
+			bool learns);
 
 /* The neuron with this lane-local id fired in `step`. */
 void hebb_table_post(struct hebb_table *table, uint32_t local, int64_t step);
