@@ -16,7 +16,11 @@
 /* Standard normal, from two words of 32 random bits. */
 double hebb_normal(uint32_t a, uint32_t b);
 
-/* z[i] = hebb_normal of the draws `draw` and `draw` + 1 of id first + i. */
+/*
+ * z[i], a number of id first + i: of the words a of an even id and b of the
+ * next one the even id has hebb_normal(a, b), the sine in it instead of the
+ * cosine is the number of the other.
+ */
 void hebb_normal_fill(struct hebb_stream stream, uint64_t first, size_t n,
 		      uint64_t step, uint32_t draw, double *z);
 
