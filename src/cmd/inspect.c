@@ -8,22 +8,43 @@
 #include "base/memory.h"
 #include "cmd/command.h"
 #include "lab/compare.h"
+#include "lab/firing.h"
 #include "lab/reading.h"
 #include "lab/spark.h"
 #include "lab/statistics.h"
 
+enum { FROM = HEBB_OWN_OPTIONS, UNTIL, MIN_SPIKES, WINDOW, BIN, SAMPLE };
+
 static const struct hebb_option options[] = {
 	HEBB_COMMON_OPTIONS,
+	[FROM] = { "from", 0, "TIME", HEBB_WORD,
+		   "spikes count after this time, 200ms (default: the model's "
+		   "`settle`)" },
+	[UNTIL] = { "until", 0, "TIME", HEBB_WORD,
+		    "spikes count until this time (default: the end)" },
+	[MIN_SPIKES] = { "min-spikes", 0, "N", HEBB_WORD,
+			 "intervals of neurons with so many spikes count "
+			 "(default: the model's `min_spikes`, or 10)" },
+	[WINDOW] = { "window", 0, "TIME", HEBB_WORD,
+		     "Fano's factor is of counts in this time (default: "
+		     "100 ms)" },
+	[BIN] = { "bin", 0, "TIME", HEBB_WORD,
+		  "correlation and synchrony are of counts in this time "
+		  "(default: 2 ms)" },
+	[SAMPLE] = { "sample", 0, "N", HEBB_WORD,
+		     "correlation is of the pairs of so many neurons "
+		     "(default: 200)" },
 	{ NULL, 0, NULL, HEBB_SWITCH, NULL },
 };
 
-enum { DEEPEST = 8, BINS = 50, SPARK = 30 };
+enum { DEEPEST = 8, SPARK = 30 };
 
 /* One look at one file. */
 struct look {
 	const struct hebb_h5 *file;
 	const char *path;
 	struct hebb_config *model, *result;
+	struct hebb_firing_wish wish;
 	bool print, utf8;
 };
 
@@ -184,66 +205,64 @@ static double highest(const double *value, size_t n)
 	return most;
 }
 
-static void report_spikes(const struct look *look, const char *pop,
-			  const struct hebb_spikes *spikes,
-			  const struct hebb_intervals *intervals,
-			  const double *rate)
+/* One number of a table, or a dash. */
+static void print_number(const char *format, int width, double value)
 {
-	struct hebb_config *map =
-	    hebb_config_map(hebb_config_map(look->result, "spikes"), pop);
-	const double mean = hebb_intervals_rate(intervals, spikes->until);
-	const double cv = hebb_intervals_cv(
-	    intervals, (size_t)hebb_reading_number(
-			   look->model, "experiment.min_spikes", "1", 10));
-	const double most = highest(rate, BINS);
-
-	hebb_config_put(map, "neurons", (double)spikes->neurons);
-	hebb_config_put(map, "spikes", (double)spikes->rows);
-	hebb_config_put(map, "rate_hz", mean);
-	hebb_config_put(map, "cv_isi", cv);
-	hebb_config_put(map, "until_ms", spikes->until);
-	hebb_config_put_numbers(map, "rate_over_time_hz", rate, BINS);
-	if (!look->print)
+	if (isnan(value)) {
+		printf("%*s", width, "-");
 		return;
-	printf("  %-16s %9zu %11zu %8.2f ", pop, spikes->neurons, spikes->rows,
-	       isnan(mean) ? 0 : mean);
-	if (isnan(cv))
-		printf("%6s  ", "-");
-	else
-		printf("%6.3f  ", cv);
-	print_spark(look, rate, BINS, 0, most);
+	}
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	printf(format, width, value);
+#pragma GCC diagnostic pop
+}
+
+static void print_rates(const struct look *look, const char *pop,
+			const struct hebb_firing *firing)
+{
+	const double most = highest(firing->rate, HEBB_FIRING_BINS);
+
+	printf("  %-16s %9zu %11zu ", pop, firing->setup.neurons,
+	       firing->spikes);
+	print_number("%*.2f", 8, firing->summary.rate);
+	print_number("%*.3f", 7, firing->summary.cv);
+	printf("  ");
+	print_spark(look, firing->rate, HEBB_FIRING_BINS, 0, most);
 	printf(" 0 .. %.3g\n", most);
 }
 
-static bool count_spikes(const struct look *look, const char *pop,
-			 struct hebb_spikes *spikes, struct hebb_error *err)
+static void print_statistics(const char *pop, const struct hebb_firing *firing)
 {
-	const double bin = spikes->until / BINS;
-	double rate[BINS] = { 0 };
-	struct hebb_intervals intervals;
-	bool ok;
+	const struct hebb_activity_summary *is = &firing->summary;
+
+	printf("  %-16s", pop);
+	print_number("%*.3f", 8, is->cv2);
+	print_number("%*.3f", 8, is->lv);
+	print_number("%*.3f", 8, is->fano);
+	print_number("%*.4f", 13, is->correlation);
+	print_number("%*.4f", 11, is->synchrony);
+	print_number("%*.1f", 9, is->peak);
+	printf("\n");
+}
+
+static void print_firing(const struct look *look,
+			 const struct hebb_h5_list *list,
+			 const struct hebb_firing *firing)
+{
+	char span[40];
 	size_t i;
 
-	hebb_intervals_init(
-	    &intervals, spikes->neurons,
-	    hebb_reading_number(look->model, "experiment.settle", "ms", 0));
-	while ((ok = hebb_spikes_next(spikes, err)) && spikes->n)
-		for (i = 0; i < spikes->n; i++) {
-			const double at = bin > 0 ? spikes->time[i] / bin : 0;
-
-			hebb_intervals_add(&intervals, (size_t)spikes->id[i],
-					   spikes->time[i]);
-			if (at >= 0)
-				rate[at < BINS ? (size_t)at : BINS - 1]++;
-		}
-	for (i = 0; i < BINS; i++)
-		rate[i] = rate[i] > 0
-			      ? rate[i] * 1e3 / (bin * (double)spikes->neurons)
-			      : 0;
-	if (ok)
-		report_spikes(look, pop, spikes, &intervals, rate);
-	hebb_intervals_release(&intervals);
-	return ok;
+	printf("\n  %-16s %9s %11s %8s %6s  %s\n", "spikes", "neurons",
+	       "spikes", "rate Hz", "CV", "rate over time, Hz");
+	for (i = 0; i < list->n; i++)
+		print_rates(look, list->name[i], &firing[i]);
+	snprintf(span, sizeof(span), "%.4g .. %.4g ms", firing->setup.from,
+		 firing->setup.until);
+	printf("\n  %-16s%8s%8s%8s%13s%11s%9s\n", span, "CV2", "LV", "Fano",
+	       "correlation", "synchrony", "peak Hz");
+	for (i = 0; i < list->n; i++)
+		print_statistics(list->name[i], &firing[i]);
 }
 
 static bool look_at_spikes(const struct look *look, struct hebb_error *err)
@@ -251,19 +270,25 @@ static bool look_at_spikes(const struct look *look, struct hebb_error *err)
 	struct hebb_h5_list list;
 	bool ok =
 	    hebb_reading_find(look->file, "/spikes", "timestamps", &list, err);
+	struct hebb_firing *firing =
+	    hebb_alloc(list.n, sizeof(*firing), "statistics");
 	size_t i;
 
-	if (ok && list.n && look->print)
-		printf("\n  %-16s %9s %11s %8s %6s  %s\n", "spikes", "neurons",
-		       "spikes", "rate Hz", "CV", "rate over time, Hz");
 	for (i = 0; ok && i < list.n; i++) {
-		struct hebb_spikes spikes;
-
-		ok = hebb_spikes_open(&spikes, look->file, list.name[i],
-				      look->model, err) &&
-		     count_spikes(look, list.name[i], &spikes, err);
-		hebb_spikes_close(&spikes);
+		ok = hebb_firing_read(&firing[i], look->file, list.name[i],
+				      look->model, &look->wish, err);
+		if (ok)
+			hebb_firing_json(
+			    &firing[i],
+			    hebb_config_map(
+				hebb_config_map(look->result, "spikes"),
+				list.name[i]));
 	}
+	if (ok && list.n && look->print)
+		print_firing(look, &list, firing);
+	for (i = 0; i < list.n; i++)
+		hebb_firing_release(&firing[i]);
+	hebb_free(firing);
 	hebb_h5_list_release(&list);
 	return ok;
 }
@@ -380,15 +405,59 @@ static bool look_at_weights(const struct look *look, struct hebb_error *err)
 	return ok;
 }
 
+/* What the options say about spikes. */
+static bool read_wish(const struct hebb_answer *answer,
+		      struct hebb_firing_wish *wish, struct hebb_error *err)
+{
+	const struct hebb_param row[] = {
+		[FROM] = { "--from", "ms", NAN, 0, 1e12 },
+		[UNTIL] = { "--until", "ms", NAN, 0, 1e12 },
+		[MIN_SPIKES] = { "--min-spikes", "1", NAN, 3, 1e9, "",
+				 HEBB_COUNT },
+		[WINDOW] = { "--window", "ms", NAN, 1e-4, 1e12 },
+		[BIN] = { "--bin", "ms", NAN, 1e-4, 1e12 },
+		[SAMPLE] = { "--sample", "1", NAN, 2, 5000, "", HEBB_COUNT },
+	};
+	double *const to[] = {
+		[FROM] = &wish->from,
+		[UNTIL] = &wish->until,
+		[MIN_SPIKES] = &wish->min_spikes,
+		[WINDOW] = &wish->window,
+		[BIN] = &wish->bin,
+		[SAMPLE] = &wish->sample,
+	};
+	bool ok = true;
+	size_t i;
+
+	for (i = FROM; ok && i <= SAMPLE; i++) {
+		struct hebb_config *node;
+
+		*to[i] = NAN;
+		if (!answer[i].given)
+			continue;
+		node = hebb_config_scalar("%s", answer[i].word);
+		ok = hebb_param_number(&row[i], node, to[i], err);
+		hebb_config_free(node);
+	}
+	if (ok && wish->from >= wish->until)
+		ok = hebb_error_set(err, HEBB_USAGE, NULL,
+				    "--from %g ms is not before --until %g ms",
+				    wish->from, wish->until);
+	return ok;
+}
+
 static bool inspect(struct hebb_call *call, struct hebb_error *err)
 {
 	struct look look = { .path = call->operand[0],
 			     .result = call->result,
 			     .print = !call->json,
 			     .utf8 = hebb_spark_utf8() };
-	struct hebb_h5 *file = hebb_reading_open(look.path, err);
+	struct hebb_h5 *file;
 	bool ok;
 
+	if (!read_wish(call->answer, &look.wish, err))
+		return false;
+	file = hebb_reading_open(look.path, err);
 	if (!file)
 		return false;
 	look.file = file;
@@ -406,6 +475,7 @@ const struct hebb_command_type hebb_command_inspect = {
 		  .brief = "what is in the file of a run: rates, curves, "
 			   "weights" },
 	.examples = "hebb inspect brunel2000.h5\n"
+		    "hebb inspect brunel2000.h5 --from 500ms --bin 5ms\n"
 		    "hebb inspect digits.h5 --json",
 	.operands = "RUN.h5",
 	.least = 1,

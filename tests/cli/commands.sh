@@ -72,7 +72,7 @@ ends()
 	has "$claim: message" "$err" "$part"
 }
 
-plan $((8 * $(echo "$commands" | wc -w) + 2 + 20 + 34 + 21))
+plan $((8 * $(echo "$commands" | wc -w) + 2 + 20 + 34 + 31))
 for command in $commands; do
 	explained "$command"
 done
@@ -143,6 +143,16 @@ learn.svg
 learn.yaml
 spike.h5
 spike.yaml"
+json "inspect a part of a run" spikes.exc.spectrum.power_hz.0 \
+    inspect spike.h5 --from 20ms --until "0.08 s" --bin 1ms --window 5 \
+    --min-spikes 3 --sample 5
+is "inspect a part of a run: from" "$(field spikes.exc.from_ms)" 20
+is "inspect a part of a run: until" "$(field spikes.exc.until_ms)" 80
+ends "a time in the wrong unit" 2 "--from is given in ms, not in mV" \
+    inspect spike.h5 --from 2mV
+ends "no bin" 2 "--bin is 0ms, outside" inspect spike.h5 --bin 0ms
+ends "a span without time" 2 "--from 30 ms is not before --until 20 ms" \
+    inspect spike.h5 --from 30 --until 20
 try env LC_ALL=C "$HEBB" inspect spike.h5
 is "inspect keeps to ASCII where the locale does" \
     "$(printf '%s' "$out" | LC_ALL=C tr -d ' -~\n')" ""

@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 #include "lab/experiment.h"
-#include "lab/statistics.h"
+#include "rec/activity.h"
 #include "rec/recorder.h"
 #include "snn/network.h"
 
@@ -34,7 +34,7 @@ struct simulation {
 	struct hebb_job *job;
 	struct hebb_network *net;
 	struct hebb_recording recording;
-	struct hebb_intervals *intervals; /* [population] */
+	struct hebb_activity **activity; /* [population] */
 	size_t populations;
 	double *events; /* [rows][2], a buffer */
 	size_t capacity;
@@ -42,6 +42,20 @@ struct simulation {
 	uint64_t steps;
 	double build_s, simulate_s;
 };
+
+/* Rate and intervals of a population, whether recorded or not. */
+static struct hebb_activity *observe(const struct simulation *sim, size_t pop)
+{
+	const struct hebb_value *values = sim->job->values;
+	const struct hebb_activity_setup setup = {
+		.neurons = (size_t)hebb_network_size(sim->net, pop),
+		.from = values[SETTLE].number,
+		.until = (double)sim->steps * sim->dt,
+		.min_spikes = (size_t)values[MIN_SPIKES].number,
+	};
+
+	return hebb_activity_new(&setup);
+}
 
 static bool build(struct simulation *sim, struct hebb_error *err)
 {
@@ -61,18 +75,15 @@ static bool build(struct simulation *sim, struct hebb_error *err)
 		return false;
 	sim->build_s = hebb_clock() - start;
 	sim->populations = hebb_network_populations(sim->net);
-	sim->intervals =
-	    hebb_alloc(sim->populations, sizeof(*sim->intervals), "intervals");
+	sim->activity =
+	    hebb_alloc(sim->populations, sizeof(*sim->activity), "statistics");
 	for (i = 0; i < sim->populations; i++)
-		hebb_intervals_init(&sim->intervals[i],
-				    hebb_network_size(sim->net, i),
-				    job->values[SETTLE].number);
+		sim->activity[i] = observe(sim, i);
 	return true;
 }
 
 static void count_spikes(struct simulation *sim, size_t pop)
 {
-	struct hebb_intervals *intervals = &sim->intervals[pop];
 	const struct hebb_probe *probe;
 	char path[256];
 	size_t n, i;
@@ -87,8 +98,9 @@ static void count_spikes(struct simulation *sim, size_t pop)
 				sizeof(double), "spikes");
 	probe->read(probe, 0, 2 * n, sim->events);
 	for (i = 0; i < n; i++)
-		hebb_intervals_add(intervals, (size_t)sim->events[2 * i + 1],
-				   sim->events[2 * i]);
+		hebb_activity_add(sim->activity[pop],
+				  (size_t)sim->events[2 * i + 1],
+				  sim->events[2 * i]);
 }
 
 /* Everybody looks at what happened since the last time. */
@@ -153,17 +165,14 @@ static void report_population(const struct simulation *sim, size_t pop,
 {
 	struct hebb_config *map =
 	    hebb_config_map(populations, hebb_network_name(sim->net, pop));
-	const struct hebb_value *values = sim->job->values;
+	struct hebb_activity_summary summary;
 
+	hebb_activity_end(sim->activity[pop], &summary);
 	hebb_config_put(map, "size", hebb_network_size(sim->net, pop));
 	hebb_config_put(map, "spikes",
 			(double)hebb_network_spikes(sim->net, pop));
-	hebb_config_put(map, "rate_hz",
-			hebb_intervals_rate(&sim->intervals[pop],
-					    hebb_network_time(sim->net)));
-	hebb_config_put(map, "cv_isi",
-			hebb_intervals_cv(&sim->intervals[pop],
-					  (size_t)values[MIN_SPIKES].number));
+	hebb_config_put(map, "rate_hz", summary.rate);
+	hebb_config_put(map, "cv_isi", summary.cv);
 }
 
 static void report(const struct simulation *sim)
@@ -193,9 +202,9 @@ static void release(struct simulation *sim)
 {
 	size_t i;
 
-	for (i = 0; sim->intervals && i < sim->populations; i++)
-		hebb_intervals_release(&sim->intervals[i]);
-	hebb_free(sim->intervals);
+	for (i = 0; sim->activity && i < sim->populations; i++)
+		hebb_activity_free(sim->activity[i]);
+	hebb_free(sim->activity);
 	hebb_free(sim->events);
 	hebb_network_free(sim->net);
 }
