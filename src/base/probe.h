@@ -25,6 +25,7 @@ struct hebb_probe {
 	unsigned flags;
 	int rank;
 	size_t shape[4];
+	size_t neurons; /* of EVENTS: whose they are, from 0 */
 	void *owner; /* for `read` and `size` */
 	int index;   /* likewise */
 	/* buffer[i] = element from + i, i < n, in row-major order */
