@@ -64,6 +64,7 @@ static void build_machine(void)
 					   .flags = HEBB_PROBE_EVENTS,
 					   .rank = 2,
 					   .shape = { 0, 2 },
+					   .neurons = NEURONS,
 					   .read = read_events,
 					   .rows = count_events };
 	struct hebb_probe weight = { .unit = "nS",
@@ -243,6 +244,110 @@ Test(recorder, spikes_out_of_order_are_not_called_sorted)
 	hebb_h5_close(file, NULL);
 }
 
+static void expect_number(const struct hebb_h5 *file, const char *where,
+			  const char *attribute, double wanted)
+{
+	double number = NAN;
+
+	cr_expect(hebb_h5_number(file, where, attribute, &number));
+	cr_expect_eq(number, wanted, "%s is %g", attribute, number);
+}
+
+Test(recorder, spikes_of_some_neurons_in_a_window)
+{
+	struct hebb_config *map = ask("spikes", "exc");
+	struct hebb_h5 *file;
+	double *time, *id;
+	int i;
+
+	hebb_config_put_text(map, "first", "3");
+	hebb_config_put_text(map, "from", "2 ms");
+	hebb_config_put_text(map, "until", "11 ms");
+	file = run("", 20);
+	/* after 2 until 11: 5, 6, 7, 10, 11 are of 0, 1, 2 */
+	time = numbers(file, "/spikes/exc/timestamps", 5, 1);
+	id = numbers(file, "/spikes/exc/node_ids", 5, 1);
+	cr_expect(time[0] == 5 && time[2] == 7 && time[4] == 11);
+	for (i = 0; i < 5; i++)
+		cr_expect(id[i] == fmod(time[i], NEURONS) && id[i] < 3);
+	expect_text(file, "/spikes/exc", "sorting", "by_time");
+	expect_number(file, "/spikes/exc", "first", 3);
+	expect_number(file, "/spikes/exc", "from", 2);
+	expect_number(file, "/spikes/exc", "until", 11);
+	hebb_free(time);
+	hebb_free(id);
+	hebb_h5_close(file, NULL);
+}
+
+Test(recorder, all_spikes_have_no_limits_in_the_file)
+{
+	struct hebb_h5 *file;
+	double number;
+
+	hebb_config_put_text(ask("spikes", "exc"), "first", "5");
+	file = run("", 3);
+	cr_expect(!hebb_h5_number(file, "/spikes/exc", "first", &number));
+	cr_expect(!hebb_h5_number(file, "/spikes/exc", "from", &number));
+	cr_expect(!hebb_h5_number(file, "/spikes/exc", "until", &number));
+	hebb_h5_close(file, NULL);
+}
+
+/* ---- rates ---- */
+
+Test(recorder, rates_count_spikes_in_bins_that_are_whole)
+{
+	struct hebb_h5 *file;
+	double *time, *rate;
+	int i;
+
+	hebb_config_put_text(ask("rates", "exc"), "bin", "4 ms");
+	file = run("", 22);
+	time = numbers(file, "/rates/exc/time", 5, 1);
+	rate = numbers(file, "/rates/exc/rate", 5, 1);
+	/* a spike of 5 neurons each ms */
+	for (i = 0; i < 5; i++) {
+		cr_expect_eq(time[i], 4 * i + 2);
+		cr_expect_float_eq(rate[i], 200, 1e-12);
+	}
+	expect_text(file, "/rates/exc/rate", "units", "Hz");
+	hebb_free(time);
+	hebb_free(rate);
+	hebb_h5_close(file, NULL);
+}
+
+Test(recorder, rates_hold_silence_and_a_window)
+{
+	struct hebb_config *map = ask("rates", "exc");
+	struct hebb_h5 *file;
+	double *time, *rate;
+
+	hebb_config_put_text(map, "bin", "2 ms");
+	hebb_config_put_text(map, "from", "3 ms");
+	hebb_config_put_text(map, "until", "10 ms");
+	cr_assert(start("", 1), "%s", err.message);
+	for (machine.time = 0; machine.time < 8;) {
+		machine.time++;
+		machine.event[0][0] = machine.time;
+		/* at 3, the end of a bin that is not counted, at 5 and 8 */
+		machine.events =
+		    machine.time == 3 || machine.time == 5 || machine.time == 8;
+		cr_assert(hebb_recording_look(&recording, machine.time, &err));
+	}
+	machine.time = 20;
+	machine.events = 0;
+	cr_assert(hebb_recording_look(&recording, 20, &err));
+	cr_assert(hebb_recording_stop(&recording, 20, &err));
+	cr_assert(hebb_tape_finish(tape, &err), "%s", err.message);
+	file = hebb_h5_open(path, &err);
+	time = numbers(file, "/rates/exc/time", 3, 1);
+	rate = numbers(file, "/rates/exc/rate", 3, 1);
+	cr_expect(time[0] == 4 && time[1] == 6 && time[2] == 8);
+	cr_expect(rate[0] == 100 && rate[1] == 0 && rate[2] == 100);
+	hebb_free(time);
+	hebb_free(rate);
+	hebb_h5_close(file, NULL);
+}
+
 /* ---- state ---- */
 
 Test(recorder, sample_i_of_a_state_is_at_i_times_every)
@@ -388,6 +493,99 @@ Test(recorder, weights_of_a_learner_are_counted_in_samples)
 	hebb_h5_close(file, NULL);
 }
 
+/* ---- reductions ---- */
+
+static struct hebb_config *put_range(struct hebb_config *map, const char *low,
+				     const char *high)
+{
+	struct hebb_config *range =
+	    hebb_config_add(map, "range", hebb_config_new(HEBB_LIST, &place));
+
+	hebb_config_put_text(map, "reduce", "histogram");
+	hebb_config_add(range, NULL, hebb_config_scalar("%s", low));
+	hebb_config_add(range, NULL, hebb_config_scalar("%s", high));
+	range->place = place;
+	return range;
+}
+
+Test(recorder, a_state_is_reduced_to_mean_and_spread)
+{
+	struct hebb_config *map = ask("state", "exc.v");
+	struct hebb_h5 *file;
+	double *time, *mean, *sd;
+	int i;
+
+	hebb_config_put_text(map, "reduce", "mean");
+	hebb_config_put_text(map, "every", "4 ms");
+	hebb_config_put_text(map, "from", "2 ms");
+	file = run("", 10);
+	time = numbers(file, "/mean/exc.v/time", 3, 1);
+	mean = numbers(file, "/mean/exc.v/mean", 3, 1);
+	sd = numbers(file, "/mean/exc.v/sd", 3, 1);
+	for (i = 0; i < 3; i++) {
+		cr_expect_eq(time[i], 2 + 4 * i);
+		cr_expect_float_eq(mean[i], 200 + time[i], 1e-12);
+		cr_expect_float_eq(sd[i], 100 * sqrt(2), 1e-12);
+	}
+	expect_text(file, "/mean/exc.v/mean", "units", "mV");
+	cr_expect(!hebb_h5_exists(file, "/report"));
+	hebb_free(time);
+	hebb_free(mean);
+	hebb_free(sd);
+	hebb_h5_close(file, NULL);
+}
+
+Test(recorder, a_state_is_reduced_to_a_histogram)
+{
+	struct hebb_config *map = ask("state", "exc.v");
+	struct hebb_h5 *file;
+	double *count, *edge, *below, *above;
+
+	put_range(map, "100 mV", "0.3 V");
+	hebb_config_put_text(map, "bins", "4");
+	hebb_config_put_text(map, "every", "50 ms");
+	file = run("", 60);
+	count = numbers(file, "/histogram/exc.v/count", 2, 4);
+	/* 0, 100, 200, 300, 400; then 50 more each */
+	cr_expect(count[0] == 1 && count[1] == 0 && count[2] == 1 &&
+		  count[3] == 1);
+	cr_expect(count[4] == 0 && count[5] == 1 && count[6] == 0 &&
+		  count[7] == 1);
+	below = numbers(file, "/histogram/exc.v/below", 2, 1);
+	above = numbers(file, "/histogram/exc.v/above", 2, 1);
+	cr_expect(below[0] == 1 && below[1] == 1);
+	cr_expect(above[0] == 1 && above[1] == 2);
+	edge = numbers(file, "/histogram/exc.v/edges", 5, 1);
+	cr_expect(edge[0] == 100 && edge[1] == 150 && edge[4] == 300);
+	hebb_free(count);
+	hebb_free(edge);
+	hebb_free(below);
+	hebb_free(above);
+	hebb_h5_close(file, NULL);
+}
+
+Test(recorder, weights_are_reduced_too)
+{
+	struct hebb_config *map = ask("weights", "exc_inh");
+	struct hebb_h5 *file;
+	double *time, *mean;
+
+	hebb_config_put_text(map, "reduce", "mean");
+	hebb_config_put_text(map, "every", "4 ms");
+	put_range(ask("weights", "fc1"), "0", "2 nS");
+	file = run("", 6);
+	time = numbers(file, "/mean/exc_inh.weight/time", 3, 1);
+	mean = numbers(file, "/mean/exc_inh.weight/mean", 3, 1);
+	cr_expect(time[0] == 0 && time[1] == 4 && time[2] == 6);
+	cr_expect_float_eq(mean[1], 4 + 5.5 / 8, 1e-12);
+	hebb_free(numbers(file, "/histogram/fc1.weight/count", 2, 50));
+	hebb_free(numbers(file, "/histogram/fc1.bias/count", 2, 50));
+	cr_expect(!hebb_h5_exists(file, "/weights"));
+	hebb_free(time);
+	hebb_free(mean);
+	hebb_h5_close(file, NULL);
+}
+
 /* ---- mistakes ---- */
 
 static void expect_refused(const char *message)
@@ -436,6 +634,20 @@ Test(recorder, a_neuron_out_of_range_is_refused)
 	hebb_config_add(only, NULL, hebb_config_scalar("5"))->place = place;
 	expect_refused("model.yaml:7:9: a neuron's number is 5, outside "
 		       "0 .. 4");
+}
+
+Test(recorder, a_histogram_needs_its_range)
+{
+	hebb_config_put_text(ask("state", "exc.v"), "reduce", "histogram");
+	expect_refused("model.yaml:7:9: a histogram needs its range, such as "
+		       "range: [-80 mV, -40 mV]");
+}
+
+Test(recorder, a_range_goes_upwards)
+{
+	put_range(ask("state", "exc.v"), "3 mV", "3 mV");
+	expect_refused("model.yaml:7:9: range goes from 3 to 3; the lower one "
+		       "comes first");
 }
 
 Test(recorder, one_thing_is_recorded_once)

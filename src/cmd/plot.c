@@ -15,7 +15,7 @@ static const struct hebb_option options[] = {
 		     "letters, here)" },
 	[BY] = { "by", 0, "WHAT", HEBB_WORD,
 		 "weights as histogram, as change of each, or as change by "
-		 "lag of spikes" },
+		 "lag of spikes; spikes as spectrum" },
 	[FORCE] = { "force", 'f', NULL, HEBB_SWITCH,
 		    "overwrite the picture if it is there" },
 	{ NULL, 0, NULL, HEBB_SWITCH, NULL },
@@ -28,13 +28,15 @@ static bool read_by(const char *word, enum hebb_view_by *by,
 		[HEBB_BY_HISTOGRAM] = "histogram",
 		[HEBB_BY_CHANGE] = "change",
 		[HEBB_BY_LAG] = "lag",
+		[HEBB_BY_SPECTRUM] = "spectrum",
 	};
 
-	for (*by = HEBB_BY_HISTOGRAM; *by <= HEBB_BY_LAG; ++*by)
+	for (*by = HEBB_BY_HISTOGRAM; *by <= HEBB_BY_SPECTRUM; ++*by)
 		if (!strcmp(words[*by], word))
 			return true;
 	return hebb_error_set(err, HEBB_USAGE, NULL,
-			      "--by is histogram, change or lag, not '%s'",
+			      "--by is histogram, change, lag or "
+			      "spectrum, not '%s'",
 			      word);
 }
 
@@ -67,6 +69,7 @@ const struct hebb_command_type hebb_command_plot = {
 	.type = { .name = "plot", .brief = "a picture of what a run recorded" },
 	.examples = "hebb plot digits.h5\n"
 		    "hebb plot brunel2000.h5 exc.spikes -o raster.svg\n"
+		    "hebb plot brunel2000.h5 exc.spikes --by spectrum\n"
 		    "hebb plot stdp_window.h5 weights/pre_post --by lag",
 	.operands = "RUN.h5 [PROBE]",
 	.least = 1,

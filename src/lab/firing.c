@@ -24,8 +24,8 @@ static void set_up(struct hebb_firing *firing, const struct hebb_spikes *spikes,
 	firing->end = spikes->until;
 	firing->setup = (struct hebb_activity_setup){
 		.neurons = spikes->neurons,
-		.from = otherwise(wish->from, settle),
-		.until = otherwise(wish->until, spikes->until),
+		.from = fmax(otherwise(wish->from, settle), spikes->from),
+		.until = fmin(otherwise(wish->until, INFINITY), spikes->until),
 		.min_spikes = (size_t)otherwise(wish->min_spikes, least),
 		.window = otherwise(wish->window, 100),
 		.bin = otherwise(wish->bin, 2),

@@ -106,6 +106,8 @@ static void add_data(FILE *script, const struct hebb_curve *curve, size_t c)
 	for (i = 0; i < curve->n; i++) {
 		add_number(script, curve->x[i]);
 		add_number(script, curve->y[i]);
+		if (curve->z)
+			add_number(script, curve->z[i]);
 		if (curve->low) {
 			add_number(script, curve->low[i]);
 			add_number(script, curve->high[i]);
@@ -122,7 +124,7 @@ static void add_style(FILE *script, const struct hebb_curve *curve, size_t c,
 
 	if (letters) {
 		static const char *const style[] = { "lines", "dots", "points",
-						     "boxes" };
+						     "boxes", "image" };
 
 		fprintf(script, "with %s", style[curve->mark]);
 	} else if (curve->mark == HEBB_LINE) {
@@ -135,6 +137,8 @@ static void add_style(FILE *script, const struct hebb_curve *curve, size_t c,
 			look->colour, noisy ? 1 : 2, noisy ? 1 : look->dash);
 		if (curve->n <= SPARSE)
 			fprintf(script, " pt %d ps 0.6", look->point);
+	} else if (curve->mark == HEBB_IMAGE) {
+		fputs("with image", script);
 	} else if (curve->mark == HEBB_BARS) {
 		fprintf(script,
 			"with boxes fs transparent solid 0.5 lc rgb '%s'",
@@ -163,7 +167,8 @@ static void add_plot(FILE *script, const struct hebb_picture *picture,
 	for (c = 0; c < picture->n; c++) {
 		const struct hebb_curve *curve = &picture->curve[c];
 
-		fprintf(script, "%s$data%zu using 1:2 ", comma, c);
+		fprintf(script, "%s$data%zu using 1:2%s ", comma, c,
+			curve->z ? ":3" : "");
 		if (curve->name) {
 			fputs("title ", script);
 			add_quoted(script, curve->name);
@@ -183,12 +188,13 @@ static void add_panel(FILE *script, const struct hebb_picture *picture,
 	size_t c;
 
 	fputs("unset title\nunset xlabel\nunset ylabel\nunset logscale\n"
-	      "set xrange [*:*]\n",
+	      "set xrange [*:*]\nset cbrange [0:*]\n",
 	      script);
 	add_label(script, "title", picture->title);
 	add_label(script, "xlabel", picture->x_label);
 	if (!letters) /* which cannot be turned */
 		add_label(script, "ylabel", picture->y_label);
+	add_label(script, "cblabel", picture->z_label);
 	if (picture->log_x)
 		fputs("set logscale x\n", script);
 	fputs(picture->zero_y ? "set yrange [0:*]\n" : "set yrange [*:*]\n",
@@ -201,6 +207,11 @@ static void add_panel(FILE *script, const struct hebb_picture *picture,
 	add_plot(script, picture, letters);
 }
 
+static bool has_image(const struct hebb_picture *picture)
+{
+	return picture->n && picture->curve[0].mark == HEBB_IMAGE;
+}
+
 static void add_script(FILE *script, const struct hebb_picture *picture,
 		       const char *terminal, bool letters)
 {
@@ -210,8 +221,12 @@ static void add_script(FILE *script, const struct hebb_picture *picture,
 		      : "set key above center horizontal samplen 4\n"
 			"set border 3\nset tics nomirror out\n"
 			"set grid lc rgb '#dddddd' lw 0.5 dt 1\n"
-			"set boxwidth 1 relative\nset rmargin 5\n",
+			"set boxwidth 1 relative\nset rmargin 5\n"
+			"set palette defined (0 '#ffffff', 1 '#a6cee3', "
+			"2 '#0072b2', 3 '#00264d')\n",
 	      script);
+	if (has_image(picture))
+		fputs("set rmargin 12\nset grid front\n", script);
 	if (!picture->below || letters) {
 		add_panel(script, picture, letters);
 		return;

@@ -19,6 +19,7 @@ enum hebb_mark {
 	HEBB_DOTS,
 	HEBB_POINTS,
 	HEBB_BARS,
+	HEBB_IMAGE, /* colours z on a grid of equal steps in x and in y */
 };
 
 struct hebb_curve {
@@ -27,11 +28,13 @@ struct hebb_curve {
 	size_t n;
 	const double *x, *y;      /* [n]; a NaN leaves a gap */
 	const double *low, *high; /* [n], or both NULL */
+	const double *z;          /* [n] of an image */
 };
 
 /* Nothing is owned; NULL and 0 are fine for what is not needed. */
 struct hebb_picture {
 	const char *title, *x_label, *y_label; /* labels with units */
+	const char *z_label;                   /* of an image's colours */
 	bool log_x, zero_y;             /* a logarithmic axis; an axis from 0 */
 	double x_from, x_until;         /* the axis; equal: as the data say */
 	const struct hebb_curve *curve; /* [n] */

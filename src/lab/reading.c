@@ -180,6 +180,23 @@ static bool look_around(struct hebb_spikes *spikes, struct hebb_error *err)
 	return true;
 }
 
+/* What the recorder left out. */
+static void narrow(struct hebb_spikes *spikes, const char *pop)
+{
+	char *group = hebb_text_format("/spikes/%s", pop);
+	double number;
+
+	if (hebb_h5_number(spikes->file, group, "first", &number) &&
+	    number >= 1 && number < 4294967296)
+		spikes->neurons = (size_t)number;
+	if (hebb_h5_number(spikes->file, group, "from", &number))
+		spikes->from = number;
+	if (hebb_h5_number(spikes->file, group, "until", &number) &&
+	    !(spikes->until > 0 && spikes->until <= number))
+		spikes->until = number;
+	hebb_free(group);
+}
+
 static bool check_rows(const struct hebb_spikes *spikes, struct hebb_error *err)
 {
 	size_t rows = 0;
@@ -211,6 +228,7 @@ bool hebb_spikes_open(struct hebb_spikes *spikes, const struct hebb_h5 *file,
 		.until =
 		    hebb_reading_number(model, "experiment.duration", "ms", 0),
 	};
+	narrow(spikes, pop);
 	if (!count_rows(file, spikes->time_path, &spikes->rows, err) ||
 	    !check_rows(spikes, err))
 		return false;

@@ -46,16 +46,17 @@ struct hebb_spikes {
 	const struct hebb_h5 *file;
 	char *time_path, *id_path;
 	size_t rows, at;   /* in all; read so far */
-	size_t neurons;    /* of the population, or the highest seen */
-	double until;      /* ms: the end of the run */
+	size_t neurons;    /* that were looked at, or the highest seen */
+	double from;       /* ms: since then spikes were recorded */
+	double until;      /* ms: the end of that, or of the run */
 	double *time, *id; /* [n]: this piece */
 	size_t n;
 };
 
 /*
- * The spikes of "/spikes/<pop>".  Neurons and span come from the model, or
- * where it is silent from the spikes themselves.  Needs hebb_spikes_close also
- * after a failure.
+ * The spikes of "/spikes/<pop>".  Neurons and span come from the model, less
+ * what the recorder left out, or where it is silent from the spikes themselves.
+ * Needs hebb_spikes_close also after a failure.
  */
 bool hebb_spikes_open(struct hebb_spikes *spikes, const struct hebb_h5 *file,
 		      const char *pop, const struct hebb_config *model,

@@ -9,6 +9,7 @@
 #include "lab/compare.h"
 #include "lab/picture.h"
 #include "lab/reading.h"
+#include "lab/scene.h"
 #include "lab/spark.h"
 
 enum {
@@ -23,17 +24,8 @@ enum {
 	COLUMNS = 78, /* of letters */
 };
 
-/* A view that is being drawn. */
-struct scene {
-	const struct hebb_view *view;
-	struct hebb_h5 *file;
-	struct hebb_config *model; /* NULL if the file tells none */
-	const char *name;          /* the probe's, without its kind */
-	char *title;
-};
-
-static bool draw(const struct scene *scene, const struct hebb_picture *picture,
-		 struct hebb_error *err)
+bool hebb_scene_draw(const struct hebb_scene *scene,
+		     const struct hebb_picture *picture, struct hebb_error *err)
 {
 	if (scene->view->picture)
 		return hebb_picture_write(picture, scene->view->picture, err);
@@ -97,7 +89,7 @@ static bool read_raster(struct hebb_spikes *spikes, struct raster *raster,
 	return ok;
 }
 
-static bool draw_raster(const struct scene *scene,
+static bool draw_raster(const struct hebb_scene *scene,
 			const struct hebb_spikes *spikes,
 			const struct raster *raster, struct hebb_error *err)
 {
@@ -133,10 +125,10 @@ static bool draw_raster(const struct scene *scene,
 	snprintf(below_label, sizeof(below_label),
 		 "time (ms), rate in bins of %.3g ms",
 		 spikes->until / RATE_BINS);
-	return draw(scene, &picture, err);
+	return hebb_scene_draw(scene, &picture, err);
 }
 
-static bool view_spikes(const struct scene *scene, struct hebb_error *err)
+static bool view_raster(const struct hebb_scene *scene, struct hebb_error *err)
 {
 	struct raster *raster = hebb_alloc(1, sizeof(*raster), "a raster");
 	struct hebb_spikes spikes;
@@ -158,6 +150,13 @@ static bool view_spikes(const struct scene *scene, struct hebb_error *err)
 	return ok;
 }
 
+static bool view_spikes(const struct hebb_scene *scene, struct hebb_error *err)
+{
+	return scene->view->by == HEBB_BY_SPECTRUM
+		   ? hebb_scene_spectrum(scene, err)
+		   : view_raster(scene, err);
+}
+
 /* ---- states ---- */
 
 struct traces {
@@ -168,7 +167,7 @@ struct traces {
 	const char *x_label;
 };
 
-static bool measure_traces(const struct scene *scene, const char *path,
+static bool measure_traces(const struct hebb_scene *scene, const char *path,
 			   struct traces *traces, struct hebb_error *err)
 {
 	const size_t most = scene->view->picture ? TRACES : TRACE_LETTERS;
@@ -237,7 +236,7 @@ static void read_mapping(const struct hebb_h5 *file, const char *mapping,
 	hebb_free(column);
 }
 
-static bool draw_traces(const struct scene *scene, const char *path,
+static bool draw_traces(const struct hebb_scene *scene, const char *path,
 			const struct traces *traces, struct hebb_error *err)
 {
 	char *unit = hebb_h5_text(scene->file, path, "units");
@@ -262,13 +261,13 @@ static bool draw_traces(const struct scene *scene, const char *path,
 					 .n = traces->n,
 					 .x = traces->time,
 					 .y = traces->value + k * traces->n };
-	ok = draw(scene, &picture, err);
+	ok = hebb_scene_draw(scene, &picture, err);
 	hebb_free(label);
 	hebb_free(unit);
 	return ok;
 }
 
-static bool view_report(const struct scene *scene, struct hebb_error *err)
+static bool view_report(const struct hebb_scene *scene, struct hebb_error *err)
 {
 	char *path = hebb_text_format("/report/%s/data", scene->name);
 	char *mapping = hebb_text_format("/report/%s/mapping", scene->name);
@@ -298,7 +297,7 @@ struct weights {
 	char *unit, *when[2]; /* "at 0 ms", "at 220 ms" */
 };
 
-static void read_when(const struct scene *scene, const char *group,
+static void read_when(const struct hebb_scene *scene, const char *group,
 		      struct weights *weights)
 {
 	struct hebb_error ignored = { 0 };
@@ -322,8 +321,8 @@ static void read_when(const struct scene *scene, const char *group,
 	hebb_free(when);
 }
 
-static bool read_weights(const struct scene *scene, struct weights *weights,
-			 struct hebb_error *err)
+static bool read_weights(const struct hebb_scene *scene,
+			 struct weights *weights, struct hebb_error *err)
 {
 	char *group = hebb_text_format("/weights/%s", scene->name);
 	char *path = hebb_text_format("%s/weight", group);
@@ -403,7 +402,7 @@ static void find_range(const struct weights *weights, double *low, double *high)
 	}
 }
 
-static bool draw_histogram(const struct scene *scene,
+static bool draw_histogram(const struct hebb_scene *scene,
 			   const struct weights *weights,
 			   struct hebb_error *err)
 {
@@ -437,11 +436,11 @@ static bool draw_histogram(const struct scene *scene,
 	count_bars(weights->first, weights->n, low, high, count[0]);
 	count_bars(weights->last, weights->n, low, high, count[1]);
 	snprintf(label, sizeof(label), "weight (%s)", unit_of(weights));
-	return draw(scene, &picture, err);
+	return hebb_scene_draw(scene, &picture, err);
 }
 
 /* What learning did, against x[n]. */
-static bool draw_change(const struct scene *scene,
+static bool draw_change(const struct hebb_scene *scene,
 			const struct weights *weights, const double *x,
 			const char *x_label, struct hebb_error *err)
 {
@@ -470,7 +469,7 @@ static bool draw_change(const struct scene *scene,
 	}
 	snprintf(label, sizeof(label), "change of weight (%s)",
 		 unit_of(weights));
-	ok = draw(scene, &picture, err);
+	ok = hebb_scene_draw(scene, &picture, err);
 	hebb_free(change);
 	hebb_free(at);
 	return ok;
@@ -485,7 +484,8 @@ static const char *text_of(const struct hebb_config *map, const char *key)
 }
 
 /* When each of `n` neurons fired its one spike; NULL if not so. */
-static double *only_spikes(const struct scene *scene, const char *pop, size_t n)
+static double *only_spikes(const struct hebb_scene *scene, const char *pop,
+			   size_t n)
 {
 	double *time = hebb_alloc(n, sizeof(*time), "times of spikes");
 	struct hebb_error ignored = { 0 };
@@ -513,7 +513,7 @@ static double *only_spikes(const struct scene *scene, const char *pop, size_t n)
  * The lags [n] of a projection that joins neuron i to neuron i where each
  * neuron fired once; NULL if there is none.
  */
-static double *find_lags(const struct scene *scene, size_t n)
+static double *find_lags(const struct hebb_scene *scene, size_t n)
 {
 	const struct hebb_config *map =
 	    scene->model ? hebb_config_peek(scene->model, "projections") : NULL;
@@ -541,7 +541,7 @@ static double *find_lags(const struct scene *scene, size_t n)
 	return target;
 }
 
-static bool draw_weights(const struct scene *scene,
+static bool draw_weights(const struct hebb_scene *scene,
 			 const struct weights *weights, struct hebb_error *err)
 {
 	enum hebb_view_by by = scene->view->by;
@@ -570,7 +570,7 @@ static bool draw_weights(const struct scene *scene,
 	return ok;
 }
 
-static bool view_weights(const struct scene *scene, struct hebb_error *err)
+static bool view_weights(const struct hebb_scene *scene, struct hebb_error *err)
 {
 	struct weights weights = { 0 };
 	const bool ok = read_weights(scene, &weights, err) &&
@@ -582,7 +582,8 @@ static bool view_weights(const struct scene *scene, struct hebb_error *err)
 
 /* ---- learning ---- */
 
-static bool view_learning(const struct scene *scene, struct hebb_error *err)
+static bool view_learning(const struct hebb_scene *scene,
+			  struct hebb_error *err)
 {
 	struct hebb_comparison comparison = { 0 };
 	const bool ok =
@@ -599,11 +600,14 @@ static bool view_learning(const struct scene *scene, struct hebb_error *err)
 static const struct kind {
 	const char *name, *child; /* NULL: the group itself */
 	const char *ending;       /* of such a probe in a model */
-	bool (*view)(const struct scene *scene, struct hebb_error *err);
+	bool (*view)(const struct hebb_scene *scene, struct hebb_error *err);
 } kinds[] = {
 	{ "learning", NULL, NULL, view_learning },
 	{ "spikes", "timestamps", ".spikes", view_spikes },
 	{ "report", "data", "", view_report },
+	{ "rates", "rate", ".rate", hebb_scene_rates },
+	{ "mean", "mean", ".mean", hebb_scene_mean },
+	{ "histogram", "count", ".histogram", hebb_scene_histogram },
 	{ "weights", "weight", ".weight", view_weights },
 };
 enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
@@ -711,7 +715,7 @@ static const char *choose(const struct hebb_view *view,
 	return NULL;
 }
 
-static bool view_probe(struct scene *scene, const char *probe,
+static bool view_probe(struct hebb_scene *scene, const char *probe,
 		       struct hebb_error *err)
 {
 	const size_t n = strcspn(probe, "/");
@@ -732,7 +736,7 @@ static bool view_probe(struct scene *scene, const char *probe,
 
 bool hebb_view_draw(const struct hebb_view *view, struct hebb_error *err)
 {
-	struct scene scene = { .view = view };
+	struct hebb_scene scene = { .view = view };
 	struct hebb_h5_list probes = { 0 };
 	const char *probe = NULL;
 	bool ok;

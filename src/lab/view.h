@@ -2,8 +2,8 @@
  * view.h - pictures of what is in the file of a run
  *
  * A probe is what can be drawn: "learning", "spikes/exc", "report/exc.v",
- * "weights/exc_inh"; or as a model names it, "exc.spikes", "exc.v",
- * "exc_inh.weight".
+ * "rates/exc", "mean/exc.v", "histogram/exc.v", "weights/exc_inh"; or as a
+ * model names it, "exc.spikes", "exc.v", "exc_inh.weight".
  */
 #ifndef HEBB_LAB_VIEW_H
 #define HEBB_LAB_VIEW_H
@@ -13,7 +13,7 @@
 #include "base/error.h"
 #include "io/h5.h"
 
-/* Weights against what? */
+/* Weights against what?  Spikes as what? */
 enum hebb_view_by {
 	HEBB_BY_ITSELF,    /* lag where there is one, else a histogram */
 	HEBB_BY_HISTOGRAM, /* at the first and at the last look */
@@ -24,6 +24,7 @@ enum hebb_view_by {
 	 * one to one: the window of STDP.
 	 */
 	HEBB_BY_LAG,
+	HEBB_BY_SPECTRUM, /* of spikes: power of the rate over frequency */
 };
 
 struct hebb_view {

@@ -13,6 +13,16 @@ static double on_grid(double time, double dt)
 	return isfinite(time) ? round(time / dt) * dt : time;
 }
 
+bool hebb_recorder_window(const struct hebb_value *from,
+			  const struct hebb_value *until,
+			  struct hebb_error *err)
+{
+	return from->number < until->number ||
+	       hebb_error_set(err, HEBB_MODEL, &until->node->place,
+			      "until is %g, which is not after from, %g",
+			      until->number, from->number);
+}
+
 void hebb_recorder_schedule(struct hebb_recorder *recorder, double from,
 			    double every, double until)
 {

@@ -81,6 +81,11 @@ bool hebb_recording_stop(struct hebb_recording *recording, double time,
 
 /* ---- for those who write a recorder ---- */
 
+/* A window must have time in it; rows `from` and `until` of a recorder. */
+bool hebb_recorder_window(const struct hebb_value *from,
+			  const struct hebb_value *until,
+			  struct hebb_error *err);
+
 /* Look at from, from + every, ... before `until`, all rounded to dt. */
 void hebb_recorder_schedule(struct hebb_recorder *recorder, double from,
 			    double every, double until);

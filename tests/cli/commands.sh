@@ -72,7 +72,7 @@ ends()
 	has "$claim: message" "$err" "$part"
 }
 
-plan $((8 * $(echo "$commands" | wc -w) + 2 + 20 + 34 + 31))
+plan $((8 * $(echo "$commands" | wc -w) + 2 + 20 + 34 + 39))
 for command in $commands; do
 	explained "$command"
 done
@@ -104,7 +104,7 @@ ends "nothing to compare" 65 "no learners" compare spike.h5
 ends "unknown probe" 2 "(did you mean 'spikes/exc'?); it has spikes/exc, report/exc.v" \
     plot spike.h5 spikes/exx
 ends "unknown ending" 2 ".svg, .png or .pdf" plot spike.h5 -o picture.gif
-ends "unknown view" 2 "histogram, change or lag" plot spike.h5 --by colour
+ends "unknown view" 2 "histogram, change, lag or spectrum" plot spike.h5 --by colour
 ends "no model" 2 "no model is called" check brunel200
 ends "unknown key" 2 "did you mean 'tau_m'?" check spike.yaml \
     --set populations.exc.tau_mem=3ms
@@ -159,19 +159,34 @@ is "inspect keeps to ASCII where the locale does" \
 has "inspect shows who made the file" "$out" "seed 1, done"
 try "$HEBB" compare learn.h5
 has "compare gives no verdict on two seeds" "$out" "no verdict"
+sed 's/^  - {type: spikes.*/  - {type: rates, of: exc, bin: 10 ms}/
+s/first: 2, every: 1 ms/reduce: mean, every: 10 ms/' spike.yaml >reduced.yaml
+echo '  - {type: state, of: exc.v, every: 10 ms, reduce: histogram, range: [0, 20]}' \
+    >>reduced.yaml
 if command -v gnuplot >/dev/null; then
 	ok "plot draws learning" "$HEBB" plot learn.h5 -o learning.svg
 	ok "plot draws spikes" "$HEBB" plot spike.h5 spikes/exc -o spikes.png
 	ok "plot draws states" "$HEBB" plot spike.h5 report/exc.v -o state.pdf
 	ok "plot knows the names of a model" \
 	    "$HEBB" plot spike.h5 exc.spikes -o spikes.svg
+	ok "a run with reductions" "$HEBB" run reduced.yaml --quiet
+	for probe in rates/exc mean/exc.v histogram/exc.v; do
+		ok "plot draws $probe" \
+		    "$HEBB" plot reduced.h5 $probe -o picture.svg --force
+		ok "plot draws $probe with letters" \
+		    "$HEBB" plot reduced.h5 $probe
+	done
+	ok "plot draws a spectrum" "$HEBB" plot spike.h5 exc.spikes \
+	    --by spectrum -o picture.svg --force
+	rm -f picture.svg
 	ok "compare draws learning" "$HEBB" compare learn.h5 -o curves.png
 	ends "a picture that is there" 2 "--force overwrites" \
 	    plot spike.h5 exc.v -o state.pdf
 	ok "plot overwrites with --force" \
 	    "$HEBB" plot spike.h5 exc.v -o state.pdf --force
 else
-	for what in learning spikes states names curves there "then" --force; do
+	for what in learning spikes states names reductions 1 2 3 4 5 6 \
+	    spectrum curves there "then" --force; do
 		skip "plot: $what" "gnuplot is not installed"
 	done
 fi

@@ -3,6 +3,8 @@
  *
  *	/report/exc.v/data [time][neuron], mapping/...
  *
+ * or, reduced, as rec/reduce.h says.
+ *
  * Sample i is the state at from + i every, the first is the initial state.
  */
 #include "rec/recorder.h"
@@ -11,8 +13,9 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "rec/reduce.h"
 
-enum { OF, EVERY, FIRST, ONLY, FROM, UNTIL, PRECISION };
+enum { OF, EVERY, FIRST, ONLY, FROM, UNTIL, PRECISION, REDUCE };
 
 static const struct hebb_param params[] = {
 	[OF] = { "of", "1", HEBB_REQUIRED, 0, 0,
@@ -32,7 +35,8 @@ static const struct hebb_param params[] = {
 	[PRECISION] = { "precision", "1", 0, 0, 1,
 			"single, as SONATA's readers want, or double",
 			HEBB_CHOICE, "single|double" },
-	{ 0 },
+	HEBB_REDUCE_ROWS(REDUCE),
+	[REDUCE + HEBB_REDUCE_PARAMS] = { 0 },
 };
 
 struct item {
@@ -40,10 +44,12 @@ struct item {
 	size_t *id; /* [n] */
 	size_t n;
 	double *row;    /* [n] */
-	int data, time; /* tracks */
+	int data, time; /* tracks, if it is not reduced */
+	struct hebb_reduction reduction;
 };
 
 struct report {
+	bool reduced;
 	struct item *item; /* [n] */
 	size_t n, capacity;
 	uint64_t samples;
@@ -161,8 +167,8 @@ static bool write_mapping(struct hebb_recorder *recorder, struct item *item,
 	return ok;
 }
 
-static bool declare(struct hebb_recorder *recorder, struct item *item,
-		    struct hebb_error *err)
+static bool declare_report(struct hebb_recorder *recorder, struct item *item,
+			   struct hebb_error *err)
 {
 	char *group =
 	    hebb_recorder_group(recorder, "report", item->probe->path);
@@ -185,6 +191,18 @@ static bool declare(struct hebb_recorder *recorder, struct item *item,
 	return ok;
 }
 
+static bool declare(struct hebb_recorder *recorder, struct item *item,
+		    struct hebb_error *err)
+{
+	const struct report *report = recorder->state;
+
+	if (report->reduced)
+		return hebb_reduction_start(&item->reduction, recorder,
+					    &recorder->values[REDUCE],
+					    item->probe, err);
+	return declare_report(recorder, item, err);
+}
+
 static bool start(struct hebb_recorder *recorder,
 		  const struct hebb_probes *probes, struct hebb_error *err)
 {
@@ -195,9 +213,13 @@ static bool start(struct hebb_recorder *recorder,
 	size_t i;
 
 	recorder->state = report;
+	report->reduced = hebb_reduction_wanted(&values[REDUCE]);
 	hebb_recorder_schedule(recorder, values[FROM].number,
 			       isnan(every) ? recorder->dt : every,
 			       values[UNTIL].number);
+	if (!hebb_recorder_window(&recorder->values[FROM],
+				  &recorder->values[UNTIL], err))
+		return false;
 	for (i = 0; (name = hebb_recorder_name(&values[OF], i)); i++) {
 		const struct hebb_probe *probe = hebb_recorder_probe(
 		    probes, name, "", 0, HEBB_PROBE_EVENTS, err);
@@ -248,8 +270,11 @@ static bool look(struct hebb_recorder *recorder, double time,
 		struct item *item = &report->item[i];
 
 		read_row(item);
-		if (!hebb_tape_write(recorder->tape, item->data, item->row, 1,
-				     err))
+		if (report->reduced
+			? !hebb_reduction_take(&item->reduction, recorder, time,
+					       item->row, item->n, err)
+			: !hebb_tape_write(recorder->tape, item->data,
+					   item->row, 1, err))
 			return false;
 	}
 	report->samples++;
@@ -273,9 +298,10 @@ static bool stop(struct hebb_recorder *recorder, double time,
 			recorder->every,
 		};
 
-		if (ok && recorder->ready)
+		if (ok && recorder->ready && !report->reduced)
 			ok = hebb_tape_write(recorder->tape, item->time, span,
 					     3, err);
+		hebb_reduction_release(&item->reduction);
 		hebb_free(item->id);
 		hebb_free(item->row);
 	}

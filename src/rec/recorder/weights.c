@@ -3,7 +3,8 @@
  *
  *	/weights/exc_inh/time, weight [time][...]
  *
- * Of a learner it is /weights/LEARNER/SEED/LAYER/samples, weight, bias.
+ * Of a learner it is /weights/LEARNER/SEED/LAYER/samples, weight, bias; and
+ * reduced, as rec/reduce.h says.
  */
 #include "rec/recorder.h"
 
@@ -12,8 +13,9 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "rec/reduce.h"
 
-enum { OF, EVERY, PRECISION };
+enum { OF, EVERY, PRECISION, REDUCE };
 
 static const struct hebb_param params[] = {
 	[OF] = { "of", "1", HEBB_REQUIRED, 0, 0,
@@ -24,15 +26,18 @@ static const struct hebb_param params[] = {
 		    HEBB_REAL, NULL },
 	[PRECISION] = { "precision", "1", 1, 0, 1, "single or double",
 			HEBB_CHOICE, "single|double" },
-	{ 0 },
+	HEBB_REDUCE_ROWS(REDUCE),
+	[REDUCE + HEBB_REDUCE_PARAMS] = { 0 },
 };
 
 struct item {
 	const struct hebb_probe *probe;
-	int track;
+	int track; /* if it is not reduced */
+	struct hebb_reduction reduction;
 };
 
 struct weights {
+	bool reduced;
 	struct item *item; /* [n] */
 	size_t n, capacity;
 	int *time; /* [times]: tracks, one a group */
@@ -42,29 +47,40 @@ struct weights {
 	double last; /* when it looked */
 };
 
+static bool declare_whole(const struct hebb_recorder *recorder,
+			  struct item *item, const char *group,
+			  const char *name, struct hebb_error *err)
+{
+	struct hebb_track track = { .unit = item->probe->unit,
+				    .brief = item->probe->brief,
+				    .cell = HEBB_F32,
+				    .rank = item->probe->rank };
+
+	if (recorder->values[PRECISION].number > 0)
+		track.cell = HEBB_F64;
+	memcpy(track.shape, item->probe->shape, sizeof(track.shape));
+	item->track = hebb_recorder_track(recorder, group, name, track, err);
+	return item->track >= 0;
+}
+
 static bool declare(struct hebb_recorder *recorder,
 		    const struct hebb_probe *probe, const char *group,
 		    const char *name, struct hebb_error *err)
 {
 	struct weights *weights = recorder->state;
 	const size_t size = hebb_probe_size(probe);
-	struct hebb_track track = { .unit = probe->unit,
-				    .brief = probe->brief,
-				    .cell = HEBB_F32,
-				    .rank = probe->rank };
-	struct item item = { .probe = probe };
+	struct item *item;
 
-	if (recorder->values[PRECISION].number > 0)
-		track.cell = HEBB_F64;
-	memcpy(track.shape, probe->shape, sizeof(track.shape));
-	item.track = hebb_recorder_track(recorder, group, name, track, err);
-	if (item.track < 0)
-		return false;
-	weights->size = size > weights->size ? size : weights->size;
 	weights->item = hebb_grow(weights->item, &weights->capacity,
-				  weights->n + 1, sizeof(item), "a recorder");
-	weights->item[weights->n++] = item;
-	return true;
+				  weights->n + 1, sizeof(*item), "a recorder");
+	item = &weights->item[weights->n++];
+	*item = (struct item){ .probe = probe };
+	weights->size = size > weights->size ? size : weights->size;
+	if (weights->reduced)
+		return hebb_reduction_start(&item->reduction, recorder,
+					    &recorder->values[REDUCE], probe,
+					    err);
+	return declare_whole(recorder, item, group, name, err);
 }
 
 static bool declare_time(struct hebb_recorder *recorder, const char *group,
@@ -104,6 +120,7 @@ static bool add(struct hebb_recorder *recorder,
 		const struct hebb_probes *probes,
 		const struct hebb_config *name, struct hebb_error *err)
 {
+	const struct weights *weights = recorder->state;
 	char *group;
 	bool ok;
 	size_t i;
@@ -112,7 +129,7 @@ static bool add(struct hebb_recorder *recorder,
 				 err))
 		return false;
 	group = hebb_recorder_group(recorder, "weights", name->text);
-	ok = declare_time(recorder, group, err);
+	ok = weights->reduced || declare_time(recorder, group, err);
 	for (i = 0; ok && i < probes->n; i++) {
 		const struct hebb_probe *probe = &probes->item[i];
 		const char *part = part_of(probe, name->text);
@@ -134,6 +151,7 @@ static bool start(struct hebb_recorder *recorder,
 	size_t i;
 
 	recorder->state = weights;
+	weights->reduced = hebb_reduction_wanted(&values[REDUCE]);
 	weights->last = -INFINITY;
 	hebb_recorder_schedule(recorder, 0, isnan(every) ? INFINITY : every,
 			       INFINITY);
@@ -156,12 +174,15 @@ static bool look(struct hebb_recorder *recorder, double time,
 				     err))
 			return false;
 	for (i = 0; i < weights->n; i++) {
-		const struct item *item = &weights->item[i];
+		struct item *item = &weights->item[i];
+		const size_t size = hebb_probe_size(item->probe);
 
-		item->probe->read(item->probe, 0, hebb_probe_size(item->probe),
-				  weights->row);
-		if (!hebb_tape_write(recorder->tape, item->track, weights->row,
-				     1, err))
+		item->probe->read(item->probe, 0, size, weights->row);
+		if (weights->reduced
+			? !hebb_reduction_take(&item->reduction, recorder, time,
+					       weights->row, size, err)
+			: !hebb_tape_write(recorder->tape, item->track,
+					   weights->row, 1, err))
 			return false;
 	}
 	weights->last = time;
@@ -174,11 +195,14 @@ static bool stop(struct hebb_recorder *recorder, double time,
 {
 	struct weights *weights = recorder->state;
 	bool ok = true;
+	size_t i;
 
 	if (!weights)
 		return true;
 	if (recorder->ready && time > weights->last)
 		ok = look(recorder, time, err);
+	for (i = 0; i < weights->n; i++)
+		hebb_reduction_release(&weights->item[i].reduction);
 	hebb_free(weights->item);
 	hebb_free(weights->time);
 	hebb_free(weights->row);
