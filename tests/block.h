@@ -11,11 +11,13 @@
 
 #include "base/memory.h"
 #include "snn/neuron.h"
+#include "snn/solver.h"
 
 enum { ROWS = 64 };
 
 struct block {
 	const struct hebb_neuron_type *type;
+	struct hebb_solver *solver; /* or NULL: the type's own steps */
 	struct hebb_block at;
 	double *state[HEBB_STATES], *input[HEBB_PORTS];
 	double *coef; /* [coefs] */
@@ -118,8 +120,23 @@ static inline void block_free(struct block *b)
 		hebb_free(b->state[k]);
 	for (k = 0; k < HEBB_PORTS; k++)
 		hebb_free(b->input[k]);
+	hebb_free(b->solver);
 	hebb_free(b->fired);
 	hebb_free(b->coef);
+}
+
+/* From now on a solver advances them; `param` as before. */
+static inline void block_solve(struct block *b, const double *param,
+			       double tolerance)
+{
+	size_t k;
+
+	b->solver = hebb_solver_new(b->type, b->at.n, b->at.dt, tolerance);
+	b->at.shared = b->solver;
+	for (k = 0; b->type->type.params[k].name; k++) {
+		b->coef[k] = param[k];
+		b->at.coef[k] = &b->coef[k];
+	}
 }
 
 /* One step; the inputs of spikes are used up. */
@@ -127,7 +144,10 @@ static inline void block_step(struct block *b)
 {
 	size_t k;
 
-	b->type->step(&b->at);
+	if (b->solver)
+		hebb_solver_step(&b->at);
+	else
+		b->type->step(&b->at);
 	b->at.step++;
 	for (k = 0; b->type->ports[k].name; k++)
 		if (b->type->ports[k].takes != HEBB_TAKES_CURRENT)

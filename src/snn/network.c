@@ -213,7 +213,7 @@ static void point(struct hebb_block *block, const struct hebb_network *net,
 	};
 	for (k = 0; k < pop->states; k++)
 		block->state[k] = pop->state[k] + slice->begin;
-	for (k = 0; (int)k < pop->type->coefs; k++)
+	for (k = 0; k < pop->coefs; k++)
 		block->coef[k] =
 		    pop->coef[k] + (pop->uniform ? 0 : slice->begin);
 	for (k = 0; k < pop->ports; k++)
@@ -771,7 +771,7 @@ static void advance(const struct hebb_network *net, struct lane *lane,
 		if (!block->n)
 			continue;
 		block->step = step;
-		net->pop[p].type->step(block);
+		net->pop[p].step(block);
 		collect(spikes, block, net->pop[p].first);
 		if (spikes->n > spikes->begin[p])
 			learn(net, lane, spikes, p, step);

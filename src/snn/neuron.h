@@ -57,6 +57,27 @@ struct hebb_block {
 	const void *shared;              /* what `share` made, or NULL */
 };
 
+/*
+ * The equations themselves, for neurons whose steps are not exact: `solver:
+ * rkf45` advances them as long as their error allows.  Everything here sees
+ * one neuron: its parameters param[row of type.params] and its states in the
+ * order of `states`, of which the first `n` flow and the others stay.
+ */
+struct hebb_ode {
+	int n;
+	double tolerance; /* of a sub-step, in the units of the states */
+	bool scaled;      /* as much again for each unit of change within it */
+	/* how fast the first n states change, while `current` flows in */
+	void (*rate)(const double *param, const double *state, double current,
+		     double *rate);
+	/* after every sub-step: what is reset within a step; does it fire? */
+	bool (*reset)(const double *param, double dt, double *state); /* NULL */
+	/* at the end of a step, which began with the states `old`: arrivals,
+	   refractoriness, threshold; does it fire? */
+	bool (*finish)(const double *param, double dt, const double *old,
+		       const double *input, double *state);
+};
+
 struct hebb_neuron_type {
 	struct hebb_type type;
 	const struct hebb_state *states; /* ends with a NULL name */
@@ -71,12 +92,19 @@ struct hebb_neuron_type {
 	/* from param[row of type.params] of one neuron to coef[coefs] */
 	void (*prepare)(const double *param, double dt, double *coef);
 	void (*step)(const struct hebb_block *block);
+	const struct hebb_ode *ode; /* NULL: the steps are exact */
 };
 
 extern const struct hebb_type *const hebb_neuron_types[];
 
 /* The keys that every population takes beside those of its type. */
 extern const struct hebb_param hebb_neuron_common[];
+
+/* Whole steps in a time. */
+static inline double hebb_steps(double time, double dt)
+{
+	return (double)(int64_t)(time / dt + 0.5);
+}
 
 /*
  * Write a kernel once and have it compiled for equal and for different

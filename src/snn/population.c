@@ -4,8 +4,10 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "snn/solver.h"
 
-enum { TYPE, SIZE, GRID, EXTENT, X, Y, Z, KEYS };
+enum { TYPE, SIZE, GRID, EXTENT, X, Y, Z, SOLVER, TOLERANCE, KEYS };
+enum { OWN_STEPS, RKF45 };
 
 const struct hebb_param hebb_neuron_common[] = {
 	[TYPE] = { "type", "1", HEBB_REQUIRED, 0, 0, "the neuron's type",
@@ -24,6 +26,13 @@ const struct hebb_param hebb_neuron_common[] = {
 	[X] = { "x", "um", HEBB_OPTIONAL, -1e12, 1e12, "where neurons are" },
 	[Y] = { "y", "um", HEBB_OPTIONAL, -1e12, 1e12, "where neurons are" },
 	[Z] = { "z", "um", HEBB_OPTIONAL, -1e12, 1e12, "where neurons are" },
+	[SOLVER] = { "solver", "1", OWN_STEPS, 0, 0,
+		     "the type's own steps, or adaptive sub-steps as a "
+		     "reference",
+		     HEBB_CHOICE, "steps|rkf45" },
+	[TOLERANCE] = { "tolerance", "1", HEBB_OPTIONAL, 1e-14, 1,
+			"error of an adaptive sub-step; the type's own if not "
+			"given" },
 	{ NULL },
 };
 
@@ -33,11 +42,14 @@ static void prepare(struct hebb_population *pop,
 {
 	const struct hebb_param *params = pop->type->type.params;
 	const size_t n = hebb_param_count(params);
+	const bool solved = pop->step == hebb_solver_step;
 	struct hebb_stream stream[64];
 	double param[64], coef[HEBB_COEFS];
 	uint32_t size, i;
 	size_t k;
 
+	/* a solver works with the parameters themselves */
+	pop->coefs = solved ? n : (size_t)pop->type->coefs;
 	pop->uniform = true;
 	for (k = 0; k < n; k++) {
 		char *name =
@@ -49,7 +61,7 @@ static void prepare(struct hebb_population *pop,
 				hebb_value_uniform(&values[k]);
 	}
 	size = pop->uniform ? 1 : pop->size;
-	for (k = 0; (int)k < pop->type->coefs; k++)
+	for (k = 0; k < pop->coefs; k++)
 		pop->coef[k] = hebb_alloc(size, sizeof(double),
 					  "coefficients of '%s'", pop->name);
 	for (i = 0; i < size; i++) {
@@ -58,9 +70,10 @@ static void prepare(struct hebb_population *pop,
 				       ? NAN
 				       : hebb_value_at(&values[k], &params[k],
 						       stream[k], i, 0);
-		pop->type->prepare(param, dt, coef);
-		for (k = 0; (int)k < pop->type->coefs; k++)
-			pop->coef[k][i] = coef[k];
+		if (!solved)
+			pop->type->prepare(param, dt, coef);
+		for (k = 0; k < pop->coefs; k++)
+			pop->coef[k][i] = solved ? param[k] : coef[k];
 	}
 }
 
@@ -178,11 +191,37 @@ static bool columns_fit(const struct hebb_population *pop,
 	return true;
 }
 
+/* Who advances the neurons: the type, or a solver. */
+static bool choose_solver(struct hebb_population *pop,
+			  const struct hebb_value *common, double dt,
+			  struct hebb_error *err)
+{
+	const struct hebb_config *node = common[SOLVER].node;
+	const struct hebb_config *tolerance = common[TOLERANCE].node;
+
+	pop->step = pop->type->step;
+	if ((int)common[SOLVER].number == OWN_STEPS && tolerance)
+		return hebb_error_set(err, HEBB_MODEL, &tolerance->place,
+				      "'tolerance' is of an adaptive solver; "
+				      "add `solver: rkf45`");
+	if ((int)common[SOLVER].number == OWN_STEPS)
+		return true;
+	if (!pop->type->ode)
+		return hebb_error_set(err, HEBB_MODEL, &node->place,
+				      "neurons of type '%s' have no equations "
+				      "for a solver; leave out `solver`",
+				      pop->type->type.name);
+	pop->step = hebb_solver_step;
+	pop->shared =
+	    hebb_solver_new(pop->type, pop->size, dt, common[TOLERANCE].number);
+	return true;
+}
+
 /* What all types have: how many neurons, and what says where they are. */
 static bool read_common(struct hebb_population *pop, struct hebb_config *map,
-			struct hebb_space_keys *keys, struct hebb_error *err)
+			struct hebb_value *common, struct hebb_space_keys *keys,
+			struct hebb_error *err)
 {
-	struct hebb_value common[KEYS];
 	double size;
 
 	if (!hebb_param_read(hebb_neuron_common, map, true, common, err,
@@ -204,12 +243,12 @@ bool hebb_population_init(struct hebb_population *pop, const char *name,
 			  struct hebb_config *map, double dt, uint64_t seed,
 			  struct hebb_error *err)
 {
-	struct hebb_value values[64];
+	struct hebb_value values[64], common[KEYS];
 	struct hebb_space_keys keys;
 	const struct hebb_type *type;
 
 	pop->name = hebb_text_copy(name);
-	if (!read_common(pop, map, &keys, err))
+	if (!read_common(pop, map, common, &keys, err))
 		return false;
 	type = hebb_type_of(hebb_neuron_types, "neuron", map, NULL, err);
 	if (!type)
@@ -226,6 +265,8 @@ bool hebb_population_init(struct hebb_population *pop, const char *name,
 	    !columns_fit(pop, map, err) ||
 	    !hebb_space_read(&pop->space, &keys, hebb_neuron_common + X, name,
 			     pop->size, seed, err))
+		return false;
+	if (!choose_solver(pop, common, dt, err))
 		return false;
 	if (pop->type->share &&
 	    !pop->type->share(values, pop->size, dt, pop->stream, &pop->shared,
@@ -264,6 +305,8 @@ void hebb_population_reset(struct hebb_population *pop, bool all)
 	size_t k;
 	uint32_t i;
 
+	if (pop->step == hebb_solver_step)
+		hebb_solver_reset(pop->shared);
 	for (k = 0; k < pop->states; k++) {
 		if (pop->type->states[k].slow && !all)
 			continue;

@@ -14,12 +14,13 @@ struct hebb_population {
 	char *name;
 	const struct hebb_neuron_type *type;
 	uint32_t size, first; /* `first`: global id of its neuron 0 */
-	size_t states, ports;
+	size_t states, ports, coefs;
 	struct hebb_space space;
+	void (*step)(const struct hebb_block *block); /* type's or solver's */
 	struct hebb_stream stream;
 	bool uniform;
 	bool driven;                /* a stimulus drives its port of currents */
-	void *shared;               /* what the type's `share` made */
+	void *shared;               /* what the type's `share` made; solver */
 	double *coef[HEBB_COEFS];   /* [coef][uniform ? 1 : size] */
 	double *state[HEBB_STATES]; /* [state][size] */
 	double *initial[HEBB_STATES]; /* [state][size], NULL: all `start` */

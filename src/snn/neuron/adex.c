@@ -125,7 +125,7 @@ static void prepare(const double *p, double dt, double *c)
 	c[BLOWUP] = p[G_L] * p[DELTA_T] / p[C_M];
 	c[PEAK] = p[V_PEAK];
 	c[RESET] = p[V_RESET];
-	c[REF_STEPS] = (double)(int64_t)(p[T_REF] / dt + 0.5);
+	c[REF_STEPS] = hebb_steps(p[T_REF], dt);
 	c[COUPLING] = p[A] / p[TAU_W];
 	c[W_REST] = p[E_L];
 	c[W_RATE] = 1 / p[TAU_W];
@@ -137,6 +137,62 @@ static void prepare(const double *p, double dt, double *c)
 	c[HALF_EX] = hebb_exp(-h / 2 / p[TAU_S_EX]);
 	c[HALF_IN] = hebb_exp(-h / 2 / p[TAU_S_IN]);
 }
+
+/* For the solver: v is reset within the step, as in the fixed one. */
+static void rate(const double *p, const double *y, double current, double *f)
+{
+	const bool awake = y[REFRACTORY] == 0;
+	const double v = !awake             ? p[V_RESET]
+			 : y[V] < p[V_PEAK] ? y[V]
+					    : p[V_PEAK];
+	const double rise =
+	    p[G_L] * p[DELTA_T] * hebb_exp((v - p[V_TH]) / p[DELTA_T]);
+
+	f[V] = awake
+		   ? (-p[G_L] * (v - p[E_L]) + rise - y[G_EX] * (v - p[E_EX]) -
+		      y[G_IN] * (v - p[E_IN]) - y[W] + p[I_E] + current) /
+			 p[C_M]
+		   : 0;
+	f[W] = (p[A] * (v - p[E_L]) - y[W]) / p[TAU_W];
+	f[G_EX] = -y[G_EX] / p[TAU_S_EX];
+	f[G_IN] = -y[G_IN] / p[TAU_S_IN];
+}
+
+/* The count includes the step of the spike, unless there is none. */
+static bool reset(const double *p, double dt, double *y)
+{
+	const double steps = hebb_steps(p[T_REF], dt);
+	const bool fires = y[REFRACTORY] == 0 && y[V] >= p[V_PEAK];
+
+	if (fires || y[REFRACTORY] > 0)
+		y[V] = p[V_RESET];
+	if (fires) {
+		y[W] += p[B];
+		y[REFRACTORY] = steps > 0 ? steps + 1 : 0;
+	}
+	return fires;
+}
+
+static bool finish(const double *p, double dt, const double *old,
+		   const double *input, double *y)
+{
+	(void)p;
+	(void)dt;
+	(void)old;
+	y[G_EX] += input[EXC];
+	y[G_IN] += input[INH];
+	y[REFRACTORY] -= y[REFRACTORY] > 0;
+	return false;
+}
+
+static const struct hebb_ode ode = {
+	.n = REFRACTORY,
+	.tolerance = 1e-6,
+	.scaled = true,
+	.rate = rate,
+	.reset = reset,
+	.finish = finish,
+};
 
 /* A neuron on its way through a step; the conductances are over C_m. */
 struct cell {
@@ -302,4 +358,5 @@ const struct hebb_neuron_type hebb_neuron_adex = {
 	.coefs = COEFS,
 	.prepare = prepare,
 	.step = step,
+	.ode = &ode,
 };

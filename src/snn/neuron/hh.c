@@ -109,8 +109,55 @@ static void prepare(const double *p, double dt, double *c)
 	c[HALF_IN] = hebb_exp(-half / p[TAU_S_IN]);
 	c[JUMP_EX] = euler / p[TAU_S_EX];
 	c[JUMP_IN] = euler / p[TAU_S_IN];
-	c[REF_STEPS] = (double)(int64_t)(p[T_REF] / dt + 0.5);
+	c[REF_STEPS] = hebb_steps(p[T_REF], dt);
 }
+
+/* For the solver; x / (1 - e^-x) is 1 at 0. */
+static double linoid(double x)
+{
+	return x == 0 ? 1 : x / -hebb_expm1(-x);
+}
+
+static void rate(const double *p, const double *y, double current, double *f)
+{
+	const double v = y[V], above = v + 65;
+	const double m3h = y[M] * y[M] * y[M] * y[H];
+	const double n4 = y[N] * y[N] * y[N] * y[N];
+
+	f[V] = (-p[G_NA] * m3h * (v - p[E_NA]) - p[G_K] * n4 * (v - p[E_K]) -
+		p[G_L] * (v - p[E_L]) + current + p[I_E] + y[I_EX] + y[I_IN]) /
+	       p[C_M];
+	f[M] = linoid((v + 40) / 10) * (1 - y[M]) -
+	       4 * hebb_exp(-above / 18) * y[M];
+	f[H] = 0.07 * hebb_exp(-above / 20) * (1 - y[H]) -
+	       y[H] / (1 + hebb_exp(-(v + 35) / 10));
+	f[N] = 0.1 * linoid((v + 55) / 10) * (1 - y[N]) -
+	       0.125 * hebb_exp(-above / 80) * y[N];
+	f[I_EX] = y[RISE_EX] - y[I_EX] / p[TAU_S_EX];
+	f[I_IN] = y[RISE_IN] - y[I_IN] / p[TAU_S_IN];
+	f[RISE_EX] = -y[RISE_EX] / p[TAU_S_EX];
+	f[RISE_IN] = -y[RISE_IN] / p[TAU_S_IN];
+}
+
+static bool finish_solved(const double *p, double dt, const double *old,
+			  const double *input, double *y)
+{
+	const bool awake = y[REFRACTORY] == 0;
+	const bool fires = awake && y[V] >= 0 && old[V] > y[V];
+
+	y[RISE_EX] += euler / p[TAU_S_EX] * input[EXC];
+	y[RISE_IN] += euler / p[TAU_S_IN] * input[INH];
+	y[REFRACTORY] =
+	    fires ? hebb_steps(p[T_REF], dt) : y[REFRACTORY] - !awake;
+	return fires;
+}
+
+static const struct hebb_ode ode = {
+	.n = REFRACTORY,
+	.tolerance = 1e-3,
+	.rate = rate,
+	.finish = finish_solved,
+};
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -328,4 +375,5 @@ const struct hebb_neuron_type hebb_neuron_hh = {
 	.coefs = COEFS,
 	.prepare = prepare,
 	.step = step,
+	.ode = &ode,
 };

@@ -95,8 +95,43 @@ static void prepare(const double *p, double dt, double *c)
 	c[HALF_IN] = hebb_exp(-c[H] / 2 / p[TAU_S_IN]);
 	c[THRESHOLD] = p[V_TH];
 	c[RESET] = p[V_RESET];
-	c[REF_STEPS] = (double)(int64_t)(p[T_REF] / dt + 0.5);
+	c[REF_STEPS] = hebb_steps(p[T_REF], dt);
 }
+
+/* For the solver: beyond the threshold v drives no current. */
+static void rate(const double *p, const double *y, double current, double *f)
+{
+	const bool awake = y[REFRACTORY] == 0;
+	const double v = !awake ? p[V_RESET] : y[V] < p[V_TH] ? y[V] : p[V_TH];
+
+	f[V] = awake ? (-p[G_L] * (v - p[E_L]) + current + p[I_E] -
+			y[G_EX] * (v - p[E_EX]) - y[G_IN] * (v - p[E_IN])) /
+			   p[C_M]
+		     : 0;
+	f[G_EX] = -y[G_EX] / p[TAU_S_EX];
+	f[G_IN] = -y[G_IN] / p[TAU_S_IN];
+}
+
+static bool finish(const double *p, double dt, const double *old,
+		   const double *input, double *y)
+{
+	const bool awake = old[REFRACTORY] == 0;
+	const bool fires = awake && y[V] >= p[V_TH];
+
+	y[G_EX] += input[EXC];
+	y[G_IN] += input[INH];
+	y[V] = awake && !fires ? y[V] : p[V_RESET];
+	y[REFRACTORY] =
+	    fires ? hebb_steps(p[T_REF], dt) : y[REFRACTORY] - !awake;
+	return fires;
+}
+
+static const struct hebb_ode ode = {
+	.n = REFRACTORY,
+	.tolerance = 1e-3,
+	.rate = rate,
+	.finish = finish,
+};
 
 /*
  * One substep of dv/dt = a - b v, whose a and b are known at the beginning,
@@ -178,4 +213,5 @@ const struct hebb_neuron_type hebb_neuron_lif_cond = {
 	.coefs = COEFS,
 	.prepare = prepare,
 	.step = step,
+	.ode = &ode,
 };
