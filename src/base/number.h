@@ -21,11 +21,16 @@ double hebb_sin(double x);
 double hebb_cos(double x);
 
 /*
- * e^x for the loops over neurons: without a call or a branch, so a compiler
- * computes several at once, and the bits are the same for each of them.  Within
- * 2 ulp; x is taken as -700 or 700 beyond these.
+ * e^x and e^x - 1 for the loops over neurons: without a call or a branch, so a
+ * compiler computes several at once, and the bits are the same for each of
+ * them.  Within 2 ulp; x is taken as -700 or 700 beyond these.
  */
-static inline __attribute__((always_inline)) double hebb_exp_inline(double x)
+struct hebb_exp_parts {
+	double r, p, power; /* e^x = (1 + r p) power */
+};
+
+static inline __attribute__((always_inline)) struct hebb_exp_parts
+hebb_exp_split(double x)
 {
 	const double round = 0x1.8p52; /* the sum's low bits are an integer */
 	const double in = x < -700 ? -700 : x > 700 ? 700 : x;
@@ -49,8 +54,21 @@ static inline __attribute__((always_inline)) double hebb_exp_inline(double x)
 	p = p * r + 1. / 6;
 	p = p * r + 1. / 2;
 	p = p * r + 1;
-	p = p * r + 1;
-	return p * power;
+	return (struct hebb_exp_parts){ r, p, power };
+}
+
+static inline __attribute__((always_inline)) double hebb_exp_inline(double x)
+{
+	const struct hebb_exp_parts e = hebb_exp_split(x);
+
+	return (e.p * e.r + 1) * e.power;
+}
+
+static inline __attribute__((always_inline)) double hebb_expm1_inline(double x)
+{
+	const struct hebb_exp_parts e = hebb_exp_split(x);
+
+	return e.p * e.r * e.power + (e.power - 1);
 }
 
 #endif

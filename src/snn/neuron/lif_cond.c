@@ -4,14 +4,12 @@
  *	C_m dv/dt = -g_L (v - E_L) - g_ex (v - E_ex) - g_in (v - E_in) + I
  *	dg/dt = -g/tau_s,    g += weight at every arrival
  *
- * The conductances are exact; v is advanced by the classic Runge-Kutta method
- * of fourth order in substeps of at most 0.1 ms.  The order within a step: v
- * from the old conductances (clamped while refractory), conductances decay,
- * arrivals are added, threshold.
+ * The conductances are exact, and v has an error of fourth order in dt, which
+ * does not grow with the speed of the conductances: conduct.h.  The order
+ *within a step: v from the old conductances (clamped while refractory),
+ *conductances decay, arrivals are added, threshold.
  */
-#include "snn/neuron.h"
-
-#include "base/number.h"
+#include "snn/conduct.h"
 
 enum {
 	C_M,
@@ -29,15 +27,18 @@ enum {
 enum { V, G_EX, G_IN, REFRACTORY };
 enum { EXC, INH, CURRENT };
 enum {
-	H,
-	SUBSTEPS,
 	LEAK,
 	REST,
 	GAIN,
 	REV_EX,
 	REV_IN,
-	HALF_EX,
-	HALF_IN,
+	LOSS_EX, /* the integral of a conductance of 1 nS over C_m */
+	LOSS_IN,
+	TWIST_EX, /* of the leak and a conductance */
+	TWIST_IN,
+	TWIST_BOTH,
+	KEEP_EX,
+	KEEP_IN,
 	THRESHOLD,
 	RESET,
 	REF_STEPS,
@@ -82,17 +83,23 @@ static const struct hebb_port ports[] = {
 
 static void prepare(const double *p, double dt, double *c)
 {
-	const double substeps = (double)(int64_t)(dt / 0.1 + 0.999999);
+	const double fast_ex = 1 / p[TAU_S_EX], fast_in = 1 / p[TAU_S_IN];
+	const struct hebb_moments ex = hebb_moments_of(fast_ex, dt);
+	const struct hebb_moments in = hebb_moments_of(fast_in, dt);
 
-	c[SUBSTEPS] = substeps < 1 ? 1 : substeps;
-	c[H] = dt / c[SUBSTEPS];
 	c[LEAK] = p[G_L] / p[C_M];
 	c[REST] = (p[G_L] * p[E_L] + p[I_E]) / p[C_M];
 	c[GAIN] = 1 / p[C_M];
 	c[REV_EX] = p[E_EX];
 	c[REV_IN] = p[E_IN];
-	c[HALF_EX] = hebb_exp(-c[H] / 2 / p[TAU_S_EX]);
-	c[HALF_IN] = hebb_exp(-c[H] / 2 / p[TAU_S_IN]);
+	c[LOSS_EX] = ex.of[0] / p[C_M];
+	c[LOSS_IN] = in.of[0] / p[C_M];
+	c[TWIST_EX] = hebb_twist_constant(ex, 0, dt) / p[C_M];
+	c[TWIST_IN] = hebb_twist_constant(in, 0, dt) / p[C_M];
+	c[TWIST_BOTH] = hebb_twist(fast_ex, 0, fast_in, 0, dt) / p[C_M] /
+			p[C_M] * (p[E_IN] - p[E_EX]);
+	c[KEEP_EX] = hebb_exp(-dt * fast_ex);
+	c[KEEP_IN] = hebb_exp(-dt * fast_in);
 	c[THRESHOLD] = p[V_TH];
 	c[RESET] = p[V_RESET];
 	c[REF_STEPS] = hebb_steps(p[T_REF], dt);
@@ -133,21 +140,6 @@ static const struct hebb_ode ode = {
 	.finish = finish,
 };
 
-/*
- * One substep of dv/dt = a - b v, whose a and b are known at the beginning,
- * the middle and the end of it.
- */
-static inline double runge_kutta(double v, double h, const double a[3],
-				 const double b[3])
-{
-	const double k1 = a[0] - b[0] * v;
-	const double k2 = a[1] - b[1] * (v + h / 2 * k1);
-	const double k3 = a[1] - b[1] * (v + h / 2 * k2);
-	const double k4 = a[2] - b[2] * (v + h * k3);
-
-	return v + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4);
-}
-
 HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 		   const bool driven)
 {
@@ -162,8 +154,7 @@ HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 	double *restrict r = b->state[REFRACTORY];
 	uint8_t *restrict fired = b->fired;
 	const uint32_t n = b->n;
-	const int substeps = (int)b->coef[SUBSTEPS][0];
-	int s, part;
+	const double dt = b->dt;
 	uint32_t i;
 
 	hebb_coefs(b, each, COEFS, same, c);
@@ -173,25 +164,22 @@ HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 		const bool awake = r[i] == 0;
 		const double drive =
 		    c[REST][k] + (driven ? c[GAIN][k] * current[i] : 0);
-		double ex = g_ex[i] * c[GAIN][k], in = g_in[i] * c[GAIN][k];
-		double u = v[i], at[3], by[3];
-		bool fires;
+		const double ex = c[LOSS_EX][k] * g_ex[i];
+		const double in = c[LOSS_IN][k] * g_in[i];
+		const double loss = c[LEAK][k] * dt + ex + in;
+		const double twist = c[TWIST_EX][k] * g_ex[i] *
+					 (c[LEAK][k] * c[REV_EX][k] - drive) +
+				     c[TWIST_IN][k] * g_in[i] *
+					 (c[LEAK][k] * c[REV_IN][k] - drive) +
+				     c[TWIST_BOTH][k] * g_ex[i] * g_in[i];
+		const double gain =
+		    drive * dt + ex * c[REV_EX][k] + in * c[REV_IN][k] + twist;
+		const double now = hebb_conduct(v[i], gain, loss);
+		const bool fires = awake & (now >= c[THRESHOLD][k]);
 
-		for (s = 0; s < substeps; s++) {
-			for (part = 0; part < 3; part++) {
-				at[part] = drive + ex * c[REV_EX][k] +
-					   in * c[REV_IN][k];
-				by[part] = c[LEAK][k] + ex + in;
-				ex *= part < 2 ? c[HALF_EX][k] : 1;
-				in *= part < 2 ? c[HALF_IN][k] : 1;
-			}
-			u = runge_kutta(u, c[H][k], at, by);
-		}
-		u = awake ? u : c[RESET][k];
-		fires = awake & (u >= c[THRESHOLD][k]);
-		g_ex[i] = ex / c[GAIN][k] + exc[i];
-		g_in[i] = in / c[GAIN][k] + inh[i];
-		v[i] = fires ? c[RESET][k] : u;
+		g_ex[i] = c[KEEP_EX][k] * g_ex[i] + exc[i];
+		g_in[i] = c[KEEP_IN][k] * g_in[i] + inh[i];
+		v[i] = (awake & !fires) ? now : c[RESET][k];
 		r[i] = fires ? c[REF_STEPS][k] : r[i] - !awake;
 		fired[i] = fires;
 	}
