@@ -30,7 +30,8 @@ static const struct unit {
 	{ "1/ms", "1/ms", 1 },   { "1/s", "1/ms", 1e-3 },
 	{ "1/mV", "1/mV", 1 },   { "mV/ms", "mV/ms", 1 },
 	{ "pA/ms", "pA/ms", 1 }, { "pJ", "pJ", 1 },
-	{ "nJ", "pJ", 1e3 },     { NULL, NULL, 0 },
+	{ "nJ", "pJ", 1e3 },     { "nS/ms", "nS/ms", 1 },
+	{ NULL, NULL, 0 },
 };
 
 /* Of a weight: the unit of the port that it reaches, or none. */
