@@ -28,6 +28,13 @@ struct hebb_moments {
 struct hebb_moments hebb_moments_of(double rate, double dt);
 
 /*
+ * What a Runge-Kutta method that looks at the beginning, middle and end of dt
+ * had better see of e^-rs: the parabola of the same three moments, times
+ * `scale`, into value[3].
+ */
+void hebb_parabola(double rate, double dt, double scale, double *value);
+
+/*
  * The part of c that shapes f and g have in common, half the integral over
  * s < t of f(s) g(t) - g(s) f(t), to be multiplied with b_f a_g - b_g a_f.
  * Shapes are s^k e^-rs, k = 0 or 1, or 1.

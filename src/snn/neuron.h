@@ -17,7 +17,7 @@
 #include "base/random.h"
 #include "base/type.h"
 
-enum { HEBB_STATES = 12, HEBB_COEFS = 24, HEBB_PORTS = 4 };
+enum { HEBB_STATES = 12, HEBB_COEFS = 32, HEBB_PORTS = 4 };
 
 /* What changes; can be set at the beginning under its name, and recorded. */
 struct hebb_state {
@@ -99,6 +99,13 @@ extern const struct hebb_type *const hebb_neuron_types[];
 
 /* The keys that every population takes beside those of its type. */
 extern const struct hebb_param hebb_neuron_common[];
+
+/*
+ * The neurons [from, from + most) of a block, or as many as there are: what
+ * goes over them several times does it with few, whose states stay near.
+ */
+struct hebb_block hebb_part(const struct hebb_block *block, uint32_t from,
+			    uint32_t most);
 
 /* Whole steps in a time. */
 static inline double hebb_steps(double time, double dt)

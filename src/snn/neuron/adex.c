@@ -7,18 +7,20 @@
  *	dg/dt = -g/tau_s,    g += weight at every arrival
  *	at v >= V_peak:  v = V_reset,  w += b
  *
- * The conductances are exact; v and w are advanced by the classic Runge-Kutta
- * method of fourth order, in substeps of at most 0.05 ms.  On its way up v
- * would reach infinity after the time left = C_m/g_L e^((V_th - v)/Delta_T), so
- * there a substep is a fifth of that, but not below 1e-5 ms: the time of the
+ * v and w are advanced by the classic Runge-Kutta method of fourth order in
+ * substeps of at most 0.05 ms; the conductances are exact.  What they would
+ * drive at the potential of the substep's beginning, which is most of it, is
+ * added exactly too, and the method is left with the difference, for which it
+ * sees the parabola that has the conductances' first three moments (conduct.h).
+ * On its way up v would reach infinity after the time left = C_m/g_L e^((V_th -
+ * v)/Delta_T).  Where less than five substeps are left, the neuron climbs
+ * alone, by a fifth of the time left, but not below 1e-5 ms: the time of the
  * reset, which falls between two steps, is as exact.  In the slopes v is at
  * most V_peak, and V_reset while refractory; w goes on then.  The order within
  * a step: substeps with their resets, arrivals are added, the count of
  * refractory steps.
  */
-#include "snn/neuron.h"
-
-#include "base/number.h"
+#include "snn/conduct.h"
 
 enum {
 	C_M,
@@ -58,8 +60,14 @@ enum {
 	REV_IN,
 	RATE_EX,
 	RATE_IN,
-	HALF_EX,
+	SHAPE_EX, /* of the parabola at the beginning, middle and end */
+	SHAPE_IN = SHAPE_EX + 3,
+	HALF_EX = SHAPE_IN + 3, /* integral over half a substep, over C_m */
 	HALF_IN,
+	WHOLE_EX,
+	WHOLE_IN,
+	KEEP_EX,
+	KEEP_IN,
 	COEFS
 };
 
@@ -108,14 +116,14 @@ static const struct hebb_port ports[] = {
 	{ NULL },
 };
 
-static double substep(double dt)
+static int count_substeps(double dt)
 {
-	return dt / ceil(dt / 0.05 - 1e-6);
+	return (int)ceil(dt / 0.05 - 1e-6);
 }
 
 static void prepare(const double *p, double dt, double *c)
 {
-	const double h = substep(dt);
+	const double h = dt / count_substeps(dt);
 
 	c[LEAK] = p[G_L] / p[C_M];
 	c[REST] = (p[G_L] * p[E_L] + p[I_E]) / p[C_M];
@@ -134,8 +142,14 @@ static void prepare(const double *p, double dt, double *c)
 	c[REV_IN] = p[E_IN];
 	c[RATE_EX] = 1 / p[TAU_S_EX];
 	c[RATE_IN] = 1 / p[TAU_S_IN];
-	c[HALF_EX] = hebb_exp(-h / 2 / p[TAU_S_EX]);
-	c[HALF_IN] = hebb_exp(-h / 2 / p[TAU_S_IN]);
+	hebb_parabola(c[RATE_EX], h, c[GAIN], &c[SHAPE_EX]);
+	hebb_parabola(c[RATE_IN], h, c[GAIN], &c[SHAPE_IN]);
+	c[HALF_EX] = c[GAIN] * h / 2 * hebb_phi(h / 2 * c[RATE_EX]);
+	c[HALF_IN] = c[GAIN] * h / 2 * hebb_phi(h / 2 * c[RATE_IN]);
+	c[WHOLE_EX] = c[GAIN] * h * hebb_phi(h * c[RATE_EX]);
+	c[WHOLE_IN] = c[GAIN] * h * hebb_phi(h * c[RATE_IN]);
+	c[KEEP_EX] = hebb_exp(-h / p[TAU_S_EX]);
+	c[KEEP_IN] = hebb_exp(-h / p[TAU_S_IN]);
 }
 
 /* For the solver: v is reset within the step, as in the fixed one. */
@@ -194,148 +208,268 @@ static const struct hebb_ode ode = {
 	.finish = finish,
 };
 
-/* A neuron on its way through a step; the conductances are over C_m. */
-struct cell {
-	double c[COEFS];
-	double drive, v, w, ex, in, refractory;
+#define INLINE static inline __attribute__((always_inline))
+
+/* v and w; or how fast they change, and how fast the exponential does. */
+struct pair {
+	double v, w, rise;
 };
 
-struct slope {
-	double v, w;
+/*
+ * What conductances do in a substep: push v at its beginning by so much until
+ * its middle and end, and pull it back there by open[] of the way from there,
+ * both over C_m.
+ */
+struct push {
+	double half, whole, open[3];
 };
 
-static inline double rise(const struct cell *n, double v)
+INLINE double rise(const double *const *c, size_t k, double v)
 {
-	const double *c = n->c;
-
-	return c[BLOWUP] * hebb_exp_inline((v - c[KNEE]) * c[SHARPNESS]);
+	return c[BLOWUP][k] *
+	       hebb_exp_inline((v - c[KNEE][k]) * c[SHARPNESS][k]);
 }
 
-static inline struct slope slope(const struct cell *n, double v, double w,
-				 double ex, double in)
+/* At v, `away` from the beginning. */
+INLINE struct pair slope(const double *const *c, size_t k, double drive,
+			 double v, double w, double open, double away)
 {
-	const double *c = n->c;
-	const double u = v < c[PEAK] ? v : c[PEAK];
+	const double u = v < c[PEAK][k] ? v : c[PEAK][k];
+	const double up = rise(c, k, u);
 
-	return (struct slope){
-		.v = n->drive - c[LEAK] * u + rise(n, u) -
-		     ex * (u - c[REV_EX]) - in * (u - c[REV_IN]) - w * c[GAIN],
-		.w = c[COUPLING] * (u - c[W_REST]) - w * c[W_RATE],
+	return (struct pair){
+		.v = drive - c[LEAK][k] * u + up - open * away - w * c[GAIN][k],
+		.w = c[COUPLING][k] * (u - c[W_REST][k]) - w * c[W_RATE][k],
+		.rise = up,
 	};
 }
 
-/* A substep of h, in whose half the conductances shrink to these parts. */
-static inline void advance_by(struct cell *n, double h, double half_ex,
-			      double half_in)
+/* A substep of h; `rise` becomes the fastest of its beginning and end. */
+INLINE struct pair runge_kutta(const double *const *c, size_t k, double drive,
+			       struct pair at, double h, struct push p)
 {
-	const double ex = n->ex * half_ex, in = n->in * half_in;
-	const struct slope a = slope(n, n->v, n->w, n->ex, n->in);
-	const struct slope b =
-	    slope(n, n->v + h / 2 * a.v, n->w + h / 2 * a.w, ex, in);
-	const struct slope c =
-	    slope(n, n->v + h / 2 * b.v, n->w + h / 2 * b.w, ex, in);
+	const struct pair s1 = slope(c, k, drive, at.v, at.w, p.open[0], 0);
+	const double d2 = h / 2 * s1.v + p.half;
+	const struct pair s2 =
+	    slope(c, k, drive, at.v + d2, at.w + h / 2 * s1.w, p.open[1], d2);
+	const double d3 = h / 2 * s2.v + p.half;
+	const struct pair s3 =
+	    slope(c, k, drive, at.v + d3, at.w + h / 2 * s2.w, p.open[1], d3);
+	const double d4 = h * s3.v + p.whole;
+	const struct pair s4 =
+	    slope(c, k, drive, at.v + d4, at.w + h * s3.w, p.open[2], d4);
 
-	n->ex = ex * half_ex;
-	n->in = in * half_in;
-	{
-		const struct slope d =
-		    slope(n, n->v + h * c.v, n->w + h * c.w, n->ex, n->in);
-
-		n->v += h / 6 * (a.v + 2 * b.v + 2 * c.v + d.v);
-		n->w += h / 6 * (a.w + 2 * b.w + 2 * c.w + d.w);
-	}
+	return (struct pair){
+		at.v + h / 6 * (s1.v + 2 * s2.v + 2 * s3.v + s4.v) + p.whole,
+		at.w + h / 6 * (s1.w + 2 * s2.w + 2 * s3.w + s4.w),
+		s1.rise > s4.rise ? s1.rise : s4.rise,
+	};
 }
 
-/* The same while refractory: v stands still, the others are exact. */
+/* A neuron alone on its way through a substep. */
+struct cell {
+	const double *const *c;
+	size_t k;
+	double drive, g_ex, g_in, refractory;
+	struct pair at;
+};
+
+/* While refractory v stands still, and the others are exact. */
 static void rest_for(struct cell *n, double h)
 {
-	const double *c = n->c;
-	const double to = c[COUPLING] / c[W_RATE] * (c[RESET] - c[W_REST]);
+	const double *const *c = n->c;
+	const size_t k = n->k;
+	const double to =
+	    c[COUPLING][k] / c[W_RATE][k] * (c[RESET][k] - c[W_REST][k]);
 
-	n->v = c[RESET];
-	n->w = to + (n->w - to) * hebb_exp(-h * c[W_RATE]);
-	n->ex *= hebb_exp(-h * c[RATE_EX]);
-	n->in *= hebb_exp(-h * c[RATE_IN]);
+	n->at.v = c[RESET][k];
+	n->at.w = to + (n->at.w - to) * hebb_exp(-h * c[W_RATE][k]);
+	n->g_ex *= hebb_exp(-h * c[RATE_EX][k]);
+	n->g_in *= hebb_exp(-h * c[RATE_IN][k]);
 }
 
-/* The longest substep that a rising v allows. */
-static inline double allowed(const struct cell *n)
+static void advance_by(struct cell *n, double h)
 {
-	const double left = 0.2 / (rise(n, n->v) * n->c[SHARPNESS]);
+	const double *const *c = n->c;
+	const size_t k = n->k;
+	const double ex = hebb_exp(-h / 2 * c[RATE_EX][k]);
+	const double in = hebb_exp(-h / 2 * c[RATE_IN][k]);
+	const double g_ex = c[GAIN][k] * n->g_ex, g_in = c[GAIN][k] * n->g_in;
+	const double push_ex = g_ex / c[RATE_EX][k] * (c[REV_EX][k] - n->at.v);
+	const double push_in = g_in / c[RATE_IN][k] * (c[REV_IN][k] - n->at.v);
+	const struct push push = {
+		.half = push_ex * (1 - ex) + push_in * (1 - in),
+		.whole = push_ex * (1 - ex * ex) + push_in * (1 - in * in),
+		.open = { g_ex + g_in, g_ex * ex + g_in * in,
+			  g_ex * ex * ex + g_in * in * in },
+	};
 
-	return left > 1e-5 ? left : 1e-5;
+	n->at = runge_kutta(c, k, n->drive, n->at, h, push);
+	n->g_ex *= ex * ex;
+	n->g_in *= in * in;
 }
 
-/* On the way up, in short substeps, for the time h; does it fire? */
+/* A substep of h in parts, as short as a rising v asks; does it fire? */
 static bool climb(struct cell *n, double h)
 {
-	const double *c = n->c;
+	const double *const *c = n->c;
+	const size_t k = n->k;
+	const double most = h / 8;
 	bool fires = false;
 
 	while (h > 0) {
-		const double most = n->refractory > 0 ? h : allowed(n);
-		const double now = most < h ? most : h;
+		const double left =
+		    0.2 / (rise(c, k, n->at.v) * c[SHARPNESS][k]);
+		double now = left < most ? left : most;
 
+		now = n->refractory > 0 ? h : now > 1e-5 ? now : 1e-5;
+		now = now < h ? now : h;
 		h -= now;
 		if (n->refractory > 0) {
 			rest_for(n, now);
 			continue;
 		}
-		advance_by(n, now, hebb_exp(-now / 2 * c[RATE_EX]),
-			   hebb_exp(-now / 2 * c[RATE_IN]));
-		if (!(n->v >= c[PEAK]))
+		advance_by(n, now);
+		if (!(n->at.v >= c[PEAK][k]))
 			continue;
 		fires = true;
-		n->v = c[RESET];
-		n->w += c[JUMP];
-		n->refractory = c[REF_STEPS] > 0 ? c[REF_STEPS] + 1 : 0;
+		n->at.v = c[RESET][k];
+		n->at.w += c[JUMP][k];
+		n->refractory = c[REF_STEPS][k] > 0 ? c[REF_STEPS][k] + 1 : 0;
 	}
 	return fires;
 }
 
-static bool run(struct cell *n, double dt)
-{
-	const double h = substep(dt);
-	const int substeps = (int)(dt / h + 0.5);
-	bool fires = false;
-	int s;
+enum { CHUNK = 64 };
 
-	for (s = 0; s < substeps; s++) {
-		if (n->refractory > 0 || allowed(n) < h)
-			fires |= climb(n, h);
-		else
-			advance_by(n, h, n->c[HALF_EX], n->c[HALF_IN]);
+/* What a substep leads to; `alone`: those whom it does not suit. */
+struct next {
+	double v[CHUNK], w[CHUNK], g_ex[CHUNK], g_in[CHUNK];
+	uint8_t alone[CHUNK];
+};
+
+HEBB_KERNEL together(const struct hebb_block *b, const size_t each,
+		     const bool driven, double h, struct next *to)
+{
+	const double *restrict current = b->input[CURRENT];
+	const double *restrict v = b->state[V], *restrict w = b->state[W];
+	const double *restrict g_ex = b->state[G_EX];
+	const double *restrict g_in = b->state[G_IN];
+	const double *restrict r = b->state[REFRACTORY];
+	const uint32_t n = b->n;
+	const double *c[COEFS];
+	double same[COEFS];
+	uint32_t i;
+
+	hebb_coefs(b, each, COEFS, same, c);
+	HEBB_LOOP
+	for (i = 0; i < n; i++) {
+		const size_t k = i * each;
+		const double drive =
+		    c[REST][k] + (driven ? c[GAIN][k] * current[i] : 0);
+		const double ex = g_ex[i] * (c[REV_EX][k] - v[i]);
+		const double in = g_in[i] * (c[REV_IN][k] - v[i]);
+		const struct push push = {
+			.half = ex * c[HALF_EX][k] + in * c[HALF_IN][k],
+			.whole = ex * c[WHOLE_EX][k] + in * c[WHOLE_IN][k],
+			.open = { g_ex[i] * c[SHAPE_EX][k] +
+				      g_in[i] * c[SHAPE_IN][k],
+				  g_ex[i] * c[SHAPE_EX + 1][k] +
+				      g_in[i] * c[SHAPE_IN + 1][k],
+				  g_ex[i] * c[SHAPE_EX + 2][k] +
+				      g_in[i] * c[SHAPE_IN + 2][k] },
+		};
+		const struct pair at = { v[i], w[i], 0 };
+		const struct pair now = runge_kutta(c, k, drive, at, h, push);
+
+		to->v[i] = now.v;
+		to->w[i] = now.w;
+		to->g_ex[i] = g_ex[i] * c[KEEP_EX][k];
+		to->g_in[i] = g_in[i] * c[KEEP_IN][k];
+		to->alone[i] = (r[i] > 0) | (now.v >= c[PEAK][k]) |
+			       (now.rise * c[SHARPNESS][k] * h > 0.2);
 	}
+}
+
+/* Neuron i of the block alone, from where it was before the substep. */
+static bool alone(const struct hebb_block *b, uint32_t i, double h,
+		  struct next *to)
+{
+	const double *const *c = b->coef;
+	const size_t k = b->uniform ? 0 : i;
+	const double *current = b->input[CURRENT];
+	struct cell n = {
+		.c = c,
+		.k = k,
+		.drive = c[REST][k] + (current ? c[GAIN][k] * current[i] : 0),
+		.g_ex = b->state[G_EX][i],
+		.g_in = b->state[G_IN][i],
+		.refractory = b->state[REFRACTORY][i],
+		.at = { b->state[V][i], b->state[W][i], 0 },
+	};
+	const bool fires = climb(&n, h);
+
+	to->v[i] = n.at.v;
+	to->w[i] = n.at.w;
+	to->g_ex[i] = n.g_ex;
+	to->g_in[i] = n.g_in;
+	b->state[REFRACTORY][i] = n.refractory;
 	return fires;
+}
+
+HEBB_KERNEL substep(const struct hebb_block *b, const size_t each,
+		    const bool driven, double h)
+{
+	const size_t bytes = b->n * sizeof(double);
+	struct next to;
+	uint32_t i;
+
+	together(b, each, driven, h, &to);
+	for (i = 0; i < b->n; i++)
+		if (to.alone[i])
+			b->fired[i] |= alone(b, i, h, &to);
+	memcpy(b->state[V], to.v, bytes);
+	memcpy(b->state[W], to.w, bytes);
+	memcpy(b->state[G_EX], to.g_ex, bytes);
+	memcpy(b->state[G_IN], to.g_in, bytes);
+}
+
+static void finish_all(const struct hebb_block *b)
+{
+	const double *restrict exc = b->input[EXC];
+	const double *restrict inh = b->input[INH];
+	double *restrict g_ex = b->state[G_EX];
+	double *restrict g_in = b->state[G_IN];
+	double *restrict r = b->state[REFRACTORY];
+	const uint32_t n = b->n;
+	uint32_t i;
+
+	HEBB_LOOP
+	for (i = 0; i < n; i++) {
+		g_ex[i] += exc[i];
+		g_in[i] += inh[i];
+		r[i] = r[i] > 0 ? r[i] - 1 : 0;
+	}
 }
 
 HEBB_KERNEL advance(const struct hebb_block *b, const size_t each)
 {
-	const double *const *c = b->coef;
-	const double *current = b->input[CURRENT];
-	double *const *state = b->state;
-	struct cell n;
-	uint32_t i;
-	int k;
+	const int substeps = count_substeps(b->dt);
+	const double h = b->dt / substeps;
+	uint32_t from;
+	int s;
 
-	for (k = 0; k < COEFS; k++)
-		n.c[k] = b->n ? c[k][0] : 0;
-	for (i = 0; i < b->n; i++) {
-		for (k = 0; k < COEFS && each; k++)
-			n.c[k] = c[k][i];
-		n.drive = n.c[REST] + (current ? n.c[GAIN] * current[i] : 0);
-		n.v = state[V][i];
-		n.w = state[W][i];
-		n.ex = state[G_EX][i] * n.c[GAIN];
-		n.in = state[G_IN][i] * n.c[GAIN];
-		n.refractory = state[REFRACTORY][i];
-		b->fired[i] = run(&n, b->dt);
-		state[V][i] = n.v;
-		state[W][i] = n.w;
-		state[G_EX][i] = n.ex / n.c[GAIN] + b->input[EXC][i];
-		state[G_IN][i] = n.in / n.c[GAIN] + b->input[INH][i];
-		state[REFRACTORY][i] = n.refractory > 0 ? n.refractory - 1 : 0;
+	memset(b->fired, 0, b->n);
+	for (from = 0; from < b->n; from += CHUNK) {
+		const struct hebb_block at = hebb_part(b, from, CHUNK);
+
+		for (s = 0; s < substeps; s++)
+			if (at.input[CURRENT])
+				substep(&at, each, true, h);
+			else
+				substep(&at, each, false, h);
 	}
+	finish_all(b);
 }
 
 HEBB_STEP(step, advance)
