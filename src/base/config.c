@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/param.h"
 #include "base/text.h"
+#include "base/variables.h"
 
 struct hebb_config *hebb_config_new(enum hebb_config_kind kind,
 				    const struct hebb_place *place)
@@ -100,6 +101,9 @@ struct hebb_config *hebb_config_copy(const struct hebb_config *node)
 	size_t i;
 
 	copy->key_place = node->key_place;
+	copy->text_column = node->text_column;
+	copy->variables = node->variables;
+	copy->settled = node->settled;
 	copy->text = hebb_text_copy(node->text);
 	if (node->kind == HEBB_NUMBERS) {
 		copy->n = node->n;
@@ -241,6 +245,7 @@ bool hebb_config_set(struct hebb_config *root, const char *path,
 				      path);
 	}
 	key = hebb_text_copy((*at)->key);
+	hebb_variables_use(root, *at);
 	hebb_config_free(*at);
 	hebb_free(value->key);
 	value->key = key;
@@ -287,23 +292,43 @@ void hebb_config_use(struct hebb_config *node)
 		hebb_config_use(node->child[i]);
 }
 
+static bool refuse_variable(const struct hebb_config *variable,
+			    const struct hebb_place *place,
+			    struct hebb_error *err)
+{
+	const struct hebb_config *map = variable->variables;
+	struct hebb_guess guess = hebb_guess_start(variable->key);
+	char text[96];
+	size_t i;
+
+	for (i = 0; i < map->n; i++)
+		if (map->child[i] != variable)
+			hebb_guess_try(&guess, map->child[i]->key);
+	return hebb_error_set(err, HEBB_MODEL, place,
+			      "nothing uses the variable '%s'%s", variable->key,
+			      hebb_guess_text(&guess, text));
+}
+
 static bool refuse(const struct hebb_config *map,
 		   const struct hebb_config *child, struct hebb_error *err)
 {
+	const struct hebb_place *place =
+	    child->key_place.file ? &child->key_place : &child->place;
 	struct hebb_guess guess = hebb_guess_start(child->key);
 	const struct hebb_param *row;
 	char text[96];
 	size_t i;
 
+	if (child->variables == map)
+		return refuse_variable(child, place, err);
 	for (i = 0; i < 4 && map->rows[i]; i++)
 		for (row = map->rows[i]; row->name; row++)
 			if (!hebb_config_peek(map, row->name))
 				hebb_guess_try(&guess, row->name);
-	return hebb_error_set(
-	    err, HEBB_MODEL,
-	    child->key_place.file ? &child->key_place : &child->place,
-	    "unknown key '%s'%s%s%s", child->key, map->what ? " in " : "",
-	    map->what ? map->what : "", hebb_guess_text(&guess, text));
+	return hebb_error_set(err, HEBB_MODEL, place, "unknown key '%s'%s%s%s",
+			      child->key, map->what ? " in " : "",
+			      map->what ? map->what : "",
+			      hebb_guess_text(&guess, text));
 }
 
 bool hebb_config_all_used(const struct hebb_config *root,

@@ -27,6 +27,8 @@ struct hebb_param;
 struct hebb_config {
 	enum hebb_config_kind kind;
 	struct hebb_place place, key_place; /* of its value, of its key */
+	/* where its text begins; 0 if the file spells it in another way */
+	int text_column;
 	char *key;  /* its name in the map above, NULL elsewhere */
 	char *text; /* scalar: its text; numbers: their unit */
 	struct hebb_config **child; /* [n], of a list or a map */
@@ -35,6 +37,9 @@ struct hebb_config {
 	char **file; /* [files] names that places below point at; owned */
 	size_t files, files_room;
 	bool used;
+	/* that its expressions may name: see base/variables.h */
+	struct hebb_config *variables;
+	bool settled; /* a variable: its text is its value */
 	/* who read this map, for messages: see hebb_param_read */
 	char *what;
 	const struct hebb_param *rows[4];

@@ -9,42 +9,15 @@
 #include "base/normal.h"
 #include "base/number.h"
 #include "base/text.h"
-
-/* Units of one `base` convert into each other; a base has factor 1. */
-static const struct unit {
-	const char *name, *base;
-	double factor;
-} units[] = {
-	{ "1", "1", 1 },         { "%", "1", 0.01 },
-	{ "ms", "ms", 1 },       { "s", "ms", 1e3 },
-	{ "us", "ms", 1e-3 },    { "min", "ms", 6e4 },
-	{ "h", "ms", 3.6e6 },    { "mV", "mV", 1 },
-	{ "V", "mV", 1e3 },      { "uV", "mV", 1e-3 },
-	{ "pA", "pA", 1 },       { "nA", "pA", 1e3 },
-	{ "uA", "pA", 1e6 },     { "nS", "nS", 1 },
-	{ "uS", "nS", 1e3 },     { "pS", "nS", 1e-3 },
-	{ "pF", "pF", 1 },       { "nF", "pF", 1e3 },
-	{ "Hz", "Hz", 1 },       { "kHz", "Hz", 1e3 },
-	{ "um", "um", 1 },       { "mm", "um", 1e3 },
-	{ "um/ms", "um/ms", 1 }, { "m/s", "um/ms", 1e3 },
-	{ "1/ms", "1/ms", 1 },   { "1/s", "1/ms", 1e-3 },
-	{ "1/mV", "1/mV", 1 },   { "mV/ms", "mV/ms", 1 },
-	{ "pA/ms", "pA/ms", 1 }, { "pJ", "pJ", 1 },
-	{ "nJ", "pJ", 1e3 },     { "nS/ms", "nS/ms", 1 },
-	{ NULL, NULL, 0 },
-};
+#include "base/unit.h"
+#include "base/variables.h"
 
 /* Of a weight: the unit of the port that it reaches, or none. */
 static const char any_unit[] = "port";
 
-static const struct unit *find_unit(const char *name)
+static const struct hebb_unit *find_unit(const char *name)
 {
-	const struct unit *unit;
-
-	for (unit = units; unit->name; unit++)
-		if (!strcmp(unit->name, name))
-			return unit;
-	return NULL;
+	return hebb_unit_find(name, strlen(name));
 }
 
 bool hebb_unit_known(const char *unit)
@@ -65,7 +38,7 @@ static bool convert(const struct hebb_param *row,
 		    const struct hebb_place *place, const char *name,
 		    double *number, struct hebb_error *err)
 {
-	const struct unit *unit = find_unit(name), *wanted;
+	const struct hebb_unit *unit = find_unit(name), *wanted;
 
 	if (!unit)
 		return hebb_error_set(
@@ -327,7 +300,9 @@ static bool read_numbers(const struct hebb_param *row,
 	if (!list->numbers)
 		list->numbers = hebb_alloc(2, sizeof(double), "values");
 	free_row.kind = HEBB_REAL;
-	if (!hebb_param_number(&free_row, list->child[0], &list->numbers[0],
+	if (!hebb_variables_settle(list->child[0], row->unit, false, err) ||
+	    !hebb_variables_settle(list->child[1], row->unit, false, err) ||
+	    !hebb_param_number(&free_row, list->child[0], &list->numbers[0],
 			       err))
 		return false;
 	/* the spread of a distribution is free of the row's range */
@@ -590,9 +565,11 @@ static bool read_row(const struct hebb_param *row, struct hebb_config *node,
 			return read_distribution(row, node, err);
 		if (may_vary && node->kind == HEBB_NUMBERS)
 			return hebb_param_column(row, node, err);
-		return hebb_param_number(row, node, &value->number, err);
+		return hebb_variables_settle(node, row->unit, false, err) &&
+		       hebb_param_number(row, node, &value->number, err);
 	case HEBB_COUNT:
-		return hebb_param_number(row, node, &value->number, err);
+		return hebb_variables_settle(node, row->unit, true, err) &&
+		       hebb_param_number(row, node, &value->number, err);
 	case HEBB_FLAG:
 		return read_flag(row, node, &value->number, err);
 	case HEBB_CHOICE:

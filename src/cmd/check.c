@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/variables.h"
 #include "cmd/command.h"
 #include "io/yaml.h"
 #include "lab/experiment.h"
@@ -100,6 +101,20 @@ static double number_of(const struct hebb_config *map, const char *key)
 	return node ? strtod(node->text, NULL) : 0;
 }
 
+/* What the variables were, which the model in full does not need. */
+static void show_variables(const struct hebb_call *call,
+			   const struct hebb_config *variables)
+{
+	size_t i;
+
+	if (!variables)
+		return;
+	hebb_config_add(call->result, "variables", hebb_config_copy(variables));
+	for (i = 0; !call->json && i < variables->n; i++)
+		printf("# %s = %s\n", variables->child[i]->key,
+		       variables->child[i]->text);
+}
+
 static void report(const struct hebb_call *call, struct hebb_config *model)
 {
 	const double synapses = number_of(call->result, "synapses");
@@ -107,6 +122,8 @@ static void report(const struct hebb_call *call, struct hebb_config *model)
 	char duration[32], memory[32], count[48] = "";
 	struct hebb_text text = { 0 };
 
+	show_variables(call, hebb_config_peek(model, "variables"));
+	hebb_variables_remove(model);
 	hebb_param_complete(model);
 	hebb_config_put(call->result, "peak_rss_mb", bytes / 1048576);
 	hebb_config_add(call->result, "model", hebb_config_copy(model));

@@ -130,6 +130,22 @@ static bool plain(const struct reader *reader, const yaml_event_t *event)
 static struct hebb_config *read_node(struct reader *reader,
 				     const yaml_event_t *event, int depth);
 
+/* The column of a scalar's first letter; 0 if it is not written as it is. */
+static int text_column(const yaml_event_t *event)
+{
+	const yaml_mark_t start = event->start_mark, end = event->end_mark;
+	const char *at = (const char *)event->data.scalar.value;
+	const bool quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+	size_t letters = 0;
+
+	while (hebb_utf8_next(&at))
+		letters++;
+	if (start.line != end.line ||
+	    end.column - start.column != letters + 2 * quoted)
+		return 0;
+	return (int)start.column + 1 + quoted;
+}
+
 static struct hebb_config *read_scalar(struct reader *reader,
 				       const yaml_event_t *event)
 {
@@ -143,6 +159,7 @@ static struct hebb_config *read_scalar(struct reader *reader,
 	}
 	node = hebb_config_new(HEBB_SCALAR, &place);
 	node->text = hebb_text_copy(text);
+	node->text_column = text_column(event);
 	return node;
 }
 

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/param.h"
 #include "base/text.h"
+#include "base/variables.h"
 #include "io/csv.h"
 #include "io/find.h"
 #include "io/yaml.h"
@@ -323,8 +324,12 @@ static bool read_values(struct hebb_config *map, struct hebb_config *values,
 	size_t i;
 
 	for (i = 0; i < values->n; i++) {
-		const struct hebb_config *item = values->child[i];
+		struct hebb_config *item = values->child[i];
 
+		if (!hebb_variables_settle(item, "1", false, err)) {
+			hebb_free(numbers);
+			return false;
+		}
 		if (item->kind == HEBB_SCALAR &&
 		    hebb_text_number(item->text, &numbers[i], NULL))
 			continue;
@@ -508,7 +513,8 @@ static bool resolve(struct hebb_config *root, const char *name,
 	for (i = 0; good && i < n_sets; i++)
 		good = apply_set(root, sets[i], err);
 	hebb_free(chain.path);
-	return good && resolve_columns(root, err);
+	return good && hebb_variables_bind(root, err) &&
+	       resolve_columns(root, err);
 }
 
 struct hebb_config *hebb_model_parse(const char *name, const char *text,

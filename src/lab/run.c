@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/variables.h"
 #include "io/file.h"
 #include "io/h5.h"
 #include "io/yaml.h"
@@ -115,6 +116,7 @@ static bool keep_resolved(struct hebb_job *job, struct hebb_error *err)
 	struct hebb_text text = { 0 };
 	bool ok;
 
+	hebb_variables_remove(job->model);
 	hebb_param_complete(job->model);
 	hebb_yaml_write(job->model, &text);
 	ok = hebb_tape_document(job->tape, "/run/resolved", text.data, err);

@@ -129,8 +129,8 @@ int hebb_recorder_track(const struct hebb_recorder *recorder, const char *group,
 
 /* ---- all of them ---- */
 
-static bool start(struct hebb_recorder *recorder, struct hebb_config *map,
-		  const struct hebb_probes *probes, struct hebb_error *err)
+static bool read_map(struct hebb_recorder *recorder, struct hebb_config *map,
+		     struct hebb_error *err)
 {
 	const struct hebb_type *type =
 	    hebb_type_of(hebb_recorder_types, "recorder", map, NULL, err);
@@ -140,12 +140,39 @@ static bool start(struct hebb_recorder *recorder, struct hebb_config *map,
 	recorder->type = (const struct hebb_recorder_type *)type;
 	recorder->values = hebb_alloc(hebb_param_count(type->params),
 				      sizeof(*recorder->values), "a recorder");
+	return hebb_param_read(type->params, map, false, recorder->values, err,
+			       "recorder of type '%s'", type->name);
+}
+
+static bool start(struct hebb_recorder *recorder, struct hebb_config *map,
+		  const struct hebb_probes *probes, struct hebb_error *err)
+{
 	recorder->next = INFINITY;
-	recorder->ready =
-	    hebb_param_read(type->params, map, false, recorder->values, err,
-			    "recorder of type '%s'", type->name) &&
-	    recorder->type->start(recorder, probes, err);
+	recorder->ready = read_map(recorder, map, err) &&
+			  recorder->type->start(recorder, probes, err);
 	return recorder->ready;
+}
+
+static bool is_list(const struct hebb_config *list, struct hebb_error *err)
+{
+	return list->kind == HEBB_LIST ||
+	       hebb_error_set(err, HEBB_MODEL, &list->place,
+			      "'record' is a list of recorders, such as "
+			      "[{type: spikes, of: exc}]");
+}
+
+bool hebb_recording_read(struct hebb_config *list, struct hebb_error *err)
+{
+	bool good = is_list(list, err);
+	size_t i;
+
+	for (i = 0; good && i < list->n; i++) {
+		struct hebb_recorder recorder = { 0 };
+
+		good = read_map(&recorder, list->child[i], err);
+		hebb_free(recorder.values);
+	}
+	return good;
 }
 
 bool hebb_recording_start(struct hebb_recording *recording,
@@ -159,10 +186,8 @@ bool hebb_recording_start(struct hebb_recording *recording,
 	*recording = (struct hebb_recording){ 0 };
 	if (!list)
 		return true;
-	if (list->kind != HEBB_LIST)
-		return hebb_error_set(err, HEBB_MODEL, &list->place,
-				      "'record' is a list of recorders, such "
-				      "as [{type: spikes, of: exc}]");
+	if (!is_list(list, err))
+		return false;
 	recording->item =
 	    hebb_alloc(list->n, sizeof(*recording->item), "recorders");
 	for (i = 0; i < list->n; i++) {

@@ -66,6 +66,12 @@ bool hebb_recording_start(struct hebb_recording *recording,
 			  struct hebb_error *err);
 
 /*
+ * Only read what `list` says where it stands, when copies of it are recorded:
+ * its values and defaults belong to the model in full.
+ */
+bool hebb_recording_read(struct hebb_config *list, struct hebb_error *err);
+
+/*
  * The next time at which one of them must look, the first of all included;
  * INFINITY if none must.
  */

@@ -447,8 +447,10 @@ static bool plan(struct course *course, struct hebb_error *err)
 
 	if (!learner)
 		return false;
-	if (record)
-		hebb_config_use(record);
+	if (record && !hebb_recording_read(record, err)) {
+		hebb_learner_free(learner);
+		return false;
+	}
 	small = learner->parameters < SMALL;
 	course->parallel =
 	    course->seeds > 1 && (how == 1 || (how == 0 && small));

@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/variables.h"
 #include "learn/dataset.h"
 
 #define MAX_CLASSES 1000
@@ -30,7 +31,7 @@ static const struct hebb_param params[] = {
 };
 
 /* One number, or a list of `*width` numbers; the first row says how many. */
-static bool read_row(const struct hebb_config *row, size_t *width, float *to,
+static bool read_row(struct hebb_config *row, size_t *width, float *to,
 		     struct hebb_error *err)
 {
 	const size_t n = row->kind == HEBB_LIST ? row->n : 1;
@@ -43,9 +44,11 @@ static bool read_row(const struct hebb_config *row, size_t *width, float *to,
 				      "first row",
 				      n, *width);
 	for (i = 0; i < n; i++) {
-		const struct hebb_config *cell =
+		struct hebb_config *cell =
 		    row->kind == HEBB_LIST ? row->child[i] : row;
 
+		if (!hebb_variables_settle(cell, "1", false, err))
+			return false;
 		if (cell->kind != HEBB_SCALAR ||
 		    !hebb_text_number(cell->text, &number, NULL))
 			return hebb_error_set(err, HEBB_MODEL, &cell->place,

@@ -13,6 +13,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/variables.h"
 #include "rec/reduce.h"
 
 enum { OF, EVERY, FIRST, ONLY, FROM, UNTIL, PRECISION, REDUCE };
@@ -57,7 +58,7 @@ struct report {
 
 /* ---- which neurons ---- */
 
-static bool read_id(const struct hebb_config *node, size_t size, size_t *id,
+static bool read_id(struct hebb_config *node, size_t size, size_t *id,
 		    struct hebb_error *err)
 {
 	const struct hebb_param row = {
@@ -66,7 +67,8 @@ static bool read_id(const struct hebb_config *node, size_t size, size_t *id,
 	};
 	double number;
 
-	if (!hebb_param_number(&row, node, &number, err))
+	if (!hebb_variables_settle(node, row.unit, true, err) ||
+	    !hebb_param_number(&row, node, &number, err))
 		return false;
 	*id = (size_t)number;
 	return true;
