@@ -2,6 +2,7 @@
 
 #include "base/param.h"
 #include "base/text.h"
+#include "base/variables.h"
 #include "io/yaml.h"
 #include "lab/model.h"
 
@@ -287,6 +288,109 @@ Test(model, a_bad_column_is_placed)
 	put_file("a.yaml", "v: {values: [1, 2 mV]}\n");
 	refuses("a.yaml", NULL, HEBB_MODEL,
 		"a.yaml:1:17: a number is expected here, without a unit");
+}
+
+/* ---- variables ---- */
+
+/* As resolves, after every number at the top has been read. */
+static void computes(const char *name, const char *set, const char *wanted)
+{
+	struct hebb_error err = { 0 };
+	struct hebb_text text = { 0 };
+	struct hebb_config *tree =
+	    hebb_model_load(name, &set, set != NULL, &err);
+	size_t i;
+
+	cr_assert_not_null(tree, "%s", err.message);
+	for (i = 0; i < tree->n; i++)
+		cr_assert(
+		    hebb_variables_settle(tree->child[i], "1", false, &err),
+		    "%s", err.message);
+	hebb_variables_remove(tree);
+	hebb_yaml_write(tree, &text);
+	cr_assert_str_eq(text.data, wanted);
+	hebb_config_free(tree);
+	hebb_text_release(&text);
+}
+
+/* Does the variable `name` of a.yaml count as used before anybody reads? */
+static bool excused(const char *name, const char *set)
+{
+	struct hebb_error err = { 0 };
+	struct hebb_config *tree =
+	    hebb_model_load("a.yaml", &set, set != NULL, &err);
+	bool used;
+
+	cr_assert_not_null(tree, "%s", err.message);
+	used =
+	    hebb_config_peek(hebb_config_peek(tree, "variables"), name)->used;
+	hebb_config_free(tree);
+	return used;
+}
+
+Test(model, variables_are_set_by_their_path)
+{
+	put_file("a.yaml", "variables: {scale: 1, n: 100 * scale}\nx: n + 1\n");
+	computes("a.yaml", NULL, "x: 101\n");
+	computes("a.yaml", "variables.scale=0.1", "x: 11\n");
+	computes("a.yaml", "variables.n=scale / 2", "x: 1.5\n");
+	computes("a.yaml", "x=n * 3", "x: 300\n");
+	refuses("a.yaml", "variables.scale=[1]", HEBB_MODEL,
+		"--set variables.scale: the variable 'scale' is one number");
+}
+
+Test(model, columns_take_expressions)
+{
+	put_file("a.yaml", "variables: {k: 2}\nx: {values: [k, 3 * k, 1]}\n");
+	computes("a.yaml", NULL, "x: {values: [2, 6, 1]}\n");
+	put_file("a.yaml", "variables: {k: 2 mV}\nx: {values: [k, 1]}\n");
+	refuses("a.yaml", NULL, HEBB_MODEL,
+		"a.yaml:2:14: a number is expected here, without a unit");
+}
+
+Test(model, like_copies_what_is_to_be_computed)
+{
+	put_file("a.yaml", "variables: {n: 3}\npopulations:\n  a: {size: 2 - "
+			   "n}\n  b: {like: a}\n");
+	resolves("a.yaml", NULL,
+		 "variables: {n: 3}\n"
+		 "populations: {a: {size: 2 - n}, b: {size: 2 - n}}\n");
+}
+
+Test(model, the_including_file_decides_about_variables)
+{
+	put_file("a.yaml", "variables: {g: 5}\ninclude: b.yaml\ny: g\n");
+	put_file("b.yaml", "variables: {g: 4, J: 2, w: g * J, odd: 1}\nx: w\n"
+			   "y: 7 * odd\n");
+	computes("a.yaml", NULL, "y: 5\nx: 10\n");
+	/* nobody must use all that an included file offers */
+	cr_assert(excused("odd", NULL));
+}
+
+Test(model, variables_stay_inside_the_map_that_includes_them)
+{
+	put_file("a.yaml", "variables: {J: 3}\nnet: {include: b.yaml}\n"
+			   "x: J\n");
+	put_file("b.yaml", "variables: {J: 1, K: 2}\nvalue: {values: [J, K]}"
+			   "\n");
+	computes("a.yaml", NULL, "net:\n  value: {values: [3, 2]}\nx: 3\n");
+	computes("a.yaml", "net.variables.K=4",
+		 "net:\n  value: {values: [3, 4]}\nx: 3\n");
+	put_file("a.yaml", "net: {include: b.yaml}\nx: {values: [K]}\n");
+	refuses("a.yaml", NULL, HEBB_MODEL, "a.yaml:2:14: a number is");
+	put_file("a.yaml", "variables: {k: 1}\nnet: {include: b.yaml}\n"
+			   "x: {values: [K]}\n");
+	refuses("a.yaml", NULL, HEBB_MODEL,
+		"a.yaml:3:14: no variable is called 'K' (did you mean 'k'?)");
+}
+
+Test(model, what_set_replaces_was_a_use)
+{
+	put_file("a.yaml", "variables: {n: 3, m: 4}\nx: {p: [n]}\n");
+	cr_assert_not(excused("n", NULL));
+	cr_assert(excused("n", "x.p=1"));
+	cr_assert(excused("n", "x={p: 2}"));
+	cr_assert_not(excused("m", "x.p=1"));
 }
 
 static void fill_shelf(void)
