@@ -264,7 +264,7 @@ static const struct function functions[] = {
 	{ "min", 2, MOST_ARGUMENTS, false, apply_min, NULL },
 	{ "round", 1, 1, true, apply_round, NULL },
 	{ "sqrt", 1, 1, false, apply_sqrt, "sqrt takes no negative number" },
-	{ NULL },
+	{ NULL, 0, 0, false, NULL, NULL },
 };
 
 static const struct function *find_function(const char *name, size_t n)

@@ -356,7 +356,9 @@ static bool read_list(const struct hebb_param *row, struct hebb_config *list,
 		list->numbers =
 		    hebb_alloc(list->n, sizeof(double), "numbers of a model");
 	for (i = 0; i < list->n; i++)
-		if (!hebb_param_number(row, list->child[i], &list->numbers[i],
+		if (!hebb_variables_settle(list->child[i], row->unit,
+					   row->kind == HEBB_COUNT, err) ||
+		    !hebb_param_number(row, list->child[i], &list->numbers[i],
 				       err))
 			return false;
 	return true;

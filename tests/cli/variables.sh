@@ -19,6 +19,7 @@ populations:
   inh: {size: 17.5 * scale, like: exc}
 stimuli:
   drive: {type: poisson, to: [exc, inh], rate: 1.7 * 20 mV / (J * tau), weight: J}
+  shift: {type: steps, to: exc, times: [tau / 2, 2 * tau], values: [0.5 pA, 3 * third * pA], first: 100 * scale}
 record:
   - {type: spikes, of: exc}
   - {type: state, of: exc.v, only: [0, round(60 * scale)], every: 10 * third * 3 ms}
