@@ -44,7 +44,7 @@ digest()
 
 models=$(cd "$HEBB_MODELS" && find . -name '*.yaml' | sed 's|^\./||;s|\.yaml$||' |
     sort)
-plan $((5 * $(echo "$models" | wc -w)))
+plan $((5 * $(echo "$models" | wc -w) + 6))
 for model in $models; do
 	if ! ready "$model"; then
 		for claim in "passes check" "2 threads" "3 threads" \
@@ -63,3 +63,22 @@ for model in $models; do
 	mv run.h5 first.h5
 	is "$model: what its file says runs again" "$(digest first.h5 2)" "$one"
 done
+
+# The figures that heads of models promise, where one quick run shows them; for
+# others see tests/long/claims.sh.
+# rates MODEL EXC_LOW EXC_HIGH INH_LOW INH_HIGH
+rates()
+{
+	try "$HEBB" run "$1" --json --quiet --force -o run.h5
+	between "$1: rate of the excitatory neurons in Hz" \
+	    "$(field populations.exc.rate_hz)" "$2" "$3"
+	between "$1: rate of the inhibitory neurons in Hz" \
+	    "$(field populations.inh.rate_hz)" "$4" "$5"
+}
+
+rates vogels_abbott2005_cuba 5 6.5 5.3 5.9
+between "vogels_abbott2005_cuba: irregularity of spikes" \
+    "$(field populations.exc.cv_isi)" 0.48 0.56
+rates vogels_abbott2005_coba 18 27 19 24
+between "vogels_abbott2005_coba: irregularity of spikes" \
+    "$(field populations.exc.cv_isi)" 1.55 1.75
