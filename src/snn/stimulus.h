@@ -5,6 +5,9 @@
  * `until`, and has no neurons of its own.  `prepare` turns its parameters into
  * scratch, which all populations share; what changes with time, neuron by
  * neuron, is a state, which begins anew with every trial.
+ *
+ * A parameter that is a current has the unit "port": that of the port it
+ * reaches, pA for most neurons.
  */
 #ifndef HEBB_SNN_STIMULUS_H
 #define HEBB_SNN_STIMULUS_H

@@ -6,8 +6,9 @@
 enum { AMPLITUDE };
 
 static const struct hebb_param params[] = {
-	[AMPLITUDE] = { "amplitude", "pA", HEBB_REQUIRED, -1e6, 1e6,
-			"the current" },
+	[AMPLITUDE] = { "amplitude", "port", HEBB_REQUIRED, -1e6, 1e6,
+			"the current, in the unit of the port: most are in "
+			"pA" },
 	{ NULL },
 };
 

@@ -16,8 +16,8 @@ enum { MEAN, SD, INTERVAL };
 enum { CHUNK = 256 };
 
 static const struct hebb_param params[] = {
-	[MEAN] = { "mean", "pA", 0, -1e6, 1e6, "of the current" },
-	[SD] = { "sd", "pA", HEBB_REQUIRED, 0, 1e6,
+	[MEAN] = { "mean", "port", 0, -1e6, 1e6, "of the current" },
+	[SD] = { "sd", "port", HEBB_REQUIRED, 0, 1e6,
 		 "standard deviation of the current" },
 	[INTERVAL] = { "interval", "ms", 1, 1e-3, 1e12,
 		       "how long a value lasts; at least one step" },

@@ -18,14 +18,14 @@ enum { CHUNK = 256 };
 enum { DRAW_STEP = 0, DRAW_START = 2 }; /* two draws each */
 
 static const struct hebb_param params[] = {
-	[MEAN] = { "mean", "pA", 0, -1e6, 1e6, "of the current" },
-	[SD] = { "sd", "pA", HEBB_REQUIRED, 0, 1e6,
+	[MEAN] = { "mean", "port", 0, -1e6, 1e6, "of the current" },
+	[SD] = { "sd", "port", HEBB_REQUIRED, 0, 1e6,
 		 "standard deviation of the current" },
 	[TAU] = { "tau", "ms", 5, 1e-3, 1e12, "time constant of correlation" },
 	[SHARED] = { "shared", "1", 0, 0, 1,
 		     "one current for all neurons, instead of one for each",
 		     HEBB_FLAG },
-	[START] = { "start", "pA", HEBB_OPTIONAL, -1e6, 1e6,
+	[START] = { "start", "port", HEBB_OPTIONAL, -1e6, 1e6,
 		    "current at the beginning; drawn with mean and sd if not "
 		    "given" },
 	{ NULL },

@@ -15,12 +15,12 @@
 enum { AMPLITUDE, FREQUENCY, PHASE, OFFSET };
 
 static const struct hebb_param params[] = {
-	[AMPLITUDE] = { "amplitude", "pA", HEBB_REQUIRED, -1e6, 1e6,
+	[AMPLITUDE] = { "amplitude", "port", HEBB_REQUIRED, -1e6, 1e6,
 			"of the sine" },
 	[FREQUENCY] = { "frequency", "Hz", HEBB_REQUIRED, 0, 1e6,
 			"of the sine" },
 	[PHASE] = { "phase", "1", 0, -1e3, 1e3, "at time 0, in radians" },
-	[OFFSET] = { "offset", "pA", 0, -1e6, 1e6, "mean of the current" },
+	[OFFSET] = { "offset", "port", 0, -1e6, 1e6, "mean of the current" },
 	{ NULL },
 };
 

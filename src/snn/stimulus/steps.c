@@ -17,7 +17,7 @@ static const struct hebb_param params[] = {
 		    "{file: steps.csv, column: time_ms}; before the first "
 		    "there is none",
 		    HEBB_NODE },
-	[VALUES] = { "values", "pA", HEBB_REQUIRED, 0, 0,
+	[VALUES] = { "values", "port", HEBB_REQUIRED, 0, 0,
 		     "for each time the current from then on: [50 pA, 0 pA] "
 		     "or a column of the file",
 		     HEBB_NODE },
@@ -28,7 +28,7 @@ static const struct hebb_param params[] = {
 };
 
 static const struct hebb_param row = {
-	"values", "pA", HEBB_REQUIRED, -1e6, 1e6, "",
+	"values", "port", HEBB_REQUIRED, -1e6, 1e6, "",
 };
 
 static bool prepare(const struct hebb_value *v, double dt, void *scratch,
