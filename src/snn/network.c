@@ -9,6 +9,7 @@
 #include "base/param.h"
 #include "base/text.h"
 #include "snn/driver.h"
+#include "snn/gap.h"
 #include "snn/population.h"
 #include "snn/projection.h"
 #include "snn/release.h"
@@ -50,6 +51,7 @@ struct hebb_network {
 	size_t projs;
 	struct hebb_driver *stim;
 	size_t stims;
+	struct hebb_gaps gaps;
 	struct hebb_group *group;
 	size_t groups;
 	struct lane *lane;
@@ -277,6 +279,8 @@ static void find_times(struct hebb_network *net)
 		if (net->group[g].delay_max > most)
 			most = net->group[g].delay_max;
 	}
+	if (net->gaps.n)
+		least = 1;
 	net->chunk = least < 64 ? least : 64;
 	net->ring = (uint64_t)most + net->chunk;
 	net->recent = hebb_alloc(net->ring, sizeof(*net->recent), "spikes");
@@ -580,11 +584,12 @@ static void make_probes(struct hebb_network *net)
 /*
  * Threads wait for each other after every chunk, which takes as long as some
  * thousand updates of neurons; a hundredth of the synapses is busy in a step
- * of a lively network.
+ * of a lively network, and every gap junction.
  */
 static int choose_team(const struct hebb_network *net)
 {
-	double work = (double)hebb_network_synapses(net) / 100;
+	double work = (double)hebb_network_synapses(net) / 100 +
+		      (double)hebb_gaps_edges(&net->gaps);
 	size_t p;
 
 	for (p = 0; p < net->pops; p++)
@@ -609,6 +614,7 @@ struct hebb_network *hebb_network_new(struct hebb_config *model,
 		goto failed;
 	net->group = hebb_group_make(net->proj, net->projs, net->pop, net->pops,
 				     net->threads, &net->groups);
+	hebb_gaps_make(&net->gaps, net->proj, net->projs, net->pop, net->pops);
 	find_times(net);
 	if (!cut_lanes(net, err) || !build_lanes(net, err))
 		goto failed;
@@ -656,6 +662,7 @@ void hebb_network_free(struct hebb_network *net)
 	hebb_free(net->lane);
 	free_spikes(net->recent, net->ring);
 	hebb_group_free(net->group, net->groups);
+	hebb_gaps_release(&net->gaps);
 	for (i = 0; i < net->stims; i++)
 		hebb_driver_release(&net->stim[i]);
 	hebb_free(net->stim);
@@ -712,6 +719,20 @@ static void drive(const struct hebb_network *net, struct lane *lane,
 
 		hebb_driver_add(stim, step, slice->begin, slice->n,
 				lane->input[stim->port] + slice->local);
+	}
+}
+
+static void couple(const struct hebb_network *net, struct lane *lane,
+		   uint64_t step)
+{
+	size_t g;
+
+	for (g = 0; g < net->gaps.n; g++) {
+		const struct hebb_gap *gap = &net->gaps.gap[g];
+		const struct hebb_slice *slice = &lane->slice[gap->pop];
+
+		hebb_gap_add(&net->gaps, gap, step, slice->begin, slice->n,
+			     lane->input[gap->port] + slice->local);
 	}
 }
 
@@ -772,6 +793,8 @@ static void advance(const struct hebb_network *net, struct lane *lane,
 			continue;
 		block->step = step;
 		net->pop[p].step(block);
+		hebb_gaps_publish(&net->gaps, p, &net->pop[p], step + 1,
+				  block->first, block->n);
 		collect(spikes, block, net->pop[p].first);
 		if (spikes->n > spikes->begin[p])
 			learn(net, lane, spikes, p, step);
@@ -791,6 +814,7 @@ static void run_lane(const struct hebb_network *net, struct lane *lane,
 	for (i = 0; i < steps; i++) {
 		deliver(net, lane, net->step + i);
 		drive(net, lane, net->step + i);
+		couple(net, lane, net->step + i);
 		advance(net, lane, net->step + i, &lane->fresh[i]);
 	}
 }
@@ -900,7 +924,11 @@ bool hebb_network_run(struct hebb_network *net, uint64_t steps,
 		      struct hebb_error *err)
 {
 	const uint64_t end = net->step + steps;
+	size_t p;
 
+	for (p = 0; p < net->pops; p++)
+		hebb_gaps_publish(&net->gaps, p, &net->pop[p], net->step, 0,
+				  net->pop[p].size);
 	if (net->team > 1)
 		run_team(net, end);
 	else
@@ -1051,7 +1079,7 @@ const struct hebb_probes *hebb_network_probes(const struct hebb_network *net)
 
 uint64_t hebb_network_synapses(const struct hebb_network *net)
 {
-	uint64_t n = 0;
+	uint64_t n = hebb_gaps_edges(&net->gaps);
 	size_t g;
 
 	for (g = 0; g < net->groups; g++)

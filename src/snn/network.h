@@ -79,7 +79,7 @@ double hebb_network_time(const struct hebb_network *net);
 /* `exc.v`, `exc.spikes`, `exc_inh.weight`; owned by the network. */
 const struct hebb_probes *hebb_network_probes(const struct hebb_network *net);
 
-/* Counts, for results and messages. */
+/* Counts, for results and messages; a gap junction counts each way. */
 uint64_t hebb_network_synapses(const struct hebb_network *net);
 uint64_t hebb_network_events(const struct hebb_network *net); /* arrived */
 size_t hebb_network_populations(const struct hebb_network *net);

@@ -370,6 +370,16 @@ int hebb_population_port(const struct hebb_population *pop,
 	return -1;
 }
 
+int hebb_population_potential(const struct hebb_population *pop)
+{
+	int k;
+
+	for (k = 0; (size_t)k < pop->states; k++)
+		if (!strcmp(pop->type->states[k].name, "v"))
+			return k;
+	return -1;
+}
+
 void hebb_population_fire(struct hebb_population *pop, uint64_t step,
 			  const uint32_t *id, size_t n)
 {

@@ -56,6 +56,9 @@ int hebb_population_port(const struct hebb_population *pop,
 			 bool negative, const struct hebb_place *place,
 			 struct hebb_error *err);
 
+/* Which of its states is the membrane's potential `v`; -1: none. */
+int hebb_population_potential(const struct hebb_population *pop);
+
 /* Keep that neuron `id` fired in `step`. */
 void hebb_population_fire(struct hebb_population *pop, uint64_t step,
 			  const uint32_t *id, size_t n);

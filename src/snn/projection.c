@@ -255,6 +255,74 @@ static bool read_weight(struct hebb_projection *proj,
 	       column_fits(proj, node, &proj->weight_row, err);
 }
 
+static bool has_potential(const struct hebb_population *pop,
+			  const struct hebb_place *place,
+			  struct hebb_error *err)
+{
+	return hebb_population_potential(pop) >= 0 ||
+	       hebb_error_set(err, HEBB_MODEL, place,
+			      "neurons of type '%s' have no potential 'v' that "
+			      "a gap junction could join",
+			      pop->type->type.name);
+}
+
+/* Of a current over a potential, at a port of currents. */
+static const char *junction_unit(const struct hebb_population *pop, int port)
+{
+	return !strcmp(pop->type->ports[port].unit, "pA") ? "nS" : "1/ms";
+}
+
+/* Where the currents of a gap junction go. */
+static bool find_ports(struct hebb_projection *proj,
+		       const struct hebb_config *port,
+		       const struct hebb_place *place, struct hebb_error *err)
+{
+	if (!has_potential(proj->source, place, err) ||
+	    !has_potential(proj->target, place, err))
+		return false;
+	proj->port =
+	    hebb_population_port(proj->target, port, true, false, place, err);
+	if (proj->port < 0 || !proj->symmetric)
+		return proj->port >= 0;
+	proj->back_port =
+	    hebb_population_port(proj->source, port, true, false, place, err);
+	if (proj->back_port < 0)
+		return false;
+	return !strcmp(junction_unit(proj->source, proj->back_port),
+		       junction_unit(proj->target, proj->port)) ||
+	       hebb_error_set(err, HEBB_MODEL, place,
+			      "neurons of types '%s' and '%s' take currents in "
+			      "different units: `symmetric: false`, once for "
+			      "each way",
+			      proj->source->type->type.name,
+			      proj->target->type->type.name);
+}
+
+static bool read_junction(struct hebb_projection *proj,
+			  const struct hebb_value *values,
+			  struct hebb_error *err)
+{
+	const struct hebb_config *weight = values[WEIGHT].node;
+	const struct hebb_config *port = values[PORT].node;
+	struct hebb_param *row = &proj->weight_row;
+
+	if (values[DELAY].node)
+		return hebb_error_set(err, HEBB_MODEL,
+				      &values[DELAY].node->place,
+				      "a gap junction has no delay");
+	if (!find_ports(proj, port, &weight->place, err) ||
+	    !hebb_unit_fits(weight, junction_unit(proj->target, proj->port),
+			    "weight", err))
+		return false;
+	proj->weight = keep(&values[WEIGHT]);
+	*row = hebb_synapse_common[WEIGHT];
+	row->min = 0;
+	if (hebb_value_uniform(&proj->weight) && !(proj->weight.number >= 0))
+		return hebb_error_set(err, HEBB_MODEL, &weight->place,
+				      "a conductance is not negative");
+	return column_fits(proj, weight, row, err);
+}
+
 /* The part of the delay that post spikes travel back to the synapse. */
 static bool read_dendritic(struct hebb_projection *proj,
 			   const struct hebb_value *value, double *ms,
@@ -371,6 +439,8 @@ static bool read_rule(struct hebb_projection *proj, struct hebb_config *map,
 				      proj->name, type->name))
 		return false;
 	proj->type = (const struct hebb_synapse_type *)type;
+	proj->symmetric =
+	    proj->type->electrical && values[HEBB_SYMMETRIC].number != 0;
 	if (!proj->type->scratch)
 		return true;
 	proj->rule =
@@ -451,6 +521,8 @@ static bool read_one(struct hebb_projection *proj, struct hebb_config *map,
 	if (!read_rule(proj, map, err) ||
 	    !read_wiring(proj, values[WIRING].node, seed, err))
 		return false;
+	if (proj->type->electrical)
+		return read_junction(proj, values, err);
 	take_share(proj, values[WEIGHT].node, share);
 	return read_weight(proj, values, share, err) &&
 	       read_delay(proj, values, err);
@@ -474,6 +546,33 @@ static char *join_names(const char *name, const char *target, enum share share)
 				target ? target : "", shares[share]);
 }
 
+static bool is_electrical(const struct hebb_config *map)
+{
+	const struct hebb_config *name = hebb_config_peek(map, "type");
+	const struct hebb_type *const *type = hebb_synapse_types;
+
+	if (!name || name->kind != HEBB_SCALAR)
+		return false;
+	while (*type && strcmp((*type)->name, name->text))
+		type++;
+	return *type && ((const struct hebb_synapse_type *)*type)->electrical;
+}
+
+/* A gap junction has no delay, so none by default; the map keeps the rows. */
+static const struct hebb_param *common_rows(struct hebb_config *map)
+{
+	struct hebb_param *rows;
+
+	if (!is_electrical(map))
+		return hebb_synapse_common;
+	rows = hebb_alloc(KEYS + 1, sizeof(*rows), "rows of a gap junction");
+	memcpy(rows, hebb_synapse_common, KEYS * sizeof(*rows));
+	rows[DELAY].value = HEBB_OPTIONAL;
+	hebb_free(map->own_rows);
+	map->own_rows = rows;
+	return rows;
+}
+
 bool hebb_projection_read(struct hebb_projection **list, size_t *n,
 			  const char *name, struct hebb_config *map,
 			  const struct hebb_population *pops, size_t n_pops,
@@ -484,7 +583,7 @@ bool hebb_projection_read(struct hebb_projection **list, size_t *n,
 	int from, targets;
 	bool good = false;
 
-	if (!hebb_param_read(hebb_synapse_common, map, false, values, err,
+	if (!hebb_param_read(common_rows(map), map, false, values, err,
 			     "projection '%s'", name))
 		return false;
 	if (!values[WEIGHT].node)

@@ -23,6 +23,9 @@ struct hebb_projection {
 	const struct hebb_synapse_type *type;
 	void *rule; /* of the type; NULL if it does not learn */
 	int port;   /* of the target population */
+	bool
+	    symmetric; /* electrical: gives back to `back_port` of the source */
+	int back_port;
 	struct hebb_wiring wiring;
 	double *wiring_param;
 	struct hebb_param weight_row, delay_row; /* with the right limits */

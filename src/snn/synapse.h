@@ -81,6 +81,8 @@ struct hebb_resource {
 /* A type learns (`on_pre`), or its release varies (`release`), or neither. */
 struct hebb_synapse_type {
 	struct hebb_type type;
+	/* joins potentials, has no spikes, scratch or functions (gap.h) */
+	bool electrical;
 	size_t scratch; /* bytes of what `prepare` makes; 0: nothing */
 	/* from values[row of type.params]; the engine frees the traces */
 	bool (*prepare)(const struct hebb_value *values, double dt, void *rule,
@@ -100,6 +102,9 @@ struct hebb_synapse_type {
 	/* what is delivered, as a part of the weight */
 	double (*release)(const double *state);
 };
+
+/* The first parameter of a type that is electrical. */
+enum { HEBB_SYMMETRIC };
 
 extern const struct hebb_type *const hebb_synapse_types[];
 

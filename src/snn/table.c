@@ -114,6 +114,8 @@ struct hebb_group *hebb_group_make(const struct hebb_projection *proj, size_t n,
 
 	*n_groups = 0;
 	for (i = 0; i < n; i++) {
+		if (proj[i].type->electrical)
+			continue;
 		for (g = 0; g < *n_groups && !fits(&groups[g], &proj[i]); g++)
 			;
 		if (g == *n_groups) {

@@ -77,7 +77,10 @@ struct hebb_table {
 	struct hebb_reserve *reserve; /* [rows], varying release only */
 };
 
-/* Which groups the projections form; groups point into `proj`. */
+/*
+ * Which groups the projections form that carry spikes; groups point into
+ * `proj`.
+ */
 struct hebb_group *hebb_group_make(const struct hebb_projection *proj, size_t n,
 				   const struct hebb_population *pops,
 				   size_t n_pops, int threads,
