@@ -22,27 +22,36 @@ static const struct hebb_unit units[] = {
 	{ "1/mV", "1/mV", 1 },   { "mV/ms", "mV/ms", 1 },
 	{ "pA/ms", "pA/ms", 1 }, { "um/ms", "um/ms", 1 },
 	{ "m/s", "um/ms", 1e3 }, { "nS/ms", "nS/ms", 1 },
-	{ "pJ", "pJ", 1 },       { "nJ", "pJ", 1e3 },
-	{ NULL, NULL, 0 },
+	{ "mM", "mM", 1 },       { "pJ", "pJ", 1 },
+	{ "nJ", "pJ", 1e3 },     { NULL, NULL, 0 },
 };
 
 /* What the bases are made of; of equal ones the first is the usual one. */
 static const struct base {
 	const char *name;
-	int power[HEBB_DIMENSIONS]; /* of ms, mV, pA, um */
+	int power[HEBB_DIMENSIONS]; /* of ms, mV, pA, um, mM */
 	int ten;
 } bases[] = {
-	{ "1", { 0, 0, 0, 0 }, 0 },      { "ms", { 1, 0, 0, 0 }, 0 },
-	{ "mV", { 0, 1, 0, 0 }, 0 },     { "pA", { 0, 0, 1, 0 }, 0 },
-	{ "um", { 0, 0, 0, 1 }, 0 },     { "nS", { 0, -1, 1, 0 }, 0 },
-	{ "pF", { 1, -1, 1, 0 }, 0 },    { "1/ms", { -1, 0, 0, 0 }, 0 },
-	{ "Hz", { -1, 0, 0, 0 }, -3 },   { "1/mV", { 0, -1, 0, 0 }, 0 },
-	{ "mV/ms", { -1, 1, 0, 0 }, 0 }, { "pA/ms", { -1, 0, 1, 0 }, 0 },
-	{ "um/ms", { -1, 0, 0, 1 }, 0 }, { "nS/ms", { -1, -1, 1, 0 }, 0 },
-	{ "pJ", { 1, 1, 1, 0 }, 6 },     { NULL, { 0 }, 0 },
+	{ "1", { 0, 0, 0, 0 }, 0 },
+	{ "ms", { 1, 0, 0, 0 }, 0 },
+	{ "mV", { 0, 1, 0, 0 }, 0 },
+	{ "pA", { 0, 0, 1, 0 }, 0 },
+	{ "um", { 0, 0, 0, 1 }, 0 },
+	{ "nS", { 0, -1, 1, 0 }, 0 },
+	{ "pF", { 1, -1, 1, 0 }, 0 },
+	{ "1/ms", { -1, 0, 0, 0 }, 0 },
+	{ "Hz", { -1, 0, 0, 0 }, -3 },
+	{ "1/mV", { 0, -1, 0, 0 }, 0 },
+	{ "mV/ms", { -1, 1, 0, 0 }, 0 },
+	{ "pA/ms", { -1, 0, 1, 0 }, 0 },
+	{ "um/ms", { -1, 0, 0, 1 }, 0 },
+	{ "nS/ms", { -1, -1, 1, 0 }, 0 },
+	{ "mM", { 0, 0, 0, 0, 1 }, 0 },
+	{ "pJ", { 1, 1, 1, 0 }, 6 },
+	{ NULL, { 0 }, 0 },
 };
 
-static const char *const parts[] = { "ms", "mV", "pA", "um" };
+static const char *const parts[] = { "ms", "mV", "pA", "um", "mM" };
 
 const struct hebb_unit *hebb_unit_find(const char *name, size_t n)
 {

@@ -304,11 +304,12 @@ static bool read_junction(struct hebb_projection *proj,
 {
 	const struct hebb_config *weight = values[WEIGHT].node;
 	const struct hebb_config *port = values[PORT].node;
+	const struct hebb_config *delay =
+	    values[DELAY].node ? values[DELAY].node : values[DENDRITIC].node;
 	struct hebb_param *row = &proj->weight_row;
 
-	if (values[DELAY].node)
-		return hebb_error_set(err, HEBB_MODEL,
-				      &values[DELAY].node->place,
+	if (delay)
+		return hebb_error_set(err, HEBB_MODEL, &delay->place,
 				      "a gap junction has no delay");
 	if (!find_ports(proj, port, &weight->place, err) ||
 	    !hebb_unit_fits(weight, junction_unit(proj->target, proj->port),
