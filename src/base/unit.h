@@ -17,7 +17,7 @@ struct hebb_unit {
 	double factor; /* of its base */
 };
 
-enum { HEBB_DIMENSIONS = 5 }; /* ms, mV, pA, um */
+enum { HEBB_DIMENSIONS = 5 }; /* ms, mV, pA, um, mM */
 
 struct hebb_quantity {
 	double number;
