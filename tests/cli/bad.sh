@@ -36,7 +36,7 @@ wanted: hebb: $part ..." ;;
 	is "$claim: leaves nothing" "$(ls)" "$before"
 }
 
-plan $((8 * $(ls "$top"/tests/bad/*.yaml | wc -l) + 4 * 17 + 2))
+plan $((8 * $(ls "$top"/tests/bad/*.yaml | wc -l) + 4 * 22 + 2))
 for file in "$top"/tests/bad/*.yaml; do
 	refused check "$file"
 	refused run "$file" -o out.h5
@@ -61,6 +61,37 @@ ends 65 "no row" "own.csv: no sample stands in this file" run learn.yaml
 printf 'x,y,kynd\n1,2,a\n1,3,b\n' >own.csv
 ends 2 "a column that is not there" \
     "own.csv: no column is called 'kind' (did you mean 'kynd'?)" run learn.yaml
+
+# spikes and synapses that are listed
+cat >fire.yaml <<'EOF'
+experiment: {type: simulate, duration: 10 ms}
+populations: {in: {type: spikes, size: 2, times: [2 ms, 1 ms]}}
+EOF
+ends 65 "spikes out of order" \
+    "fire.yaml:2:50: the spike of row 1 is at 1 ms, before that of the row above" \
+    run fire.yaml
+ends 65 "a spike before the first step" \
+    "--set populations.in.times: the spike of row 0 is at 0 ms; the first step" \
+    run fire.yaml --set "populations.in.times=[0 ms]"
+cat >fire.yaml <<'EOF'
+experiment: {type: simulate, duration: 10 ms}
+populations:
+  in: {type: spikes, size: 2, times: {file: own.csv, column: time_ms}, neurons: {file: own.csv, column: neuron}}
+EOF
+printf 'time_ms,neuron\n1,0\n2,2\n' >own.csv
+ends 65 "a spike of nobody" "fire.yaml:3:81: the neuron of row 1 is 2, " \
+    run fire.yaml
+printf 'time_ms,neuron\n1,0\nnan,1\n' >own.csv
+ends 65 "a time that is no number" \
+    "own.csv:3:1: a number is expected here, not 'nan'" run fire.yaml
+cat >list.yaml <<'EOF'
+experiment: {type: simulate, duration: 10 ms}
+populations: {a: {type: lif, size: 2}}
+projections: {p: {from: a, to: a, wiring: {type: list, file: own.csv}}}
+EOF
+printf 'source,target,weight_pA\n0,1,1\n1,0,nan\n' >own.csv
+ends 65 "a weight that is no number" \
+    "own.csv:3:5: a number is expected here, not 'nan'" run list.yaml
 
 # four images of 2 x 2 bytes; then one of them is cut short
 mkdir idx
