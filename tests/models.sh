@@ -10,6 +10,11 @@ small()
 	[ -z "$whole" ] || return
 	case $1 in
 	spiking/brunel2000) echo --set experiment.duration=50ms ;;
+	spiking/spatial)
+		echo --set experiment.duration=50ms \
+		    --set populations.exc.grid=[20,20] \
+		    --set populations.inh.grid=[10,10]
+		;;
 	compare/digits)
 		echo --set experiment.seeds=2 --set experiment.epochs=0.2 \
 		    --set experiment.held_out=50

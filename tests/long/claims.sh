@@ -27,7 +27,7 @@ last_error()
 		END { print last }'
 }
 
-plan 38
+plan 41
 
 job compare/digits
 for learner in artificial brain_like; do
@@ -88,6 +88,20 @@ state "D, slow oscillations" "-0.45 mV" "9 kHz"
 about rate_hz 5 7
 about peak_hz 18 28
 about synchrony 0.015 0.035
+rates=
+irregular=
+for seed in 1 2 3; do
+	job spatial --seed $seed
+	rates="$rates $(field populations.exc.rate_hz)"
+	irregular="$irregular $(field populations.exc.cv_isi)"
+done
+between "spatial: synapses" "$(field synapses)" 3820000 3860000
+# shellcheck disable=SC2086
+between "spatial: rate of the excitatory neurons in Hz" \
+    "$(mean $rates)" 11.2 14.2
+# shellcheck disable=SC2086
+between "spatial: irregularity of their spikes" \
+    "$(mean $irregular)" 0.57 0.65
 
 job iris
 between "iris: accuracy" \
