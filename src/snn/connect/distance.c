@@ -24,7 +24,7 @@ enum { KERNEL, P, SIGMA, CUTOFF };
 
 enum { PER_CELL = 16, MOST_CELLS = 512, DRAWS = 256, CURVE = 1024 };
 
-static const double rare = 0.125; /* from here on gaps are faster */
+static const double rare = 0.1; /* from here on gaps are faster */
 
 static const struct hebb_param params[] = {
 	[KERNEL] = { "kernel", "1", 0, 0, 3, "how fast it falls with distance",
@@ -259,31 +259,63 @@ static void keep(struct search *search, uint32_t i)
 		search->source[search->n++] = id;
 }
 
-/* Is the i-th source, by its own distance, more likely than `u`? */
-static bool meets(const struct search *search, uint32_t i, double u)
+/* Squares of the distances of sources first .. first + n - 1, n <= DRAWS. */
+static void measure(const struct search *search, uint32_t first, uint32_t n,
+		    double *restrict square)
 {
-	const struct sheet *sheet = search->sheet;
 	const struct hebb_wiring *w = search->w;
-	double square = 0, at;
+	uint32_t i;
 	int k;
 
+	for (i = 0; i < n; i++)
+		square[i] = 0;
 	for (k = 0; k < w->from->axes; k++) {
-		const double way =
-		    hebb_space_along(sheet->at[k][i] - search->at[k],
-				     w->from->extent[k], w->periodic);
+		const double *restrict at = search->sheet->at[k] + first;
+		const double here = search->at[k];
+		const double extent =
+		    w->periodic ? w->from->extent[k] : INFINITY;
 
-		square += way * way;
+#pragma omp simd
+		for (i = 0; i < n; i++) {
+			const double straight = fabs(at[i] - here);
+			const double around = fabs(extent - straight);
+			const double way =
+			    around < straight ? around : straight;
+
+			square[i] += way * way;
+		}
 	}
-	if (!(square <= sheet->end * sheet->end))
+}
+
+/* Is a source at this distance more likely than `u`? */
+static bool meets(const struct sheet *sheet, double square, double u)
+{
+	const double fine = square * sheet->fine;
+	const uint32_t i = fine < CURVE ? (uint32_t)fine : CURVE;
+
+	if (u >= sheet->curve[i])
 		return false;
-	at = square * sheet->fine;
-	if (at < CURVE) {
-		const double *curve = sheet->curve + (uint32_t)at;
+	if (i < CURVE && u < sheet->curve[i + 1])
+		return true;
+	return square <= sheet->end * sheet->end && u < chance(sheet, square);
+}
 
-		if (u < curve[1] || u >= curve[0])
-			return u < curve[1];
+/* One draw for each source. */
+static void ask_all(struct search *search, uint32_t begin, uint32_t end)
+{
+	uint32_t bits[DRAWS], first, n, i;
+	double square[DRAWS];
+
+	for (first = begin; first < end; first += n) {
+		n = end - first < DRAWS ? end - first : DRAWS;
+		hebb_random_fill(search->w->stream, first, n, search->target, 1,
+				 bits);
+		measure(search, first, n, square);
+		for (i = 0; i < n; i++)
+			if (meets(search->sheet, square[i],
+				  (bits[i] + 0.5) * 0x1p-32))
+				keep(search, first + i);
 	}
-	return u < chance(sheet, square);
 }
 
 /* The sources of one cell, whose nearest corner has the probability `p`. */
@@ -291,16 +323,13 @@ static void search_cell(struct search *search, uint32_t cell, double p)
 {
 	const uint32_t begin = search->sheet->begin[cell];
 	const uint32_t end = search->sheet->begin[cell + 1];
-	double scale, at;
-	uint32_t i;
+	double scale, at, square;
 
 	/* less than a draw can say, and than would ever be met */
 	if (p * (end - begin) < 0x1p-33)
 		return;
 	if (p > rare) {
-		for (i = begin; i < end; i++)
-			if (meets(search, i, draw(search)))
-				keep(search, i);
+		ask_all(search, begin, end);
 		return;
 	}
 	/* log(1 - p); the series where 1 - p has lost the digits of p */
@@ -309,7 +338,8 @@ static void search_cell(struct search *search, uint32_t cell, double p)
 		at += floor(hebb_log(draw(search)) * scale);
 		if (!(at < end))
 			return;
-		if (meets(search, (uint32_t)at, draw(search) * p))
+		measure(search, (uint32_t)at, 1, &square);
+		if (meets(search->sheet, square, draw(search) * p))
 			keep(search, (uint32_t)at);
 	}
 }
