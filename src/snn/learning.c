@@ -33,6 +33,8 @@ static void start_dendrite(struct hebb_table *table, uint32_t d,
 	};
 	post->recent = hebb_alloc(post->n, sizeof(*post->recent),
 				  "history of '%s'", proj->name);
+	post->past = hebb_alloc(post->n, sizeof(*post->past), "history of '%s'",
+				proj->name);
 	post->step =
 	    hebb_alloc((size_t)post->n * post->size, sizeof(*post->step),
 		       "history of '%s'", proj->name);
@@ -69,12 +71,41 @@ void hebb_learning_stop(struct hebb_table *table)
 
 	for (d = 0; d < table->dendrites; d++) {
 		hebb_free(table->dendrite[d].post.recent);
+		hebb_free(table->dendrite[d].post.past);
 		hebb_free(table->dendrite[d].post.step);
 	}
 	hebb_free(table->dendrite);
 	hebb_free(table->pending);
 	hebb_free(table->amount);
 	hebb_free(table->row);
+}
+
+/* All spikes of a target are so old that none is new any more. */
+static void grow_old(struct hebb_recent *recent, int64_t now)
+{
+	size_t k;
+
+	for (k = 0; k < HEBB_RECENT; k++)
+		recent->step[k] = (uint32_t)now - HEBB_AGES;
+}
+
+/* Low bits of steps come round: keep old spikes old. */
+static void age(struct hebb_dendrite *dendrite, int64_t now)
+{
+	uint32_t i, k;
+
+	if (now - dendrite->aged < HEBB_AGES)
+		return;
+	for (i = 0; i < dendrite->post.n; i++) {
+		struct hebb_recent *recent = &dendrite->post.recent[i];
+
+		for (k = 0; k < HEBB_RECENT; k++)
+			if ((uint32_t)now - recent->step[k] > HEBB_AGES)
+				recent->step[k] = (uint32_t)now - HEBB_AGES;
+		if (now - dendrite->aged > 2 * (int64_t)HEBB_AGES)
+			grow_old(recent, now);
+	}
+	dendrite->aged = now;
 }
 
 void hebb_learning_reset(struct hebb_table *table, int64_t step)
@@ -88,9 +119,14 @@ void hebb_learning_reset(struct hebb_table *table, int64_t step)
 	for (d = 0; d < table->dendrites; d++) {
 		struct hebb_dendrite *dendrite = &table->dendrite[d];
 
-		for (i = 0; i < dendrite->post.n; i++)
+		for (i = 0; i < dendrite->post.n; i++) {
 			dendrite->post.recent[i] =
-			    (struct hebb_recent){ { -1, -1, -1, -1 } };
+			    (struct hebb_recent){ { 0 } };
+			dendrite->post.past[i] =
+			    (struct hebb_past){ .last = -1 };
+			grow_old(&dendrite->post.recent[i], step);
+		}
+		dendrite->aged = step;
 		dendrite->settled = step;
 		dendrite->next = 0;
 	}
@@ -138,7 +174,7 @@ static void settle(const struct hebb_table *table,
 		settle_row(table, dendrite, r, step);
 	dendrite->settled = step;
 	for (i = 0; i < dendrite->post.n; i++)
-		dendrite->post.recent[i].unsettled = 0;
+		dendrite->post.past[i].unsettled = 0;
 }
 
 void hebb_learning_deliver(struct hebb_table *table, uint32_t r, int64_t step,
@@ -184,19 +220,22 @@ static void come(const struct hebb_table *table, struct hebb_dendrite *dendrite,
 	const struct hebb_history *post = &dendrite->post;
 	const uint32_t id = local - post->first, mask = post->size - 1;
 	struct hebb_recent *recent = &post->recent[id];
+	struct hebb_past *past = &post->past[id];
 
+	age(dendrite, step);
 	/* spikes of this very step stay unsettled: leave room for one */
-	if (recent->unsettled == mask)
+	if (past->unsettled == mask)
 		settle(table, dendrite, step);
-	recent->before = recent->trace *
-			 hebb_decay_at(&traces->post, step - recent->step[0]);
+	recent->before =
+	    recent->trace * hebb_decay_at(&traces->post, step - past->last);
 	recent->trace = traces->nearest ? 1 : 1 + recent->before;
 	memmove(recent->step + 1, recent->step,
 		(HEBB_RECENT - 1) * sizeof(recent->step[0]));
-	recent->step[0] = step;
-	post->step[(size_t)id * post->size + (recent->count & mask)] = step;
-	recent->count++;
-	recent->unsettled++;
+	recent->step[0] = (uint32_t)step;
+	post->step[(size_t)id * post->size + (past->count & mask)] = step;
+	past->last = step;
+	past->count++;
+	past->unsettled++;
 }
 
 /* The pending spikes whose turn has come when `step` is handled. */
@@ -221,8 +260,12 @@ void hebb_learning_catch_up(struct hebb_table *table, int64_t step)
 {
 	uint32_t d;
 
-	for (d = 0; d < table->dendrites; d++)
-		come_all(table, &table->dendrite[d], step);
+	for (d = 0; d < table->dendrites; d++) {
+		struct hebb_dendrite *dendrite = &table->dendrite[d];
+
+		come_all(table, dendrite, step);
+		age(dendrite, step - dendrite->delay);
+	}
 }
 
 void hebb_table_settle(struct hebb_table *table, int64_t step)

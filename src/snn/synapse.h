@@ -33,22 +33,32 @@ struct hebb_traces {
 	bool nearest; /* a spike sets its trace to 1, else it adds 1 */
 };
 
-/* What a rule asks of a target most, in less than a cache line. */
+/* What a rule asks of a target most, two in a cache line. */
 enum { HEBB_RECENT = 4 };
 
 struct hebb_recent {
-	int64_t step[HEBB_RECENT]; /* of its last spikes, newest first; -1 */
-	double trace;              /* the post trace just after the newest */
-	double before;             /* and just before it */
-	uint32_t count;            /* spikes so far */
-	uint32_t unsettled;        /* of them since the last settle */
+	uint32_t step[HEBB_RECENT]; /* of its last spikes, newest first, low
+				       bits; HEBB_AGES ago or more: none */
+	double trace;               /* the post trace just after the newest */
+	double before;              /* and just before it */
 };
+
+/* And what is seldom asked. */
+struct hebb_past {
+	int64_t last;       /* step of the newest spike, -1: none */
+	uint32_t count;     /* spikes so far */
+	uint32_t unsettled; /* of them since the last settle */
+};
+
+/* Recent spikes are at most that many steps old; older ones are no more seen */
+#define HEBB_AGES (UINT32_C(1) << 30)
 
 /* The last spikes of the targets in one lane, for one rule. */
 struct hebb_history {
 	uint32_t first, n;          /* lane-local ids first .. first + n - 1 */
 	uint32_t size;              /* of a ring, a power of two */
 	struct hebb_recent *recent; /* [n] */
+	struct hebb_past *past;     /* [n] */
 	int64_t *step;              /* [n][size] rings: spike c at c % size */
 };
 

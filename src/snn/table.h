@@ -45,6 +45,7 @@ struct hebb_dendrite {
 	struct hebb_history post; /* steps in which spikes come here */
 	size_t next;              /* of the pending spikes */
 	int64_t settled; /* all fans saw the post spikes of steps < this */
+	int64_t aged;    /* step of the last look at the ages */
 };
 
 /* What short-term plasticity leaves of a source. */

@@ -107,6 +107,8 @@ static double potentiate_any(const void *scratch, double w, double x)
 	const struct rule *rule = scratch;
 	const double room = w < rule->w_max ? 1 - w / rule->w_max : 0;
 
+	if (x == 0)
+		return w;
 	w += rule->plus * rule->w_max * hebb_pow(room, rule->mu_plus) * x;
 	return w < rule->w_max ? w : rule->w_max;
 }
@@ -124,7 +126,9 @@ static double depress_any(const void *scratch, double w, double x)
 #define LOOPS(name, potentiate, depress)                                       \
 	static void arrive_##name(const struct hebb_fan *fan, double *amount)  \
 	{                                                                      \
-		hebb_pair_arrive(fan, amount, potentiate, depress);            \
+		const struct rule rule = *(const struct rule *)fan->rule;      \
+                                                                               \
+		hebb_pair_arrive(fan, &rule, amount, potentiate, depress);     \
 	}                                                                      \
 	static void catch_up_##name(const struct hebb_fan *fan)                \
 	{                                                                      \
