@@ -86,7 +86,7 @@ static inline __attribute__((always_inline)) void hebb_pair_catch_up(
  * looked up first, without a branch, and then the weights change in plain
  * arithmetic on arrays.
  */
-enum { HEBB_PIECE = 128 };
+enum { HEBB_PIECE = 128, HEBB_AHEAD = 16 };
 
 struct hebb_meeting {
 	double older[HEBB_PIECE];  /* what is left of the row's pre trace at */
@@ -144,6 +144,8 @@ hebb_pair_look(const struct hebb_fan *fan, const struct hebb_window *window,
 		const uint32_t b = w.now - one->step[1];
 		const uint32_t c = w.now - one->step[2];
 
+		/* the next fan follows, and room for looking ahead the last */
+		__builtin_prefetch(&recent[target[i + HEBB_AHEAD]]);
 		meeting->newer[i] =
 		    pre[hebb_choose(a < w.fresh, w.reach - a, none)];
 		meeting->older[i] =

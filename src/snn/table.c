@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "snn/learning.h"
+#include "snn/pairing.h"
 #include "snn/release.h"
 
 enum { NO_DELAY = 64 }; /* steps */
@@ -328,8 +329,10 @@ static void make_room(struct hebb_table *table)
 {
 	const char *name = table->group->proj[0]->name;
 
-	table->target = hebb_alloc_large(table->n, sizeof(uint16_t),
-					 "synapses of '%s'", name);
+	/* behind the last fan nothing is used, but looked at */
+	table->target =
+	    hebb_alloc_large(table->n + (table->rule ? HEBB_AHEAD : 0),
+			     sizeof(uint16_t), "synapses of '%s'", name);
 	if (table->rule ||
 	    (table->group->proj[0]->precise && !table->group->shared))
 		table->learned = hebb_alloc_large(table->n, sizeof(double),
