@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "snn/fan.h"
 #include "snn/pairing.h"
 
 /* ---- histories ---- */
@@ -197,13 +198,11 @@ void hebb_learning_deliver(struct hebb_table *table, uint32_t r, int64_t step,
 		.rule = table->rule->rule,
 	};
 	const struct hebb_traces *traces = fan.rule;
-	uint32_t i;
 
 	if (row->since < dendrite->settled)
 		row->since = dendrite->settled;
 	table->rule->type->on_pre(&fan, table->amount);
-	for (i = 0; i < n; i++)
-		input[fan.target[i]] += table->amount[i];
+	hebb_fan_add(fan.target, NULL, table->amount, 1, n, input);
 	row->before = row->trace * hebb_decay_at(&traces->pre, now - row->last);
 	row->trace = traces->nearest ? 1 : row->before + 1;
 	row->last = now;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "snn/fan.h"
 #include "snn/learning.h"
 #include "snn/pairing.h"
 #include "snn/release.h"
@@ -442,38 +443,6 @@ fetch_fan(const struct hebb_table *table, uint32_t r)
 		fetch(table->learned + begin, n * sizeof(*table->learned));
 }
 
-static inline double weight_of(const float *weight, const double *precise,
-			       double factor, uint32_t i)
-{
-	return weight ? factor * weight[i]
-		      : (precise ? factor * precise[i] : factor);
-}
-
-/*
- * Four targets come as one word of 64 bits, in the order of little-endian
- * machines: half the time of one after the other.
- */
-static inline __attribute__((always_inline)) void
-add_fan(const uint16_t *target, const float *weight, const double *precise,
-	double factor, uint32_t n, double *restrict input)
-{
-	uint32_t i;
-
-	for (i = 0; i + 4 <= n; i += 4) {
-		uint64_t four;
-
-		memcpy(&four, target + i, sizeof(four));
-		input[four & 0xffff] += weight_of(weight, precise, factor, i);
-		input[four >> 16 & 0xffff] +=
-		    weight_of(weight, precise, factor, i + 1);
-		input[four >> 32 & 0xffff] +=
-		    weight_of(weight, precise, factor, i + 2);
-		input[four >> 48] += weight_of(weight, precise, factor, i + 3);
-	}
-	for (; i < n; i++)
-		input[target[i]] += weight_of(weight, precise, factor, i);
-}
-
 static void deliver_fan(struct hebb_table *table, uint32_t r, int64_t step,
 			double *input)
 {
@@ -484,12 +453,14 @@ static void deliver_fan(struct hebb_table *table, uint32_t r, int64_t step,
 	    table->release ? hebb_release_of(table, r, step) : 1;
 
 	if (table->learned)
-		add_fan(target, NULL, table->learned + begin, factor, n, input);
+		hebb_fan_add(target, NULL, table->learned + begin, factor, n,
+			     input);
 	else if (table->weight)
-		add_fan(target, table->weight + begin, NULL, factor, n, input);
+		hebb_fan_add(target, table->weight + begin, NULL, factor, n,
+			     input);
 	else
-		add_fan(target, NULL, NULL, factor * table->group->weight, n,
-			input);
+		hebb_fan_add(target, NULL, NULL, factor * table->group->weight,
+			     n, input);
 }
 
 void hebb_table_expect(struct hebb_table *table, uint32_t d,
