@@ -27,7 +27,7 @@ last_error()
 		END { print last }'
 }
 
-plan 41
+plan 44
 
 job compare/digits
 for learner in artificial brain_like; do
