@@ -129,6 +129,21 @@ static void measure_weights(struct hebb_layer *layer)
 	}
 }
 
+static bool deep_enough(const struct hebb_layer *layer, struct hebb_error *err)
+{
+	const struct hebb_shape *in = &layer->in[0]->shape;
+
+	if (in->rank >= layer->type->rank)
+		return true;
+	return hebb_error_set(
+	    err, HEBB_MODEL, &layer->map->place,
+	    "layer '%s' of type '%s' takes images, [height][width] or "
+	    "[height][width][channels], and gets %zu numbers without a shape; "
+	    "{type: reshape, size: [height, width, channels]} above it gives "
+	    "them one",
+	    layer->name, layer->type->type.name, in->width);
+}
+
 static bool add_layer(struct hebb_graph *graph, struct hebb_config *map,
 		      struct hebb_error *err)
 {
@@ -151,7 +166,7 @@ static bool add_layer(struct hebb_graph *graph, struct hebb_config *map,
 			    "layer %zu of type '%s'", graph->n, type->name) &&
 	    give_name(graph, layer, &values[NAME], err) &&
 	    connect(graph, layer, values[FROM].node, err) &&
-	    layer->type->shape(layer, err);
+	    deep_enough(layer, err) && layer->type->shape(layer, err);
 	graph->n++; /* so that hebb_graph_free finds what there is */
 	layer->out.row = layer->out.shape.steps * layer->out.shape.width;
 	measure_weights(layer);
@@ -197,12 +212,13 @@ static bool feeds_somebody(const struct hebb_graph *graph, size_t i)
 static bool check_layers(const struct hebb_graph *graph,
 			 const struct hebb_config *list, struct hebb_error *err)
 {
-	size_t i, weights = 0;
+	size_t i, w, weights = 0;
 
 	for (i = 0; i < graph->n; i++) {
 		const struct hebb_layer *layer = &graph->layer[i];
 
-		weights += layer->weights;
+		for (w = 0; w < layer->weights; w++)
+			weights += !layer->weight[w].frozen;
 		if (!feeds_somebody(graph, i))
 			return hebb_error_set(
 			    err, HEBB_MODEL, &layer->map->place,
@@ -222,15 +238,15 @@ static bool choose_loss(struct hebb_graph *graph,
 			struct hebb_error *err)
 {
 	const struct hebb_layer *last = &graph->layer[graph->n - 1];
-	struct hebb_config *standard =
-	    hebb_config_scalar("%s", plan->standard_loss);
-	const struct hebb_config *node = plan->loss ? plan->loss : standard;
+	const struct hebb_choices choices = {
+		.types = hebb_loss_types,
+		.kind = "loss",
+		.standard = plan->standard_loss,
+	};
 
-	graph->loss = (const struct hebb_loss_type *)hebb_type_find(
-	    hebb_loss_types, "loss", node, err);
-	hebb_config_free(standard);
-	if (!graph->loss)
+	if (!hebb_choice_init(&graph->loss_choice, &choices, plan->loss, err))
 		return false;
+	graph->loss = (const struct hebb_loss_type *)graph->loss_choice.type;
 	if (!graph->loss->last ||
 	    !strcmp(graph->loss->last, last->type->type.name))
 		return true;
@@ -252,7 +268,10 @@ static bool wants_grad(const struct hebb_layer *layer)
 	for (i = 0; i < layer->inputs; i++)
 		if (layer->in[i]->grad)
 			return true;
-	return layer->weights > 0;
+	for (i = 0; i < layer->weights; i++)
+		if (!layer->weight[i].frozen)
+			return true;
+	return false;
 }
 
 static void take_weights(struct hebb_graph *graph, struct hebb_layer *layer)
@@ -268,37 +287,71 @@ static void take_weights(struct hebb_graph *graph, struct hebb_layer *layer)
 	}
 }
 
-static void plan_memory(struct hebb_graph *graph)
+static void plan_layer(struct hebb_graph *graph, const struct hebb_layer *layer)
 {
 	const size_t rows = graph->rows;
-	size_t i, w;
+	size_t w;
 
-	hebb_arena_plan(&graph->values, rows * graph->input.row);
-	for (i = 0; i < graph->n; i++) {
-		const struct hebb_layer *layer = &graph->layer[i];
+	for (w = 0; w < layer->weights; w++)
+		hebb_arena_plan(&graph->weights, layer->weight[w].n);
+	hebb_arena_plan(&graph->values, rows * layer->out.row);
+	hebb_arena_plan(&graph->deltas, rows * layer->out.row);
+	hebb_arena_plan(&graph->scratch, rows * layer->kept_row);
+	hebb_arena_plan(&graph->scratch, rows / HEBB_ROWS * layer->sums_row);
+	if (graph->work_row < layer->work)
+		graph->work_row = layer->work;
+}
 
-		for (w = 0; w < layer->weights; w++)
-			hebb_arena_plan(&graph->weights, layer->weight[w].n);
-		hebb_arena_plan(&graph->values, rows * layer->out.row);
-		hebb_arena_plan(&graph->deltas, rows * layer->out.row);
-	}
+static void take_layer(struct hebb_graph *graph, struct hebb_layer *layer)
+{
+	const size_t rows = graph->rows, size = rows * layer->out.row;
+
+	take_weights(graph, layer);
+	layer->out.value = hebb_arena_take(&graph->values, size);
+	if (wants_grad(layer))
+		layer->out.grad = hebb_arena_take(&graph->deltas, size);
+	layer->kept = hebb_arena_take(&graph->scratch, rows * layer->kept_row);
+	layer->sums = hebb_arena_take(&graph->scratch,
+				      rows / HEBB_ROWS * layer->sums_row);
+}
+
+static void plan_memory(struct hebb_graph *graph, bool input_grad)
+{
+	const size_t line = 64 / sizeof(hebb_real);
+	const size_t input = graph->rows * graph->input.row;
+	size_t i;
+
+	hebb_arena_plan(&graph->values, input);
+	hebb_arena_plan(&graph->deltas, input_grad ? input : 0);
+	for (i = 0; i < graph->n; i++)
+		plan_layer(graph, &graph->layer[i]);
+	graph->work_row = (graph->work_row + line - 1) / line * line;
+	hebb_arena_plan(&graph->scratch,
+			graph->work_row * (size_t)graph->threads);
 	graph->grads.size = graph->weights.size;
 	hebb_arena_get(&graph->weights, "weights");
 	hebb_arena_get(&graph->grads, "gradients");
 	hebb_arena_get(&graph->values, "activations");
 	hebb_arena_get(&graph->deltas, "gradients of activations");
-	graph->row_loss = hebb_alloc(rows, sizeof(double), "losses");
-	graph->padded =
-	    hebb_arena_take(&graph->values, rows * graph->input.row);
-	for (i = 0; i < graph->n; i++) {
-		struct hebb_layer *layer = &graph->layer[i];
-		const size_t size = rows * layer->out.row;
+	hebb_arena_get(&graph->scratch, "what layers remember");
+	graph->row_loss = hebb_alloc(graph->rows, sizeof(double), "losses");
+	graph->padded = hebb_arena_take(&graph->values, input);
+	if (input_grad)
+		graph->input.grad = hebb_arena_take(&graph->deltas, input);
+	for (i = 0; i < graph->n; i++)
+		take_layer(graph, &graph->layer[i]);
+	graph->work = hebb_arena_take(&graph->scratch,
+				      graph->work_row * (size_t)graph->threads);
+}
 
-		take_weights(graph, layer);
-		layer->out.value = hebb_arena_take(&graph->values, size);
-		if (wants_grad(layer))
-			layer->out.grad = hebb_arena_take(&graph->deltas, size);
-	}
+static void plan_cuts(struct hebb_graph *graph)
+{
+	size_t i;
+
+	graph->cut = hebb_alloc(graph->n, sizeof(*graph->cut), "cuts");
+	for (i = 0; i < graph->n; i++)
+		if (graph->layer[i].type->survey)
+			graph->cut[graph->cuts++] = i;
 }
 
 /* Rows of a weight that make a tile: a function of its shape alone. */
@@ -320,7 +373,8 @@ static void plan_tiles(struct hebb_graph *graph)
 			const size_t end = layer->weight[w].shape[0];
 			const size_t rows = tile_rows(&layer->weight[w]);
 
-			for (first = 0; first < end; first += rows) {
+			for (first = 0; !layer->weight[w].frozen && first < end;
+			     first += rows) {
 				const size_t last =
 				    end - first < rows ? end : first + rows;
 
@@ -332,6 +386,8 @@ static void plan_tiles(struct hebb_graph *graph)
 			}
 		}
 	}
+	graph->tile_square =
+	    hebb_alloc(graph->tiles, sizeof(double), "norms of gradients");
 }
 
 static void initialise(struct hebb_graph *graph, uint64_t seed)
@@ -342,6 +398,8 @@ static void initialise(struct hebb_graph *graph, uint64_t seed)
 	for (i = 0; i < graph->n; i++) {
 		struct hebb_layer *layer = &graph->layer[i];
 
+		snprintf(path, sizeof(path), "%s.random", layer->name);
+		layer->stream = hebb_stream_open(seed, path);
 		for (w = 0; w < layer->weights; w++) {
 			struct hebb_weight *weight = &layer->weight[w];
 
@@ -369,7 +427,8 @@ static void take_stock(struct hebb_graph *graph)
 		if (layer->weights)
 			graph->neurons += layer->out.shape.width;
 		for (w = 0; w < layer->weights; w++)
-			graph->parameters += layer->weight[w].n;
+			if (!layer->weight[w].frozen)
+				graph->parameters += layer->weight[w].n;
 	}
 }
 
@@ -381,6 +440,7 @@ struct hebb_graph *hebb_graph_new(const struct hebb_graph_plan *plan,
 	graph->batch = plan->batch;
 	graph->rows = (plan->batch + HEBB_ROWS - 1) / HEBB_ROWS * HEBB_ROWS;
 	graph->threads = plan->threads > 0 ? plan->threads : 1;
+	graph->pass = plan->pass > 0 ? plan->pass : (double)plan->batch;
 	graph->input.shape = plan->input;
 	graph->input.row = plan->input.steps * plan->input.width;
 	if (!add_layers(graph, plan->layers, err) ||
@@ -389,7 +449,8 @@ struct hebb_graph *hebb_graph_new(const struct hebb_graph_plan *plan,
 		hebb_graph_free(graph);
 		return NULL;
 	}
-	plan_memory(graph);
+	plan_memory(graph, plan->input_grad);
+	plan_cuts(graph);
 	plan_tiles(graph);
 	initialise(graph, plan->seed);
 	take_stock(graph);
@@ -417,7 +478,11 @@ void hebb_graph_free(struct hebb_graph *graph)
 	hebb_arena_release(&graph->grads);
 	hebb_arena_release(&graph->values);
 	hebb_arena_release(&graph->deltas);
+	hebb_arena_release(&graph->scratch);
+	hebb_choice_release(&graph->loss_choice);
+	hebb_free(graph->cut);
 	hebb_free(graph->tile);
+	hebb_free(graph->tile_square);
 	hebb_free(graph->row_loss);
 	hebb_free(graph);
 }
@@ -475,7 +540,7 @@ void hebb_graph_probe(struct hebb_graph *graph, struct hebb_probes *probes)
 
 		for (w = 0; w < layer->weights; w++)
 			probe_weight(layer, &layer->weight[w], false, probes);
-		if (layer->weights)
+		if (layer->weights && !layer->weight[0].frozen)
 			probe_weight(layer, &layer->weight[0], true, probes);
 		hebb_probes_add(probes, activation, "%s.activation",
 				layer->name);

@@ -8,6 +8,10 @@
  *	blocks of samples: forward through all layers, loss, backward
  *	tiles of weights: gradient over all samples, then the optimiser
  *
+ * A layer that looks at the whole batch, such as batch_norm, cuts the first
+ * loop in two: what lies below is done for all blocks before it begins, and the
+ * other way round on the way back.
+ *
  * Blocks and tiles depend on the shapes alone and are sums in a fixed order,
  * so the bits of every weight are the same for any number of threads.
  */
@@ -23,11 +27,13 @@
 /* What a graph is built from. */
 struct hebb_graph_plan {
 	struct hebb_config *layers;    /* a list of maps */
-	struct hebb_config *loss;      /* its name; NULL: `standard_loss` */
+	struct hebb_config *loss;      /* word or map; NULL: `standard_loss` */
 	struct hebb_config *optimiser; /* as hebb_optimiser_init takes it */
 	const char *standard_loss;
 	struct hebb_shape input; /* of one sample */
 	size_t batch;            /* samples a step, at most */
+	double pass;             /* samples of a pass over the data, or 0 */
+	bool input_grad;         /* whether `input.grad` is wanted */
 	uint64_t seed;           /* of the weights, by layer name */
 	int threads;
 };
@@ -43,16 +49,25 @@ struct hebb_graph {
 	size_t n;
 	struct hebb_tensor input;
 	const struct hebb_loss_type *loss;
+	struct hebb_choice loss_choice;
 	struct hebb_optimiser optimiser;
 	struct hebb_arena weights, grads; /* in the order of the layers */
 	struct hebb_arena values, deltas; /* of the tensors */
-	struct hebb_tile *tile;           /* [tiles] */
+	struct hebb_arena scratch;        /* what layers keep, and work in */
+	size_t *cut; /* [cuts] layers that see the whole batch */
+	size_t cuts;
+	hebb_real *work; /* [threads][work_row] */
+	size_t work_row;
+	double *tile_square;    /* [tiles], of the gradients */
+	struct hebb_tile *tile; /* [tiles] */
 	size_t tiles;
 	hebb_real *padded;  /* [rows][input.row]: input of a ragged batch */
 	double *row_loss;   /* [rows] */
 	size_t batch, rows; /* the plan's, and that in whole blocks */
 	int threads;
 	uint64_t steps; /* learned so far */
+	double seen;    /* samples, learned so far */
+	double pass;    /* samples of a pass over the data */
 	size_t parameters, neurons;
 	double answer_products, learn_products; /* multiply-adds a sample */
 };

@@ -2,6 +2,14 @@
 
 #include <math.h>
 #include <string.h>
+#ifdef _OPENMP
+#include <omp.h>
+#else
+static int omp_get_thread_num(void)
+{
+	return 0;
+}
+#endif
 
 #include "ann/flush.h"
 #include "ann/gemm.h"
@@ -28,14 +36,39 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-static void forward(struct hebb_graph *graph, const struct hebb_pass *pass,
-		    size_t begin, size_t end)
+/* What the calling thread hands to layers. */
+static struct hebb_pass own_pass(const struct hebb_graph *graph,
+				 const struct hebb_pass *pass)
 {
+	struct hebb_pass own = *pass;
+
+	own.work = graph->work + (size_t)omp_get_thread_num() * graph->work_row;
+	return own;
+}
+
+/* The layers after cut number `cut` (0: from the first) up to the next one. */
+static size_t first_of(const struct hebb_graph *graph, size_t cut)
+{
+	return cut ? graph->cut[cut - 1] : 0;
+}
+
+static size_t end_of(const struct hebb_graph *graph, size_t cut)
+{
+	return cut < graph->cuts ? graph->cut[cut] : graph->n;
+}
+
+static void forward(struct hebb_graph *graph, const struct hebb_pass *pass,
+		    size_t begin, size_t end, size_t cut)
+{
+	const size_t last = end_of(graph, cut);
 	size_t i;
 
-	for (i = 0; i < graph->n; i++)
+	for (i = first_of(graph, cut); i < last; i++)
 		graph->layer[i].type->forward(&graph->layer[i], pass, begin,
 					      end);
+	if (last < graph->n && pass->learning)
+		graph->layer[last].type->survey(&graph->layer[last], pass,
+						begin, end, false);
 }
 
 /* The loss of these samples, and its gradient by the last layer's output or,
@@ -46,35 +79,90 @@ static void look(struct hebb_graph *graph, const struct hebb_goal *goal,
 	const struct hebb_layer *last = &graph->layer[graph->n - 1];
 	const struct hebb_tensor *out = &last->out, *in = last->in[0];
 	const struct hebb_tensor *to = graph->loss->last ? in : out;
-	const size_t n = out->row;
-	const hebb_real scale = 1 / (hebb_real)pass->rows;
-	size_t r;
+	const size_t n = out->shape.width, steps = out->shape.steps;
+	const hebb_real scale = 1 / (hebb_real)(pass->rows * steps);
+	size_t r, s;
 
-	for (r = begin; r < end; r++)
-		graph->row_loss[r] = graph->loss->look(
-		    in->value + r * in->row, out->value + r * n, n,
-		    goal->label ? goal->label[r] : 0,
-		    goal->target ? goal->target + r * n : NULL, scale,
-		    to->grad + r * n);
+	for (r = begin; r < end; r++) {
+		double sum = 0;
+
+		for (s = r * steps; s < (r + 1) * steps; s++)
+			sum += graph->loss->look(
+			    graph->loss_choice.values, in->value + s * n,
+			    out->value + s * n, n,
+			    goal->label ? goal->label[s] : 0,
+			    goal->target ? goal->target + s * n : NULL, scale,
+			    to->grad + s * n);
+		graph->row_loss[r] = sum / (double)steps;
+	}
 }
 
-static void backward(struct hebb_graph *graph, const struct hebb_goal *goal,
-		     const struct hebb_pass *pass, size_t begin, size_t end)
+static void clear(const struct hebb_tensor *tensor, size_t begin, size_t end)
 {
-	size_t i;
+	if (tensor->grad)
+		memset(tensor->grad + begin * tensor->row, 0,
+		       (end - begin) * tensor->row * sizeof(*tensor->grad));
+}
 
-	for (i = 0; i < graph->n; i++) {
-		const struct hebb_tensor *out = &graph->layer[i].out;
+static void backward(struct hebb_graph *graph, const struct hebb_pass *pass,
+		     size_t begin, size_t end, size_t cut)
+{
+	/* what a cut begins with comes last, after its survey */
+	const size_t first = cut ? first_of(graph, cut) + 1 : 0;
+	size_t i = cut < graph->cuts ? end_of(graph, cut) + 1
+				     : graph->n - (graph->loss->last != NULL);
 
-		if (out->grad)
-			memset(out->grad + begin * out->row, 0,
-			       (end - begin) * out->row * sizeof(*out->grad));
-	}
-	look(graph, goal, pass, begin, end);
-	for (i = graph->n - (graph->loss->last != NULL); i-- > 0;)
+	for (; i-- > first;)
 		if (graph->layer[i].out.grad)
 			graph->layer[i].type->backward(&graph->layer[i], pass,
 						       begin, end);
+	if (cut && graph->layer[i].out.grad)
+		graph->layer[i].type->survey(&graph->layer[i], pass, begin, end,
+					     true);
+}
+
+/* From the layers after the last cut to the loss and back to it. */
+static void turn(struct hebb_graph *graph, const struct hebb_goal *goal,
+		 const struct hebb_pass *pass, size_t begin, size_t end)
+{
+	size_t i;
+
+	forward(graph, pass, begin, end, graph->cuts);
+	clear(&graph->input, begin, end);
+	for (i = 0; i < graph->n; i++)
+		clear(&graph->layer[i].out, begin, end);
+	look(graph, goal, pass, begin, end);
+	backward(graph, pass, begin, end, graph->cuts);
+}
+
+/* Stage 0 .. cuts-1 forward, `cuts` forward and back, the others back. */
+static void do_stage(struct hebb_graph *graph, const struct hebb_goal *goal,
+		     const struct hebb_pass *pass, size_t stage, size_t block)
+{
+	const size_t begin = block * HEBB_ROWS;
+	const size_t end = least(begin + HEBB_ROWS, pass->rows);
+
+	if (stage < graph->cuts)
+		forward(graph, pass, begin, end, stage);
+	else if (stage == graph->cuts)
+		turn(graph, goal, pass, begin, end);
+	else
+		backward(graph, pass, begin, end, 2 * graph->cuts - stage);
+}
+
+/* What one thread does between a stage and the next. */
+static void end_stage(struct hebb_graph *graph, const struct hebb_pass *pass,
+		      size_t stage)
+{
+	const bool back = stage >= graph->cuts;
+	struct hebb_layer *layer;
+
+	if (stage == 2 * graph->cuts)
+		return;
+	layer = &graph->layer[graph->cut[back ? 2 * graph->cuts - stage - 1
+					      : stage]];
+	if (!back || layer->out.grad)
+		layer->type->settle(layer, pass, back);
 }
 
 static void look_at_samples(struct hebb_graph *graph,
@@ -84,22 +172,81 @@ static void look_at_samples(struct hebb_graph *graph,
 	const size_t n = blocks(pass->rows);
 	const int team =
 	    team_for(graph, graph->learn_products * (double)pass->rows);
-	size_t b;
 
 #pragma omp parallel num_threads(team) if (team > 1)
 	{
 		const unsigned old = hebb_flush_begin();
+		const struct hebb_pass own = own_pass(graph, pass);
+		size_t stage, b;
 
+		for (stage = 0; stage <= 2 * graph->cuts; stage++) {
 #pragma omp for schedule(dynamic)
-		for (b = 0; b < n; b++) {
-			const size_t begin = b * HEBB_ROWS;
-			const size_t end = least(begin + HEBB_ROWS, pass->rows);
-
-			forward(graph, pass, begin, end);
-			backward(graph, goal, pass, begin, end);
+			for (b = 0; b < n; b++)
+				do_stage(graph, goal, &own, stage, b);
+#pragma omp single
+			end_stage(graph, &own, stage);
 		}
 		hebb_flush_end(old);
 	}
+}
+
+static void find_gradient(struct hebb_graph *graph,
+			  const struct hebb_pass *pass, size_t t)
+{
+	const struct hebb_tile *tile = &graph->tile[t];
+
+	tile->layer->type->gradient(tile->layer, pass, tile->which, tile->first,
+				    tile->last);
+}
+
+static void measure_gradient(struct hebb_graph *graph, size_t t)
+{
+	const struct hebb_tile *tile = &graph->tile[t];
+	const struct hebb_weight *weight = &tile->layer->weight[tile->which];
+
+	graph->tile_square[t] = hebb_optimiser_square(
+	    &graph->optimiser, weight->grad + tile->first * weight->stride,
+	    (tile->last - tile->first) * weight->stride);
+}
+
+static void use_gradient(struct hebb_graph *graph, size_t t)
+{
+	const struct hebb_tile *tile = &graph->tile[t];
+	const struct hebb_weight *weight = &tile->layer->weight[tile->which];
+	const size_t first = tile->first * weight->stride;
+	const size_t last = tile->last * weight->stride;
+
+	hebb_optimiser_update(&graph->optimiser, weight->value + first,
+			      weight->grad + first, weight->offset + first,
+			      last - first, weight->rank == 1);
+}
+
+/* Where clip_norm is set, all gradients come before the first step. */
+static void limit_gradients(struct hebb_graph *graph)
+{
+	double sum = 0;
+	size_t t;
+
+	for (t = 0; t < graph->tiles; t++)
+		sum += graph->tile_square[t];
+	hebb_optimiser_limit(&graph->optimiser, sum);
+}
+
+/* max_norm looks at a whole weight, by columns. */
+static void bound_weights(struct hebb_graph *graph)
+{
+	size_t i, w;
+
+	for (i = 0; i < graph->n; i++)
+		for (w = 0; w < graph->layer[i].weights; w++) {
+			struct hebb_weight *weight = &graph->layer[i].weight[w];
+			const size_t columns = weight->shape[weight->rank - 1];
+
+			if (weight->rank > 1 && !weight->frozen)
+				hebb_optimiser_bound(
+				    &graph->optimiser, weight->value,
+				    weight->n / columns, columns);
+		}
 }
 
 static void change_weights(struct hebb_graph *graph,
@@ -107,31 +254,33 @@ static void change_weights(struct hebb_graph *graph,
 {
 	const int team =
 	    team_for(graph, graph->learn_products * (double)pass->rows);
-	size_t t;
+	const bool limited = isfinite(graph->optimiser.clip_norm);
 
-	hebb_optimiser_begin(&graph->optimiser);
 #pragma omp parallel num_threads(team) if (team > 1)
 	{
 		const unsigned old = hebb_flush_begin();
+		const struct hebb_pass own = own_pass(graph, pass);
+		size_t t;
 
 #pragma omp for schedule(dynamic)
 		for (t = 0; t < graph->tiles; t++) {
-			const struct hebb_tile *tile = &graph->tile[t];
-			const struct hebb_weight *weight =
-			    &tile->layer->weight[tile->which];
-			const size_t first = tile->first * weight->stride;
-			const size_t last = tile->last * weight->stride;
-
-			tile->layer->type->gradient(tile->layer, pass,
-						    tile->which, tile->first,
-						    tile->last);
-			hebb_optimiser_update(
-			    &graph->optimiser, weight->value + first,
-			    weight->grad + first, weight->offset + first,
-			    last - first);
+			find_gradient(graph, &own, t);
+			if (limited)
+				measure_gradient(graph, t);
+			else
+				use_gradient(graph, t);
+		}
+		if (limited) {
+#pragma omp single
+			limit_gradients(graph);
+#pragma omp for schedule(dynamic)
+			for (t = 0; t < graph->tiles; t++)
+				use_gradient(graph, t);
 		}
 		hebb_flush_end(old);
 	}
+	if (isfinite(graph->optimiser.max_norm))
+		bound_weights(graph);
 }
 
 static bool all_finite(const hebb_real *numbers, size_t n, size_t *where)
@@ -178,7 +327,7 @@ bool hebb_graph_learn(struct hebb_graph *graph, const hebb_real *input,
 		      const struct hebb_goal *goal, size_t n, double *loss,
 		      struct hebb_error *err)
 {
-	const struct hebb_pass pass = { n, true, graph->steps };
+	const struct hebb_pass pass = { n, true, graph->steps, NULL };
 	double sum = 0;
 	size_t r;
 
@@ -189,7 +338,10 @@ bool hebb_graph_learn(struct hebb_graph *graph, const hebb_real *input,
 	*loss = sum / (double)n;
 	if (!isfinite(*loss))
 		return diverged(graph, &pass, *loss, err);
+	hebb_optimiser_begin(&graph->optimiser, graph->seen / graph->pass,
+			     *loss);
 	change_weights(graph, &pass);
+	graph->seen += (double)n;
 	graph->steps++;
 	return true;
 }
@@ -198,10 +350,10 @@ bool hebb_graph_learn(struct hebb_graph *graph, const hebb_real *input,
 static void answer_some(struct hebb_graph *graph, const hebb_real *input,
 			size_t n, hebb_real *out)
 {
-	const struct hebb_pass pass = { n, false, graph->steps };
+	const struct hebb_pass pass = { n, false, graph->steps, NULL };
 	const size_t row = graph->input.row, n_blocks = blocks(n);
 	const int team = team_for(graph, graph->answer_products * (double)n);
-	size_t b;
+	size_t b, cut;
 
 	graph->input.value = (hebb_real *)input;
 	if (n % HEBB_ROWS) {
@@ -213,11 +365,13 @@ static void answer_some(struct hebb_graph *graph, const hebb_real *input,
 #pragma omp parallel num_threads(team) if (team > 1)
 	{
 		const unsigned old = hebb_flush_begin();
+		const struct hebb_pass own = own_pass(graph, &pass);
 
 #pragma omp for schedule(dynamic)
 		for (b = 0; b < n_blocks; b++)
-			forward(graph, &pass, b * HEBB_ROWS,
-				(b + 1) * HEBB_ROWS);
+			for (cut = 0; cut <= graph->cuts; cut++)
+				forward(graph, &own, b * HEBB_ROWS,
+					(b + 1) * HEBB_ROWS, cut);
 		hebb_flush_end(old);
 	}
 	memcpy(out, hebb_graph_out(graph)->value,

@@ -7,6 +7,24 @@ struct hebb_shape hebb_shape_flat(size_t steps, size_t width)
 	};
 }
 
+struct hebb_shape hebb_shape_image(size_t steps, size_t height, size_t width,
+				   size_t channels)
+{
+	return (struct hebb_shape){
+		.steps = steps,
+		.rank = 3,
+		.size = { height, width, channels },
+		.width = height * width * channels,
+	};
+}
+
+struct hebb_shape hebb_shape_sequence(const struct hebb_shape *shape)
+{
+	if (shape->steps > 1)
+		return hebb_shape_flat(shape->steps, shape->width);
+	return hebb_shape_flat(shape->size[0], shape->width / shape->size[0]);
+}
+
 bool hebb_layer_same_shape(struct hebb_layer *layer, struct hebb_error *err)
 {
 	(void)err;

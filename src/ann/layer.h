@@ -16,17 +16,28 @@
 
 #include "ann/init.h"
 #include "ann/real.h"
+#include "base/random.h"
 #include "base/type.h"
 
 struct hebb_shape {
 	size_t steps; /* of time */
 	int rank;
-	size_t size[3]; /* of one step, such as {28, 28} */
+	size_t size[3]; /* of one step: {28, 28}; channels are last */
 	size_t width;   /* numbers a step has: the product of the sizes */
 };
 
 /* `width` numbers a step, in no particular arrangement. */
 struct hebb_shape hebb_shape_flat(size_t steps, size_t width);
+
+/* Images of [height][width][channels]. */
+struct hebb_shape hebb_shape_image(size_t steps, size_t height, size_t width,
+				   size_t channels);
+
+/*
+ * The same numbers as a sequence.  What has no time is read as time: rows of an
+ * image are steps, and single numbers are steps of one number.
+ */
+struct hebb_shape hebb_shape_sequence(const struct hebb_shape *shape);
 
 /* What flows between layers. */
 struct hebb_tensor {
@@ -43,6 +54,7 @@ struct hebb_weight {
 	size_t shape[4];
 	enum hebb_init init;
 	size_t fan_in, fan_out; /* what the initialisers go by */
+	bool frozen; /* no gradient: `settle` changes it, or nobody */
 	/* given by the graph: */
 	size_t n;      /* the product of the shape */
 	size_t stride; /* numbers in one index of the first dimension */
@@ -50,7 +62,7 @@ struct hebb_weight {
 	hebb_real *value, *grad; /* [shape] */
 };
 
-#define HEBB_WEIGHTS 4 /* arrays a layer may have */
+#define HEBB_WEIGHTS 8 /* arrays a layer may have */
 
 struct hebb_layer {
 	const struct hebb_layer_type *type;
@@ -64,18 +76,27 @@ struct hebb_layer {
 	struct hebb_weight weight[HEBB_WEIGHTS];
 	size_t weights;
 	double products; /* multiply-adds of one sample in `forward` */
+	size_t kept_row; /* numbers a sample to remember until `gradient` */
+	size_t sums_row; /* numbers a block that `survey` fills */
+	size_t work;     /* numbers of pass->work that a call needs */
+	/* given by the graph: */
+	struct hebb_stream stream; /* the layer's own random numbers */
+	hebb_real *kept;           /* [rows][kept_row] */
+	hebb_real *sums;           /* [blocks][sums_row] */
 };
 
 /* What is going on while the functions are called. */
 struct hebb_pass {
-	size_t rows;   /* samples in this batch */
-	bool learning; /* or answering */
-	uint64_t step; /* batches learned before this one */
+	size_t rows;     /* samples in this batch */
+	bool learning;   /* or answering */
+	uint64_t step;   /* batches learned before this one */
+	hebb_real *work; /* the calling thread's own, for the time of a call */
 };
 
 struct hebb_layer_type {
 	struct hebb_type type;
 	bool many; /* takes more than one input */
+	int rank;  /* dimensions that a step of its input needs at least */
 	/*
 	 * From layer->in[..]->shape and layer->values: set out.shape, products,
 	 * and the upper half of each weight.
@@ -94,6 +115,16 @@ struct hebb_layer_type {
 	 */
 	void (*gradient)(struct hebb_layer *layer, const struct hebb_pass *pass,
 			 size_t which, size_t first, size_t last);
+	/*
+	 * For layers that look at the whole batch while learning, else NULL:
+	 * `survey` sums over the rows of a block into its sums before
+	 * `forward`, and with `back` before `backward`; then, when all blocks
+	 * are done, one thread is in `settle`.  Not called while answering.
+	 */
+	void (*survey)(struct hebb_layer *layer, const struct hebb_pass *pass,
+		       size_t begin, size_t end, bool back);
+	void (*settle)(struct hebb_layer *layer, const struct hebb_pass *pass,
+		       bool back);
 };
 
 extern const struct hebb_type *const hebb_layer_types[];

@@ -11,8 +11,8 @@
 
 /* What a batch should have been answered with; one of the two is NULL. */
 struct hebb_goal {
-	const int32_t *label; /* [rows], 0 .. n-1 */
-	const float *target;  /* [rows][n] */
+	const int32_t *label; /* [rows][steps of the answer], 0 .. n-1 */
+	const float *target;  /* [rows][steps of the answer][n] */
 };
 
 struct hebb_loss_type {
@@ -24,14 +24,15 @@ struct hebb_loss_type {
 	 */
 	const char *last;
 	/*
-	 * The loss of one sample.  `out`[n] is the answer, `in`[n] what went
-	 * into the layer `last`.  SET grad[n] to scale * d loss / d in, or
+	 * The loss of one sample, or of one step of it.  `values` are those of
+	 * type.params, `out`[n] is the answer, `in`[n] what went into the
+	 * layer `last`.  SET grad[n] to scale * d loss / d in, or
 	 * d out where there is no `last`.  `target` is NULL where `label`
 	 * counts: the target is then 1 there and 0 elsewhere.
 	 */
-	double (*look)(const hebb_real *in, const hebb_real *out, size_t n,
-		       int32_t label, const float *target, hebb_real scale,
-		       hebb_real *grad);
+	double (*look)(const struct hebb_value *values, const hebb_real *in,
+		       const hebb_real *out, size_t n, int32_t label,
+		       const float *target, hebb_real scale, hebb_real *grad);
 };
 
 extern const struct hebb_type *const hebb_loss_types[];

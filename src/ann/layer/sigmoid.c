@@ -3,34 +3,33 @@
  *
  *	y = 1 / (1 + exp(-x))        dx = dy y (1 - y)
  */
-#include "ann/layer.h"
+#include "ann/each.h"
 
-#include <tgmath.h>
+static inline hebb_real curve(hebb_real x, hebb_real a)
+{
+	(void)a;
+	return hebb_curve_sigmoid(x);
+}
+
+static inline hebb_real slope(hebb_real x, hebb_real y, hebb_real a)
+{
+	(void)x;
+	(void)a;
+	return y * (1 - y);
+}
 
 static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
 		    size_t begin, size_t end)
 {
-	const size_t row = layer->out.row;
-	const hebb_real *x = layer->in[0]->value;
-	hebb_real *y = layer->out.value;
-	size_t i;
-
 	(void)pass;
-	for (i = begin * row; i < end * row; i++)
-		y[i] = 1 / (1 + exp(-x[i]));
+	hebb_each_forward(layer, begin, end, curve, 0);
 }
 
 static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 		     size_t begin, size_t end)
 {
-	const size_t row = layer->out.row;
-	const hebb_real *y = layer->out.value, *dy = layer->out.grad;
-	hebb_real *dx = layer->in[0]->grad;
-	size_t i;
-
 	(void)pass;
-	for (i = begin * row; dx && i < end * row; i++)
-		dx[i] += dy[i] * y[i] * (1 - y[i]);
+	hebb_each_backward(layer, begin, end, slope, 0);
 }
 
 const struct hebb_layer_type hebb_layer_sigmoid = {

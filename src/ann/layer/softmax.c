@@ -1,14 +1,14 @@
 /*
  * softmax.c - numbers that are positive and add up to one, at each step
  *
- *	p_i = exp(z_i) / sum_j exp(z_j)        dz_i = p_i (dp_i - sum_j p_j
- *dp_j)
+ *	p_i = exp(z_i) / sum_j exp(z_j)
+ *	dz_i = p_i (dp_i - sum_j p_j dp_j)
  *
  * The largest z is taken off first, so nothing overflows.
  */
 #include "ann/layer.h"
 
-#include <tgmath.h>
+#include "ann/curve.h"
 
 static void one_forward(const hebb_real *z, hebb_real *p, size_t n)
 {
@@ -18,7 +18,7 @@ static void one_forward(const hebb_real *z, hebb_real *p, size_t n)
 	for (i = 1; i < n; i++)
 		top = z[i] > top ? z[i] : top;
 	for (i = 0; i < n; i++) {
-		p[i] = exp(z[i] - top);
+		p[i] = hebb_curve_exp(z[i] - top);
 		sum += p[i];
 	}
 	for (i = 0; i < n; i++)

@@ -5,14 +5,15 @@
  */
 #include "ann/loss.h"
 
-static double look(const hebb_real *in, const hebb_real *out, size_t n,
-		   int32_t label, const float *target, hebb_real scale,
-		   hebb_real *grad)
+static double look(const struct hebb_value *values, const hebb_real *in,
+		   const hebb_real *out, size_t n, int32_t label,
+		   const float *target, hebb_real scale, hebb_real *grad)
 {
 	const hebb_real slope = scale * 2 / (hebb_real)n;
 	double sum = 0;
 	size_t i;
 
+	(void)values;
 	(void)in;
 	for (i = 0; i < n; i++) {
 		const hebb_real wanted =

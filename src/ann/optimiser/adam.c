@@ -40,7 +40,7 @@ static void prepare(struct hebb_optimiser *opt)
 	opt->c[NEW1] = (hebb_real)(1 - b1);
 	opt->c[KEEP2] = (hebb_real)b2;
 	opt->c[NEW2] = (hebb_real)(1 - b2);
-	opt->c[SIZE] = (hebb_real)(p[RATE].number / mean);
+	opt->c[SIZE] = (hebb_real)(opt->rate / mean);
 	opt->c[SPREAD] = (hebb_real)(1 / sqrt(square));
 	opt->c[FLOOR] = (hebb_real)p[EPSILON].number;
 }

@@ -15,7 +15,7 @@ static const struct hebb_param params[] = {
 
 static void prepare(struct hebb_optimiser *opt)
 {
-	opt->c[RATE] = (hebb_real)opt->values[RATE].number;
+	opt->c[RATE] = (hebb_real)opt->rate;
 	opt->c[BETA] = (hebb_real)opt->values[BETA].number;
 }
 

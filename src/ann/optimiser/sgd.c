@@ -14,7 +14,7 @@ static const struct hebb_param params[] = {
 
 static void prepare(struct hebb_optimiser *opt)
 {
-	opt->c[RATE] = (hebb_real)opt->values[RATE].number;
+	opt->c[RATE] = (hebb_real)opt->rate;
 }
 
 static void step(const hebb_real *c, hebb_real *restrict weight,

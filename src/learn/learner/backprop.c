@@ -14,12 +14,13 @@
 enum { BATCH, LAYERS, LOSS, OPTIMISER };
 
 static const struct hebb_param params[] = {
-	[BATCH] = { "batch", "1", 32, 1, 1e6, "samples of one step",
+	[BATCH] = { "batch", "1", 32, 0, 1e6,
+		    "samples of one step; 0: all there are to learn from",
 		    HEBB_COUNT },
 	[LAYERS] = { "layers", "1", HEBB_REQUIRED, 0, 0,
 		     "a list of layers from input to answer", HEBB_NODE },
 	[LOSS] = { "loss", "1", HEBB_OPTIONAL, 0, 0,
-		   "cross_entropy with classes, else mse", HEBB_NAME },
+		   "cross_entropy with classes, else mse", HEBB_NODE },
 	[OPTIMISER] = { "optimiser", "1", HEBB_OPTIONAL, 0, 0,
 			"how gradients change weights; adam if not given",
 			HEBB_NODE },
@@ -88,6 +89,7 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 		.input = sample_shape(task->data),
 		.seed = task->seed,
 		.threads = task->threads,
+		.pass = (double)task->data->train,
 	};
 	struct hebb_graph *graph;
 
@@ -95,6 +97,8 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 			     "learner '%s' of type 'backprop'", learner->name))
 		return false;
 	plan.batch = (size_t)values[BATCH].number;
+	if (!plan.batch)
+		plan.batch = task->data->train > 0 ? task->data->train : 1;
 	plan.layers = values[LAYERS].node;
 	plan.loss = values[LOSS].node;
 	plan.optimiser = values[OPTIMISER].node;

@@ -1,0 +1,249 @@
+"""Cases of tests/check_torch.c, computed by PyTorch: python3 make.py
+
+Each case is a small network in the words of a model file, its weights, a batch,
+and what PyTorch makes of it: answer, loss, gradients, the weights after some
+steps and the answer then.  PyTorch puts channels first and transposes weights;
+everything is turned into hebb's order here: [height][width][channels] and
+[inputs][outputs].  Computed in double, written with nine digits.
+"""
+import json
+import os
+
+import torch
+import torch.nn.functional as F
+
+torch.set_default_dtype(torch.float64)
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def numbers(tensor):
+    return [float("%.9g" % x) for x in tensor.detach().reshape(-1).tolist()]
+
+
+def draw(*size, seed=1, low=-1.0, high=1.0):
+    generator = torch.Generator().manual_seed(seed)
+    x = torch.rand(*size, generator=generator) * (high - low) + low
+    return x.float().double()  # exact in float
+
+
+class Case:
+    """forward(x, weights, learning) in hebb's order of axes"""
+
+    def __init__(self, name, layers, shape, weights, forward, loss="mse",
+                 loss_of=None, target=None, label=None, optimiser=None,
+                 make_optimiser=None, rows=3, steps=1, x=None, after=None,
+                 state=None, change=None):
+        x = draw(rows, *shape, seed=7) if x is None else x
+        x = x.clone().requires_grad_(x.dtype.is_floating_point)
+        w = {key: value.clone().requires_grad_()
+             for key, value in weights.items()}
+        state = dict(state or {})
+        before = {**{k: numbers(v) for k, v in w.items()},
+                  **{k: numbers(v) for k, v in state.items()}}
+        optimiser = optimiser or {"type": "sgd", "rate": 0}
+        torch_optimiser = (make_optimiser or
+                           (lambda p: torch.optim.SGD(p, lr=0.0)))(
+                               list(w.values()) or [torch.zeros(1)])
+        out = None
+        for step in range(steps):
+            torch_optimiser.zero_grad()
+            y = forward(x, w, state, True)
+            if out is None and target is None and label is None:
+                target = draw(*y.shape, seed=9)
+            value = (loss_of(y) if loss_of else F.mse_loss(y, target))
+            x.grad = None
+            value.backward()
+            if change:
+                change(w)
+            if step == 0:
+                out, first = y, value
+                grads = {k: numbers(v.grad) for k, v in w.items()}
+                input_grad = x.grad
+            torch_optimiser.step()
+            if after:
+                after(w)
+        self.case = {
+            "name": name, "layers": layers, "loss": loss,
+            "optimiser": optimiser, "shape": list(shape), "rows": rows,
+            "steps": steps, "weights": before, "input": numbers(x),
+            "out": numbers(out if not hasattr(out, "shown") else out.shown),
+            "loss_value": float("%.9g" % first.item()),
+            "grads": grads,
+            "weights_after": {**{k: numbers(v) for k, v in w.items()},
+                              **{k: numbers(v) for k, v in state.items()}},
+            "answer": numbers(forward(x, w, state, False)),
+        }
+        if x.requires_grad:
+            self.case["input_grad"] = numbers(input_grad)
+        if label is not None:
+            self.case["label"] = [int(i) for i in label.reshape(-1)]
+        else:
+            self.case["target"] = numbers(target)
+
+
+def write(name, cases):
+    with open(os.path.join(HERE, name + ".json"), "w") as file:
+        file.write("[\n")
+        file.write(",\n".join(json.dumps(c.case) for c in cases))
+        file.write("\n]\n")
+
+
+def dense(name, inputs, units, seed=2):
+    """the layer's map and its weights"""
+    return ({"type": "dense", "units": units, "name": name},
+            {name + ".weight": draw(inputs, units, seed=seed),
+             name + ".bias": draw(units, seed=seed + 1)})
+
+
+def activations():
+    curves = {
+        "relu": F.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh,
+        "linear": lambda x: x, "leaky_relu": lambda x: F.leaky_relu(x, 0.2),
+        "elu": lambda x: F.elu(x, 0.7), "gelu": F.gelu,
+        "softplus": F.softplus, "silu": F.silu,
+        "softmax": lambda x: F.softmax(x, -1),
+    }
+    more = {"leaky_relu": {"slope": 0.2}, "elu": {"alpha": 0.7}}
+    for name, curve in curves.items():
+        layer, weights = dense("fc", 4, 6)
+        weights["fc.weight"] = weights["fc.weight"] * 4
+        yield Case(
+            name, [layer, {"type": name, **more.get(name, {})}], (1, 4),
+            weights,
+            lambda x, w, s, l, f=curve: f(x @ w["fc.weight"] + w["fc.bias"]))
+
+
+def losses():
+    layer, weights = dense("fc", 4, 5)
+    label = torch.tensor([3, 0, 4])
+    soft = draw(3, 5, seed=5, low=0)
+    soft = (soft / soft.sum(1, keepdim=True)).float().double()
+    yes = (draw(3, 1, 5, seed=6) > 0).double()
+    near = draw(3, 1, 5, seed=8) * 2
+
+    def line(x, w, s, l):
+        return x @ w["fc.weight"] + w["fc.bias"]
+
+    class Shown:
+        """logits for the loss, probabilities for the answer"""
+
+    def case(name, loss, loss_of, last=None, show=None, **more):
+        def forward(x, w, s, l):
+            z = line(x, w, s, l)
+            if not show:
+                return z
+            if not l:
+                return show(z)
+            z.shown = show(z)
+            return z
+        return Case(name, [layer] + ([{"type": last}] if last else []),
+                    (1, 4), weights, forward, loss=loss, loss_of=loss_of,
+                    **more)
+
+    def softmax(z):
+        return F.softmax(z, -1)
+
+    yield case("mse", "mse", lambda y: F.mse_loss(y, near), target=near)
+    yield case("mae", "mae", lambda y: F.l1_loss(y, near), target=near)
+    yield case("huber", {"type": "huber", "delta": 0.5},
+               lambda y: F.huber_loss(y, near, delta=0.5), target=near)
+    yield case("hinge", "hinge",
+               lambda y: (1 - (2 * yes - 1) * y).clamp(min=0).mean(),
+               target=yes)
+    yield case("cross_entropy", "cross_entropy",
+               lambda z: F.cross_entropy(z[:, 0], label), "softmax", softmax,
+               label=label)
+    yield case("soft cross_entropy", "cross_entropy",
+               lambda z: F.cross_entropy(z[:, 0], soft), "softmax", softmax,
+               target=soft)
+    yield case("smooth cross_entropy",
+               {"type": "cross_entropy", "smoothing": 0.1},
+               lambda z: F.cross_entropy(z[:, 0], label, label_smoothing=0.1),
+               "softmax", softmax, label=label)
+    yield case("kl", "kl",
+               lambda z: F.kl_div(F.log_softmax(z[:, 0], -1), soft,
+                                  reduction="batchmean"),
+               "softmax", softmax, target=soft)
+    yield case("binary_cross_entropy", "binary_cross_entropy",
+               lambda z: F.binary_cross_entropy_with_logits(z, yes),
+               "sigmoid", torch.sigmoid, target=yes)
+    yield case("smooth binary_cross_entropy",
+               {"type": "binary_cross_entropy", "smoothing": 0.2},
+               lambda z: F.binary_cross_entropy_with_logits(
+                   z, yes * 0.8 + 0.1),
+               "sigmoid", torch.sigmoid, target=yes)
+    target = draw(3, 4, 5, seed=9)
+    yield Case("mse of a sequence", [layer], (4, 4), weights, line,
+               target=target)
+    labels = torch.tensor([[3, 0, 4, 1], [0, 0, 2, 1], [4, 3, 2, 2]])
+
+    def each_step(x, w, s, l):
+        z = line(x, w, s, l)
+        if not l:
+            return softmax(z)
+        z.shown = softmax(z)
+        return z
+    yield Case("cross_entropy of a sequence", [layer, {"type": "softmax"}],
+               (4, 4), weights, each_step, loss="cross_entropy",
+               loss_of=lambda z: F.cross_entropy(z.reshape(-1, 5),
+                                                 labels.reshape(-1)),
+               label=labels)
+
+
+def optimisers():
+    o = torch.optim
+    kinds = [
+        ("sgd", {"rate": 0.1}, lambda p: o.SGD(p, lr=0.1)),
+        ("momentum", {"rate": 0.1, "beta": 0.8},
+         lambda p: o.SGD(p, lr=0.1, momentum=0.8)),
+        ("nesterov", {"rate": 0.1, "beta": 0.8},
+         lambda p: o.SGD(p, lr=0.1, momentum=0.8, nesterov=True)),
+        ("rmsprop", {"rate": 0.05, "decay": 0.9},
+         lambda p: o.RMSprop(p, lr=0.05, alpha=0.9)),
+        ("adagrad", {"rate": 0.1}, lambda p: o.Adagrad(p, lr=0.1)),
+        ("adam", {"rate": 0.05}, lambda p: o.Adam(p, lr=0.05)),
+        ("adamw", {"rate": 0.05, "decay": 0.1},
+         lambda p: o.AdamW(p, lr=0.05, weight_decay=0.1)),
+    ]
+
+    def case(name, opt, make, **more):
+        layer, weights = dense("fc", 4, 3)
+        return Case(name, [layer, {"type": "tanh"}], (1, 4), weights,
+                    lambda x, w, s, l: torch.tanh(
+                        x @ w["fc.weight"] + w["fc.bias"]),
+                    optimiser=opt, make_optimiser=make, steps=3, **more)
+
+    for name, rows, make in kinds:
+        yield case(name, {"type": name, **rows}, make)
+
+    def sgd(p):
+        return o.SGD(p, lr=0.5)
+
+    def clip_norm(w):
+        torch.nn.utils.clip_grad_norm_(list(w.values()), 0.05)
+
+    def clip_value(w):
+        torch.nn.utils.clip_grad_value_(list(w.values()), 0.05)
+
+    def penalties(w):
+        a = w["fc.weight"]
+        a.grad += 0.1 * a.detach() + 0.01 * a.detach().sign()
+
+    def max_norm(w):
+        with torch.no_grad():
+            a = w["fc.weight"]
+            a.copy_(torch.renorm(a, 2, 1, 0.7))
+
+    yield case("clip_norm", {"type": "sgd", "rate": 0.5, "clip_norm": 0.05},
+               sgd, change=clip_norm)
+    yield case("clip_value", {"type": "sgd", "rate": 0.5, "clip_value": 0.05},
+               sgd, change=clip_value)
+    yield case("l1 and l2", {"type": "sgd", "rate": 0.5, "l1": 0.01,
+                             "l2": 0.1}, sgd, change=penalties)
+    yield case("max_norm", {"type": "sgd", "rate": 0.5, "max_norm": 0.7}, sgd,
+               after=max_norm)
+
+
+write("activations", activations())
+write("losses", losses())
+write("optimisers", optimisers())
