@@ -68,7 +68,7 @@ static void compare(struct hebb_config *map, const char *key,
 {
 	const double most = 3e-6;
 	float *theirs = numbers(map, key, n);
-	double size = 1e-3;
+	double size = 0.01;
 	size_t i;
 
 	for (i = 0; i < n; i++)
@@ -230,4 +230,9 @@ Test(torch, losses_are_alike)
 Test(torch, optimisers_are_alike_for_three_steps)
 {
 	run_file(FOLDER "optimisers.json");
+}
+
+Test(torch, layers_with_a_shape_are_alike)
+{
+	run_file(FOLDER "shapes.json");
 }

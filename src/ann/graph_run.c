@@ -113,7 +113,7 @@ static void backward(struct hebb_graph *graph, const struct hebb_pass *pass,
 				     : graph->n - (graph->loss->last != NULL);
 
 	for (; i-- > first;)
-		if (graph->layer[i].out.grad)
+		if (graph->layer[i].out.grad && graph->layer[i].type->backward)
 			graph->layer[i].type->backward(&graph->layer[i], pass,
 						       begin, end);
 	if (cut && graph->layer[i].out.grad)

@@ -14,9 +14,16 @@
 #include "ann/real.h"
 #include "base/random.h"
 
-enum hebb_init { HEBB_GLOROT, HEBB_HE, HEBB_ZEROS };
+enum hebb_init {
+	HEBB_GLOROT,
+	HEBB_HE,
+	HEBB_ZEROS,
+	HEBB_ONES,
+	HEBB_WAVES, /* rows of fan_out numbers: sines and cosines */
+};
 
-#define HEBB_INIT_CHOICES "glorot|he|zeros" /* in the order of the enum */
+/* in the order of the enum; of the others layers make use themselves */
+#define HEBB_INIT_CHOICES "glorot|he|zeros|ones"
 
 /* Fill value[n] from the keyed numbers of `stream`, by index. */
 void hebb_init_fill(enum hebb_init init, struct hebb_stream stream,

@@ -1,5 +1,7 @@
 #include "ann/layer.h"
 
+#include <string.h>
+
 struct hebb_shape hebb_shape_flat(size_t steps, size_t width)
 {
 	return (struct hebb_shape){
@@ -30,4 +32,29 @@ bool hebb_layer_same_shape(struct hebb_layer *layer, struct hebb_error *err)
 	(void)err;
 	layer->out.shape = layer->in[0]->shape;
 	return true;
+}
+
+void hebb_layer_same_forward(struct hebb_layer *layer,
+			     const struct hebb_pass *pass, size_t begin,
+			     size_t end)
+{
+	const size_t row = layer->out.row;
+
+	(void)pass;
+	memcpy(layer->out.value + begin * row,
+	       layer->in[0]->value + begin * row,
+	       (end - begin) * row * sizeof(hebb_real));
+}
+
+void hebb_layer_same_backward(struct hebb_layer *layer,
+			      const struct hebb_pass *pass, size_t begin,
+			      size_t end)
+{
+	const size_t row = layer->out.row;
+	hebb_real *dx = layer->in[0]->grad;
+	size_t i;
+
+	(void)pass;
+	for (i = begin * row; dx && i < end * row; i++)
+		dx[i] += layer->out.grad[i];
 }

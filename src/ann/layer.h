@@ -105,7 +105,10 @@ struct hebb_layer_type {
 	/* out.value of these rows from the values of the inputs */
 	void (*forward)(struct hebb_layer *layer, const struct hebb_pass *pass,
 			size_t begin, size_t end);
-	/* ADD to the gradients of those inputs that have one */
+	/*
+	 * ADD to the gradients of those inputs that have one; NULL where
+	 * inputs are whole numbers, and have no slope
+	 */
 	void (*backward)(struct hebb_layer *layer, const struct hebb_pass *pass,
 			 size_t begin, size_t end);
 	/*
@@ -131,5 +134,13 @@ extern const struct hebb_type *const hebb_layer_types[];
 
 /* For layers that work on each number alone: out has the shape of in. */
 bool hebb_layer_same_shape(struct hebb_layer *layer, struct hebb_error *err);
+
+/* For layers that hand numbers, or gradients, on as they come. */
+void hebb_layer_same_forward(struct hebb_layer *layer,
+			     const struct hebb_pass *pass, size_t begin,
+			     size_t end);
+void hebb_layer_same_backward(struct hebb_layer *layer,
+			      const struct hebb_pass *pass, size_t begin,
+			      size_t end);
 
 #endif

@@ -4,7 +4,7 @@ Each case is a small network in the words of a model file, its weights, a batch,
 and what PyTorch makes of it: answer, loss, gradients, the weights after some
 steps and the answer then.  PyTorch puts channels first and transposes weights;
 everything is turned into hebb's order here: [height][width][channels] and
-[inputs][outputs].  Computed in double, written with nine digits.
+[inputs][outputs].  Computed in double, written with eight digits.
 """
 import json
 import os
@@ -17,7 +17,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def numbers(tensor):
-    return [float("%.9g" % x) for x in tensor.detach().reshape(-1).tolist()]
+    return [float("%.8g" % x) for x in tensor.detach().reshape(-1).tolist()]
 
 
 def draw(*size, seed=1, low=-1.0, high=1.0):
@@ -67,7 +67,7 @@ class Case:
             "optimiser": optimiser, "shape": list(shape), "rows": rows,
             "steps": steps, "weights": before, "input": numbers(x),
             "out": numbers(out if not hasattr(out, "shown") else out.shown),
-            "loss_value": float("%.9g" % first.item()),
+            "loss_value": float("%.8g" % first.item()),
             "grads": grads,
             "weights_after": {**{k: numbers(v) for k, v in w.items()},
                               **{k: numbers(v) for k, v in state.items()}},
@@ -244,6 +244,134 @@ def optimisers():
                after=max_norm)
 
 
+def first(image):
+    """[n][height][width][channels] to [n][channels][height][width]"""
+    return image.permute(0, 3, 1, 2)
+
+
+def last(image):
+    return image.permute(0, 2, 3, 1)
+
+
+def shapes():
+    def conv(name, steps=1, size=(6, 5, 2), filters=3, kernel=3, **how):
+        words = dict(how)
+        w = {"c.weight": draw(kernel, kernel, size[2], filters, seed=2),
+             "c.bias": draw(filters, seed=3)}
+
+        def forward(x, w, s, l):
+            y = F.conv2d(first(x.reshape(-1, *size)),
+                         w["c.weight"].permute(3, 2, 0, 1), w["c.bias"],
+                         **how)
+            return last(y)
+        return Case(name, [{"type": "conv2d", "name": "c",
+                            "filters": filters, "kernel": kernel, **words}],
+                    (steps, *size), w, forward, rows=2)
+
+    yield conv("conv2d")
+    yield conv("conv2d, padded", padding=1)
+    yield conv("conv2d, strided", stride=2, padding=1, kernel=2)
+    yield conv("conv2d, dilated", dilation=2, padding=2)
+    yield conv("conv2d, far out", padding=4, stride=3)
+    yield conv("conv2d of two images", steps=2, size=(4, 4, 1))
+
+    def transposed(name, kernel=3, **how):
+        w = {"c.weight": draw(2, kernel, kernel, 3, seed=2),
+             "c.bias": draw(3, seed=3)}
+        return Case(name, [{"type": "conv2d_transposed", "name": "c",
+                            "filters": 3, "kernel": kernel, **how}],
+                    (1, 4, 3, 2), w,
+                    lambda x, w, s, l: last(F.conv_transpose2d(
+                        first(x.reshape(-1, 4, 3, 2)),
+                        w["c.weight"].permute(0, 3, 1, 2), w["c.bias"],
+                        **how)), rows=2)
+
+    yield transposed("conv2d_transposed")
+    yield transposed("conv2d_transposed, strided", kernel=4, stride=2,
+                     padding=1)
+    yield transposed("conv2d_transposed, dilated", dilation=2)
+
+    yield Case("conv1d", [{"type": "conv1d", "name": "c", "filters": 3,
+                           "padding": 1, "stride": 2}], (7, 2),
+               {"c.weight": draw(1, 3, 2, 3, seed=2),
+                "c.bias": draw(3, seed=3)},
+               lambda x, w, s, l: F.conv1d(
+                   x.transpose(1, 2), w["c.weight"][0].permute(2, 1, 0),
+                   w["c.bias"], stride=2, padding=1).transpose(1, 2))
+
+    def pool(name, layer, f, size=(6, 5, 2)):
+        """behind a convolution of 1 x 1, since something has to learn"""
+        w = {"c.weight": draw(1, 1, 2, 2, seed=2), "c.bias": draw(2, seed=3)}
+        return Case(name, [{"type": "conv2d", "name": "c", "filters": 2,
+                            "kernel": 1}, layer], (1, *size), w,
+                    lambda x, w, s, l: last(f(F.conv2d(
+                        first(x.reshape(-1, *size)),
+                        w["c.weight"].permute(3, 2, 0, 1), w["c.bias"]))),
+                    rows=2)
+
+    yield pool("max_pool", {"type": "max_pool"},
+               lambda x: F.max_pool2d(x, 2))
+    yield pool("max_pool, overlapping",
+               {"type": "max_pool", "size": 3, "stride": 2, "padding": 1},
+               lambda x: F.max_pool2d(x, 3, 2, 1))
+    yield pool("average_pool", {"type": "average_pool", "size": 2},
+               lambda x: F.avg_pool2d(x, 2))
+    yield pool("average_pool, overlapping",
+               {"type": "average_pool", "size": 3, "stride": 2, "padding": 1},
+               lambda x: F.avg_pool2d(x, 3, 2, 1, count_include_pad=False))
+    yield pool("global_pool, mean", {"type": "global_pool"},
+               lambda x: x.mean((2, 3), keepdim=True))
+    yield pool("global_pool, max", {"type": "global_pool", "of": "max"},
+               lambda x: x.amax((2, 3), keepdim=True))
+
+    layer, weights = dense("fc", 4, 6)
+
+    def line(x, w):
+        return x @ w["fc.weight"] + w["fc.bias"]
+
+    norm = {**weights, "n.scale": draw(6, seed=11),
+            "n.bias": draw(6, seed=12)}
+    yield Case("layer_norm", [layer, {"type": "layer_norm", "name": "n"}],
+               (2, 4), norm, lambda x, w, s, l: F.layer_norm(
+                   line(x, w), (6,), w["n.scale"], w["n.bias"]))
+
+    def batch_norm(x, w, s, l):
+        return F.batch_norm(line(x, w).reshape(-1, 6), s["n.mean"],
+                            s["n.variance"], w["n.scale"], w["n.bias"], l,
+                            0.2)
+    def running():
+        return {"n.mean": torch.zeros(6), "n.variance": torch.ones(6)}
+    words = [layer, {"type": "batch_norm", "name": "n", "keep": 0.8}]
+    yield Case("batch_norm", words, (1, 4), norm, batch_norm, rows=37,
+               steps=2, target=draw(37, 6, seed=4), state=running())
+    yield Case("batch_norm of a sequence", words, (3, 4), norm, batch_norm,
+               rows=5, steps=2, target=draw(15, 6, seed=4), state=running())
+
+    tokens = torch.tensor([[1, 4, 1, 0], [2, 2, 3, 1], [4, 0, 0, 1]])
+    yield Case("embedding", [{"type": "embedding", "name": "e",
+                              "vocabulary": 5, "units": 3}], (1, 4),
+               {"e.weight": draw(5, 3, seed=2)},
+               lambda x, w, s, l: F.embedding(x, w["e.weight"]), x=tokens)
+
+    angle = (torch.arange(5.0)[:, None] /
+             10000 ** (torch.tensor([0., 0, 2, 2, 4, 4]) / 6))
+    waves = torch.where(torch.arange(6) % 2 == 0, angle.sin(), angle.cos())
+    yield Case("positional", [layer, {"type": "positional", "name": "p"}],
+               (5, 4), weights,
+               lambda x, w, s, l: line(x, w) + s["p.position"],
+               state={"p.position": waves})
+
+    a, wa = dense("a", 4, 2, seed=2)
+    b, wb = dense("b", 4, 3, seed=5)
+    yield Case("concat", [a, {**b, "from": "input"},
+                          {"type": "concat", "from": ["b", "a"]}], (2, 4),
+               {**wa, **wb},
+               lambda x, w, s, l: torch.cat(
+                   [x @ w["b.weight"] + w["b.bias"],
+                    x @ w["a.weight"] + w["a.bias"]], -1))
+
+
 write("activations", activations())
 write("losses", losses())
 write("optimisers", optimisers())
+write("shapes", shapes())

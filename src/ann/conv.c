@@ -1,0 +1,155 @@
+#include "ann/conv.h"
+
+#include <string.h>
+
+#include "ann/gemm.h"
+
+enum { W, B };
+
+const struct hebb_param hebb_conv_params[] = {
+	[HEBB_CONV_FILTERS] = { "filters", "1", HEBB_REQUIRED, 1, 1e6,
+				"numbers it gives at each place", HEBB_COUNT },
+	[HEBB_CONV_KERNEL] = { "kernel", "1", 3, 1, 1000, "size of the window",
+			       HEBB_COUNT },
+	[HEBB_CONV_STRIDE] = { "stride", "1", 1, 1, 1000,
+			       "how far the window moves at a time",
+			       HEBB_COUNT },
+	[HEBB_CONV_PADDING] = { "padding", "1", 0, 0, 1000,
+				"zeros around, on each side", HEBB_COUNT },
+	[HEBB_CONV_DILATION] = { "dilation", "1", 1, 1, 1000,
+				 "distance of what the window sees",
+				 HEBB_COUNT },
+	[HEBB_CONV_INIT] = { "init", "1", HEBB_HE, 0, 0, "what W is at first",
+			     HEBB_CHOICE, HEBB_INIT_CHOICES },
+	[HEBB_CONV_BIAS] = { "bias", "1", 1, 0, 1, "whether there is a b",
+			     HEBB_FLAG },
+	{ 0 },
+};
+
+struct hebb_window hebb_conv_window(const struct hebb_layer *layer,
+				    const struct hebb_shape *in)
+{
+	const struct hebb_value *p = layer->values;
+	const struct hebb_window_plan plan = {
+		.kernel = (size_t)p[HEBB_CONV_KERNEL].number,
+		.stride = (size_t)p[HEBB_CONV_STRIDE].number,
+		.padding = (size_t)p[HEBB_CONV_PADDING].number,
+		.dilation = (size_t)p[HEBB_CONV_DILATION].number,
+	};
+
+	return hebb_window_over(in, &plan);
+}
+
+bool hebb_conv_shape(struct hebb_layer *layer, const struct hebb_shape *in,
+		     struct hebb_error *err)
+{
+	const struct hebb_value *p = layer->values;
+	const size_t filters = (size_t)p[HEBB_CONV_FILTERS].number;
+	const struct hebb_window w = hebb_conv_window(layer, in);
+
+	if (!hebb_window_fits(&w, layer, err))
+		return false;
+	layer->out.shape = hebb_window_shape(&w, in, filters);
+	layer->products = (double)w.images * (double)w.places *
+			  (double)w.sight * (double)filters;
+	layer->weights = p[HEBB_CONV_BIAS].number ? 2 : 1;
+	layer->weight[W] = (struct hebb_weight){
+		.name = "weight",
+		.brief = "from what the window sees to filter",
+		.rank = 4,
+		.shape = { w.kernel_h, w.kernel_w, w.channels, filters },
+		.init = (enum hebb_init)p[HEBB_CONV_INIT].number,
+		.fan_in = w.sight,
+		.fan_out = w.kernel_h * w.kernel_w * filters,
+	};
+	layer->weight[B] = (struct hebb_weight){
+		.name = "bias",
+		.brief = "of each filter",
+		.rank = 1,
+		.shape = { filters },
+		.init = HEBB_ZEROS,
+	};
+	layer->sums_row = (w.sight + 1) * filters;
+	layer->work = w.places * w.sight;
+	return true;
+}
+
+static size_t filters_of(const struct hebb_layer *layer)
+{
+	return (size_t)layer->values[HEBB_CONV_FILTERS].number;
+}
+
+void hebb_conv_forward(struct hebb_layer *layer, const struct hebb_window *w,
+		       const struct hebb_pass *pass, size_t begin, size_t end)
+{
+	const size_t filters = filters_of(layer);
+	const bool bias = layer->weights > B;
+	size_t i, r;
+
+	for (i = begin * w->images; i < end * w->images; i++) {
+		hebb_real *y = layer->out.value + i * w->places * filters;
+
+		hebb_window_see(w, layer->in[0]->value + i * w->image,
+				pass->work);
+		for (r = 0; bias && r < w->places; r++)
+			memcpy(y + r * filters, layer->weight[B].value,
+			       filters * sizeof(*y));
+		hebb_gemm(false, false, w->places, filters, w->sight,
+			  pass->work, w->sight, layer->weight[W].value, filters,
+			  bias, y, filters);
+	}
+}
+
+static void add_rows(const hebb_real *restrict x, size_t rows, size_t n,
+		     hebb_real *restrict sum)
+{
+	size_t r, i;
+
+	for (r = 0; r < rows; r++)
+		for (i = 0; i < n; i++)
+			sum[i] += x[r * n + i];
+}
+
+void hebb_conv_backward(struct hebb_layer *layer, const struct hebb_window *w,
+			const struct hebb_pass *pass, size_t begin, size_t end)
+{
+	const size_t filters = filters_of(layer);
+	const struct hebb_tensor *in = layer->in[0];
+	hebb_real *dw = layer->sums + begin / HEBB_ROWS * layer->sums_row;
+	size_t i;
+
+	memset(dw + w->sight * filters, 0, filters * sizeof(*dw));
+	for (i = begin * w->images; i < end * w->images; i++) {
+		const hebb_real *dy = layer->out.grad + i * w->places * filters;
+
+		hebb_window_see(w, in->value + i * w->image, pass->work);
+		hebb_gemm(true, false, w->sight, filters, w->places, pass->work,
+			  w->sight, dy, filters, i > begin * w->images, dw,
+			  filters);
+		add_rows(dy, w->places, filters, dw + w->sight * filters);
+		if (!in->grad)
+			continue;
+		hebb_gemm(false, true, w->places, w->sight, filters, dy,
+			  filters, layer->weight[W].value, filters, 0,
+			  pass->work, w->sight);
+		hebb_window_put(w, pass->work, in->grad + i * w->image);
+	}
+}
+
+void hebb_conv_gradient(struct hebb_layer *layer, const struct hebb_pass *pass,
+			size_t which, size_t first, size_t last)
+{
+	const size_t blocks = (pass->rows + HEBB_ROWS - 1) / HEBB_ROWS;
+	const struct hebb_weight *weight = &layer->weight[which];
+	const size_t n = (last - first) * weight->stride;
+	hebb_real *restrict to = weight->grad + first * weight->stride;
+	const hebb_real *restrict from = layer->sums + first * weight->stride;
+	size_t b, i, w;
+
+	for (w = 0; w < which; w++)
+		from += layer->weight[w].n;
+	memcpy(to, from, n * sizeof(*to));
+	for (b = 1; b < blocks; b++)
+		for (i = 0; i < n; i++)
+			to[i] += from[b * layer->sums_row + i];
+}

@@ -1,0 +1,253 @@
+/*
+ * batch_norm.c - each channel with mean 0 and variance 1 over the batch, then
+ * scaled
+ *
+ *	z = (x - mean) / sqrt(var + epsilon)        y = g z + b
+ *	dx = g (dy - mean dy - z mean(dy z)) / sqrt(var + epsilon)
+ *
+ * Means are over the batch, all steps, and all pixels.  Answers are given with
+ * running ones instead, which keep `keep` of themselves in each step.
+ */
+#include "ann/layer.h"
+
+#include <string.h>
+#include <tgmath.h>
+
+#include "ann/gemm.h"
+
+enum { EPSILON, KEEP };
+enum { G, B, MEAN, VARIANCE };
+
+/*
+ * The sums of a block: [mean or of dy][squares or of dy z], and in those of
+ * the first block what `settle` makes of them: [mean][1 / spread].
+ */
+enum { FIRST, SECOND, CENTRE, SCALE, PARTS };
+
+static const struct hebb_param params[] = {
+	[EPSILON] = { "epsilon", "1", 1e-5, 1e-30, 1,
+		      "least variance that is divided by" },
+	[KEEP] = { "keep", "1", 0.9, 0, 1,
+		   "what a running mean keeps in a step" },
+	{ 0 },
+};
+
+static size_t channels_of(const struct hebb_layer *layer)
+{
+	return layer->weight[G].n;
+}
+
+static struct hebb_weight array(const char *name, const char *brief, size_t n,
+				enum hebb_init init, bool frozen)
+{
+	return (struct hebb_weight){
+		.name = name,
+		.brief = brief,
+		.rank = 1,
+		.shape = { n },
+		.init = init,
+		.frozen = frozen,
+	};
+}
+
+static bool shape(struct hebb_layer *layer, struct hebb_error *err)
+{
+	const struct hebb_shape *in = &layer->in[0]->shape;
+	const size_t n = in->rank == 1   ? in->width
+			 : in->rank == 2 ? 1
+					 : in->size[2];
+
+	if (!hebb_layer_same_shape(layer, err))
+		return false;
+	layer->weights = 4;
+	layer->weight[G] =
+	    array("scale", "of each channel", n, HEBB_ONES, false);
+	layer->weight[B] =
+	    array("bias", "of each channel", n, HEBB_ZEROS, false);
+	layer->weight[MEAN] =
+	    array("mean", "running mean of a channel", n, HEBB_ZEROS, true);
+	layer->weight[VARIANCE] = array(
+	    "variance", "running variance of a channel", n, HEBB_ONES, true);
+	layer->sums_row = PARTS * n;
+	return true;
+}
+
+/* Mean and sum of squares about it, of the rows of a block. */
+static void survey_values(struct hebb_layer *layer, size_t begin, size_t end,
+			  hebb_real *mean, hebb_real *square)
+{
+	const size_t n = channels_of(layer), places = layer->out.row / n;
+	const hebb_real *x = layer->in[0]->value;
+	const hebb_real part = 1 / (hebb_real)((end - begin) * places);
+	size_t p, i;
+
+	memset(mean, 0, n * sizeof(*mean));
+	memset(square, 0, n * sizeof(*square));
+	for (p = begin * places; p < end * places; p++)
+		for (i = 0; i < n; i++)
+			mean[i] += x[p * n + i];
+	for (i = 0; i < n; i++)
+		mean[i] *= part;
+	for (p = begin * places; p < end * places; p++)
+		for (i = 0; i < n; i++)
+			square[i] +=
+			    (x[p * n + i] - mean[i]) * (x[p * n + i] - mean[i]);
+}
+
+/* Sums of dy and of dy z. */
+static void survey_slopes(struct hebb_layer *layer, size_t begin, size_t end,
+			  hebb_real *sum, hebb_real *along)
+{
+	const size_t n = channels_of(layer), places = layer->out.row / n;
+	const hebb_real *x = layer->in[0]->value, *dy = layer->out.grad;
+	const hebb_real *centre = layer->sums + CENTRE * n;
+	const hebb_real *scale = layer->sums + SCALE * n;
+	size_t p, i;
+
+	memset(sum, 0, n * sizeof(*sum));
+	memset(along, 0, n * sizeof(*along));
+	for (p = begin * places; p < end * places; p++)
+		for (i = 0; i < n; i++) {
+			const size_t at = p * n + i;
+
+			sum[i] += dy[at];
+			along[i] += dy[at] * ((x[at] - centre[i]) * scale[i]);
+		}
+}
+
+static void survey(struct hebb_layer *layer, const struct hebb_pass *pass,
+		   size_t begin, size_t end, bool back)
+{
+	const size_t n = channels_of(layer);
+	hebb_real *sums = layer->sums + begin / HEBB_ROWS * layer->sums_row;
+
+	(void)pass;
+	(back ? survey_slopes : survey_values)(
+	    layer, begin, end, sums + FIRST * n, sums + SECOND * n);
+}
+
+/* Chan, Golub & LeVeque 1983, Am. Stat. 37:242: join means and squares. */
+static void settle_channel(struct hebb_layer *layer,
+			   const struct hebb_pass *pass, size_t i)
+{
+	const size_t n = channels_of(layer), places = layer->out.row / n;
+	const hebb_real keep = (hebb_real)layer->values[KEEP].number;
+	hebb_real mean = 0, square = 0, count = 0, variance;
+	size_t row;
+
+	for (row = 0; row < pass->rows; row += HEBB_ROWS) {
+		const size_t left = pass->rows - row;
+		const hebb_real more =
+		    (hebb_real)((left < HEBB_ROWS ? left : HEBB_ROWS) * places);
+		const hebb_real *sums =
+		    layer->sums + row / HEBB_ROWS * layer->sums_row;
+		const hebb_real shift = sums[FIRST * n + i] - mean;
+
+		square += sums[SECOND * n + i] +
+			  shift * shift * (count * more / (count + more));
+		count += more;
+		mean += shift * (more / count);
+	}
+	variance = square / count;
+	layer->sums[CENTRE * n + i] = mean;
+	layer->sums[SCALE * n + i] =
+	    1 / sqrt(variance + (hebb_real)layer->values[EPSILON].number);
+	if (count > 1)
+		variance = square / (count - 1);
+	layer->weight[MEAN].value[i] =
+	    keep * layer->weight[MEAN].value[i] + (1 - keep) * mean;
+	layer->weight[VARIANCE].value[i] =
+	    keep * layer->weight[VARIANCE].value[i] + (1 - keep) * variance;
+}
+
+static void settle(struct hebb_layer *layer, const struct hebb_pass *pass,
+		   bool back)
+{
+	const size_t n = channels_of(layer);
+	const size_t blocks = (pass->rows + HEBB_ROWS - 1) / HEBB_ROWS;
+	size_t b, i;
+
+	for (i = 0; !back && i < n; i++)
+		settle_channel(layer, pass, i);
+	for (b = 1; back && b < blocks; b++)
+		for (i = 0; i < 2 * n; i++)
+			layer->sums[i] += layer->sums[b * layer->sums_row + i];
+}
+
+static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
+		    size_t begin, size_t end)
+{
+	const size_t n = channels_of(layer), places = layer->out.row / n;
+	const hebb_real *x = layer->in[0]->value;
+	const hebb_real *g = layer->weight[G].value,
+			*b = layer->weight[B].value;
+	hebb_real *y = layer->out.value;
+	size_t p, i;
+
+	for (p = begin * places; p < end * places; p++)
+		for (i = 0; pass->learning && i < n; i++)
+			y[p * n + i] =
+			    (x[p * n + i] - layer->sums[CENTRE * n + i]) *
+				layer->sums[SCALE * n + i] * g[i] +
+			    b[i];
+	for (p = begin * places; p < end * places; p++)
+		for (i = 0; !pass->learning && i < n; i++)
+			y[p * n + i] =
+			    (x[p * n + i] - layer->weight[MEAN].value[i]) /
+				sqrt(layer->weight[VARIANCE].value[i] +
+				     (hebb_real)layer->values[EPSILON].number) *
+				g[i] +
+			    b[i];
+}
+
+static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
+		     size_t begin, size_t end)
+{
+	const size_t n = channels_of(layer), places = layer->out.row / n;
+	const hebb_real part = 1 / (hebb_real)(pass->rows * places);
+	const hebb_real *sums = layer->sums, *g = layer->weight[G].value;
+	const hebb_real *x = layer->in[0]->value, *dy = layer->out.grad;
+	hebb_real *dx = layer->in[0]->grad;
+	size_t p, i;
+
+	for (p = begin * places; dx && p < end * places; p++)
+		for (i = 0; i < n; i++) {
+			const size_t at = p * n + i;
+			const hebb_real scale = sums[SCALE * n + i];
+			const hebb_real z =
+			    (x[at] - sums[CENTRE * n + i]) * scale;
+
+			dx[at] += g[i] * scale *
+				  (dy[at] - sums[FIRST * n + i] * part -
+				   z * (sums[SECOND * n + i] * part));
+		}
+}
+
+/* The sums of the way back are the gradients. */
+static void gradient(struct hebb_layer *layer, const struct hebb_pass *pass,
+		     size_t which, size_t first, size_t last)
+{
+	const size_t n = channels_of(layer);
+
+	(void)pass;
+	memcpy(layer->weight[which].grad + first,
+	       layer->sums + (which == G ? SECOND : FIRST) * n + first,
+	       (last - first) * sizeof(hebb_real));
+}
+
+const struct hebb_layer_type hebb_layer_batch_norm = {
+	.type = {
+		.name = "batch_norm",
+		.brief = "each channel with mean 0 and variance 1 over the "
+			 "batch, then scaled",
+		.equation = "y = g (x - mean x) / sqrt(var x + epsilon) + b",
+		.source = "Ioffe & Szegedy 2015, ICML, arXiv 1502.03167",
+		.params = params,
+	},
+	.shape = shape,
+	.forward = forward,
+	.backward = backward,
+	.gradient = gradient,
+	.survey = survey,
+	.settle = settle,
+};

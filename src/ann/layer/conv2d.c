@@ -1,0 +1,54 @@
+/*
+ * conv2d.c - the same small filters at every place of an image
+ *
+ *	y[i][j] = sum_(u,v) x[i s + u d - p][j s + v d - p] W[u][v] + b
+ *
+ * with stride s, dilation d and padding p; W is [kernel][kernel][channels]
+ * [filters], an image [height][width][channels].
+ */
+#include "ann/conv.h"
+
+static struct hebb_shape moved_over(const struct hebb_layer *layer)
+{
+	return layer->in[0]->shape;
+}
+
+static bool shape(struct hebb_layer *layer, struct hebb_error *err)
+{
+	const struct hebb_shape in = moved_over(layer);
+
+	return hebb_conv_shape(layer, &in, err);
+}
+
+static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
+		    size_t begin, size_t end)
+{
+	const struct hebb_shape in = moved_over(layer);
+	const struct hebb_window w = hebb_conv_window(layer, &in);
+
+	hebb_conv_forward(layer, &w, pass, begin, end);
+}
+
+static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
+		     size_t begin, size_t end)
+{
+	const struct hebb_shape in = moved_over(layer);
+	const struct hebb_window w = hebb_conv_window(layer, &in);
+
+	hebb_conv_backward(layer, &w, pass, begin, end);
+}
+
+const struct hebb_layer_type hebb_layer_conv2d = {
+	.type = {
+		.name = "conv2d",
+		.brief = "the same small filters at every place of an image",
+		.equation = "y[i][j] = sum_(u,v) x[i s + u d - p][j s + v d - p] W[u][v] + b",
+		.source = "LeCun et al. 1989, Neural Comput. 1:541",
+		.params = hebb_conv_params,
+	},
+	.rank = 2,
+	.shape = shape,
+	.forward = forward,
+	.backward = backward,
+	.gradient = hebb_conv_gradient,
+};

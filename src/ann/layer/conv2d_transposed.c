@@ -1,0 +1,151 @@
+/*
+ * conv2d_transposed.c - a convolution the other way round: small pictures are
+ * stamped onto a larger image
+ *
+ *	y[i s + u d - p][j s + v d - p] += x[i][j] W[u][v],  then + b
+ *
+ * with stride s, dilation d and padding p: what conv2d does to gradients.  W is
+ * [channels][kernel][kernel][filters].
+ */
+#include "ann/conv.h"
+
+#include <string.h>
+
+#include "ann/gemm.h"
+
+enum { W, B };
+
+static size_t grown(size_t size, const struct hebb_value *p)
+{
+	const size_t reach = (size_t)p[HEBB_CONV_DILATION].number *
+				 ((size_t)p[HEBB_CONV_KERNEL].number - 1) +
+			     1;
+	const size_t all =
+	    (size - 1) * (size_t)p[HEBB_CONV_STRIDE].number + reach;
+	const size_t off = 2 * (size_t)p[HEBB_CONV_PADDING].number;
+
+	return all > off ? all - off : 0;
+}
+
+/* The image that is stamped on, by the shape of what stamps. */
+static struct hebb_shape image_of(const struct hebb_layer *layer)
+{
+	const struct hebb_shape *in = &layer->in[0]->shape;
+	const struct hebb_value *p = layer->values;
+
+	return hebb_shape_image(in->steps, grown(in->size[0], p),
+				grown(in->size[1], p),
+				(size_t)p[HEBB_CONV_FILTERS].number);
+}
+
+static struct hebb_window window_of(const struct hebb_layer *layer)
+{
+	const struct hebb_shape image = image_of(layer);
+
+	return hebb_conv_window(layer, &image);
+}
+
+static size_t channels_of(const struct hebb_layer *layer)
+{
+	const struct hebb_shape *in = &layer->in[0]->shape;
+
+	return in->rank > 2 ? in->size[2] : 1;
+}
+
+static bool shape(struct hebb_layer *layer, struct hebb_error *err)
+{
+	const struct hebb_value *p = layer->values;
+	const struct hebb_window w = window_of(layer);
+	const size_t channels = channels_of(layer);
+
+	if (!hebb_window_fits(&w, layer, err))
+		return false;
+	layer->out.shape = image_of(layer);
+	layer->products = (double)w.images * (double)w.places *
+			  (double)w.sight * (double)channels;
+	layer->weights = p[HEBB_CONV_BIAS].number ? 2 : 1;
+	layer->weight[W] = (struct hebb_weight){
+		.name = "weight",
+		.brief = "from channel to the picture it stamps",
+		.rank = 4,
+		.shape = { channels, w.kernel_h, w.kernel_w, w.channels },
+		.init = (enum hebb_init)p[HEBB_CONV_INIT].number,
+		.fan_in = channels * w.kernel_h * w.kernel_w,
+		.fan_out = w.sight,
+	};
+	layer->weight[B] = (struct hebb_weight){
+		.name = "bias",
+		.brief = "of each filter",
+		.rank = 1,
+		.shape = { w.channels },
+		.init = HEBB_ZEROS,
+	};
+	layer->sums_row = channels * w.sight + w.channels;
+	layer->work = w.places * w.sight;
+	return true;
+}
+
+static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
+		    size_t begin, size_t end)
+{
+	const struct hebb_window w = window_of(layer);
+	const size_t channels = channels_of(layer), n = w.channels;
+	const hebb_real *bias = layer->weight[B].value;
+	size_t i, at;
+
+	for (i = begin * w.images; i < end * w.images; i++) {
+		hebb_real *y = layer->out.value + i * w.image;
+
+		hebb_gemm(false, false, w.places, w.sight, channels,
+			  layer->in[0]->value + i * w.places * channels,
+			  channels, layer->weight[W].value, w.sight, 0,
+			  pass->work, w.sight);
+		for (at = 0; at < w.image; at++)
+			y[at] = layer->weights > B ? bias[at % n] : 0;
+		hebb_window_put(&w, pass->work, y);
+	}
+}
+
+static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
+		     size_t begin, size_t end)
+{
+	const struct hebb_window w = window_of(layer);
+	const struct hebb_tensor *in = layer->in[0];
+	const size_t channels = channels_of(layer), n = w.channels;
+	hebb_real *dw = layer->sums + begin / HEBB_ROWS * layer->sums_row;
+	hebb_real *db = dw + channels * w.sight;
+	size_t i, at;
+
+	memset(db, 0, n * sizeof(*db));
+	for (i = begin * w.images; i < end * w.images; i++) {
+		const hebb_real *dy = layer->out.grad + i * w.image;
+		const size_t x = i * w.places * channels;
+
+		hebb_window_see(&w, dy, pass->work);
+		hebb_gemm(true, false, channels, w.sight, w.places,
+			  in->value + x, channels, pass->work, w.sight,
+			  i > begin * w.images, dw, w.sight);
+		for (at = 0; at < w.image; at++)
+			db[at % n] += dy[at];
+		if (in->grad)
+			hebb_gemm(false, true, w.places, channels, w.sight,
+				  pass->work, w.sight, layer->weight[W].value,
+				  w.sight, 1, in->grad + x, channels);
+	}
+}
+
+const struct hebb_layer_type hebb_layer_conv2d_transposed = {
+	.type = {
+		.name = "conv2d_transposed",
+		.brief = "small pictures stamped onto a larger image",
+		.equation = "y[i s + u d - p][j s + v d - p] += x[i][j] "
+			    "W[u][v], then + b",
+		.source = "Zeiler et al. 2010, CVPR",
+		.params = hebb_conv_params,
+	},
+	.rank = 2,
+	.shape = shape,
+	.forward = forward,
+	.backward = backward,
+	.gradient = hebb_conv_gradient,
+};
