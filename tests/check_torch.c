@@ -236,3 +236,8 @@ Test(torch, layers_with_a_shape_are_alike)
 {
 	run_file(FOLDER "shapes.json");
 }
+
+Test(torch, layers_over_time_are_alike)
+{
+	run_file(FOLDER "recurrent.json");
+}

@@ -135,21 +135,3 @@ void hebb_conv_backward(struct hebb_layer *layer, const struct hebb_window *w,
 		hebb_window_put(w, pass->work, in->grad + i * w->image);
 	}
 }
-
-void hebb_conv_gradient(struct hebb_layer *layer, const struct hebb_pass *pass,
-			size_t which, size_t first, size_t last)
-{
-	const size_t blocks = (pass->rows + HEBB_ROWS - 1) / HEBB_ROWS;
-	const struct hebb_weight *weight = &layer->weight[which];
-	const size_t n = (last - first) * weight->stride;
-	hebb_real *restrict to = weight->grad + first * weight->stride;
-	const hebb_real *restrict from = layer->sums + first * weight->stride;
-	size_t b, i, w;
-
-	for (w = 0; w < which; w++)
-		from += layer->weight[w].n;
-	memcpy(to, from, n * sizeof(*to));
-	for (b = 1; b < blocks; b++)
-		for (i = 0; i < n; i++)
-			to[i] += from[b * layer->sums_row + i];
-}

@@ -34,11 +34,4 @@ void hebb_conv_backward(struct hebb_layer *layer, const struct hebb_window *w,
 struct hebb_window hebb_conv_window(const struct hebb_layer *layer,
 				    const struct hebb_shape *in);
 
-/*
- * For a layer whose sums hold the gradients of its weights, one after the
- * other, of each block: SET a part of one to the sum over the blocks.
- */
-void hebb_conv_gradient(struct hebb_layer *layer, const struct hebb_pass *pass,
-			size_t which, size_t first, size_t last);
-
 #endif

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "ann/gemm.h"
+
 struct hebb_shape hebb_shape_flat(size_t steps, size_t width)
 {
 	return (struct hebb_shape){
@@ -57,4 +59,22 @@ void hebb_layer_same_backward(struct hebb_layer *layer,
 	(void)pass;
 	for (i = begin * row; dx && i < end * row; i++)
 		dx[i] += layer->out.grad[i];
+}
+
+void hebb_layer_gather(struct hebb_layer *layer, const struct hebb_pass *pass,
+		       size_t which, size_t first, size_t last)
+{
+	const size_t blocks = (pass->rows + HEBB_ROWS - 1) / HEBB_ROWS;
+	const struct hebb_weight *weight = &layer->weight[which];
+	const size_t n = (last - first) * weight->stride;
+	hebb_real *restrict to = weight->grad + first * weight->stride;
+	const hebb_real *restrict from = layer->sums + first * weight->stride;
+	size_t b, i, w;
+
+	for (w = 0; w < which; w++)
+		from += layer->weight[w].n;
+	memcpy(to, from, n * sizeof(*to));
+	for (b = 1; b < blocks; b++)
+		for (i = 0; i < n; i++)
+			to[i] += from[b * layer->sums_row + i];
 }

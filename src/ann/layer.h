@@ -143,4 +143,12 @@ void hebb_layer_same_backward(struct hebb_layer *layer,
 			      const struct hebb_pass *pass, size_t begin,
 			      size_t end);
 
+/*
+ * A `gradient` for layers whose sums hold, for each block, the gradients of
+ * their weights one after the other: SET a part of one to the sum over the
+ * blocks.
+ */
+void hebb_layer_gather(struct hebb_layer *layer, const struct hebb_pass *pass,
+		       size_t which, size_t first, size_t last);
+
 #endif

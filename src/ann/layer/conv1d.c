@@ -49,5 +49,5 @@ const struct hebb_layer_type hebb_layer_conv1d = {
 	.shape = shape,
 	.forward = forward,
 	.backward = backward,
-	.gradient = hebb_conv_gradient,
+	.gradient = hebb_layer_gather,
 };

@@ -50,5 +50,5 @@ const struct hebb_layer_type hebb_layer_conv2d = {
 	.shape = shape,
 	.forward = forward,
 	.backward = backward,
-	.gradient = hebb_conv_gradient,
+	.gradient = hebb_layer_gather,
 };

@@ -371,7 +371,77 @@ def shapes():
                     x @ w["a.weight"] + w["a.bias"]], -1))
 
 
+def recurrent():
+    """PyTorch has the gates in the same order; W and U are transposed"""
+    def case(name, kind, make, gates, apart=False, last=False, both=False):
+        units, inputs, n = 3, 2, (2 if both else 1)
+        w = {}
+        for d in range(n):
+            back = "_back" * d
+            a = draw(inputs, gates * units, seed=2 + d)
+            u = draw(units, gates * units, seed=12 + d)
+            b = draw(gates * units, seed=22 + d)
+            w["r.weight" + back], w["r.recurrent" + back] = a, u
+            w["r.bias" + back] = b
+            if apart:
+                w["r.recurrent_bias" + back] = draw(units, seed=32 + d)
+
+        def forward(x, w, s, l):
+            flat = []
+            for d in range(n):
+                back = "_back" * d
+                more = torch.zeros(gates * units)
+                if apart:
+                    more = torch.cat([torch.zeros((gates - 1) * units),
+                                      w["r.recurrent_bias" + back]])
+                flat += [w["r.weight" + back].T, w["r.recurrent" + back].T,
+                         w["r.bias" + back], more]
+            h = torch.zeros(n, len(x), units)
+            y = make(x, (h, h) if kind == "lstm" else h, flat, True, 1, 0.0,
+                     True, both, True)[0]
+            if not last:
+                return y
+            return torch.cat([y[:, -1, :units], y[:, 0, units:]], -1)
+        return Case(name, [{"type": kind, "name": "r", "units": units,
+                            "last": "yes" if last else "no",
+                            "bidirectional": "yes" if both else "no"}],
+                    (4, inputs), w, forward)
+
+    kinds = [("rnn", torch._VF.rnn_tanh, 1, False),
+             ("lstm", torch._VF.lstm, 4, False),
+             ("gru", torch._VF.gru, 3, True)]
+    for kind, make, gates, apart in kinds:
+        yield case(kind, kind, make, gates, apart)
+        yield case(kind + ", last", kind, make, gates, apart, last=True)
+        yield case(kind + ", both ways", kind, make, gates, apart, both=True)
+        yield case(kind + ", last both ways", kind, make, gates, apart,
+                   last=True, both=True)
+
+    def attention(name, heads, causal):
+        n = 4
+        w = {"a.weight": draw(n, 3 * n, seed=2), "a.bias": draw(3 * n, seed=3),
+             "a.output": draw(n, n, seed=4), "a.output_bias": draw(n, seed=5)}
+
+        def forward(x, w, s, l):
+            module = torch.nn.MultiheadAttention(n, heads, batch_first=True)
+            mask = torch.full((5, 5), float("-inf")).triu(1) if causal else None
+            state = {"in_proj_weight": w["a.weight"].T,
+                     "in_proj_bias": w["a.bias"],
+                     "out_proj.weight": w["a.output"].T,
+                     "out_proj.bias": w["a.output_bias"]}
+            return torch.nn.utils.stateless.functional_call(
+                module, state, (x, x, x), {"attn_mask": mask})[0]
+        return Case(name, [{"type": "attention", "name": "a", "heads": heads,
+                            "causal": "yes" if causal else "no"}], (5, n), w,
+                    forward)
+
+    yield attention("attention", 1, False)
+    yield attention("attention, two heads", 2, False)
+    yield attention("attention, causal", 2, True)
+
+
 write("activations", activations())
 write("losses", losses())
 write("optimisers", optimisers())
 write("shapes", shapes())
+write("recurrent", recurrent())

@@ -1,0 +1,258 @@
+/*
+ * attention.c - every step looks at every step: self-attention of many heads
+ *
+ *	q, k, v = x W + b        a[t][s] = softmax_s(q[t] k[s] / sqrt(d))
+ *	y[t] = (sum_s a[t][s] v[s]) W_o + b_o
+ *
+ * Each head has d = width / heads of the columns of q, k and v.  With `causal`
+ * a step sees itself and what was before it.
+ */
+#include "ann/layer.h"
+
+#include <string.h>
+#include <tgmath.h>
+
+#include "ann/curve.h"
+#include "ann/gemm.h"
+
+enum { HEADS, CAUSAL, INIT };
+enum { W, B, O, OB };
+
+static const struct hebb_param params[] = {
+	[HEADS] = { "heads", "1", 1, 1, 1e4, "that share the width",
+		    HEBB_COUNT },
+	[CAUSAL] = { "causal", "1", 0, 0, 1, "whether no step sees a later one",
+		     HEBB_FLAG },
+	[INIT] = { "init", "1", HEBB_GLOROT, 0, 0,
+		   "what W and W_o are at first", HEBB_CHOICE,
+		   HEBB_INIT_CHOICES },
+	{ 0 },
+};
+
+/* Sizes, and where things lie in what the layer keeps. */
+struct plan {
+	size_t steps, n, heads, d;
+	bool causal;
+	hebb_real scale;
+	hebb_real *qkv;     /* [rows][steps][3 n] */
+	hebb_real *seen;    /* [rows][heads][steps][steps] */
+	hebb_real *context; /* [rows][steps][n] */
+};
+
+static struct plan plan_of(const struct hebb_layer *layer,
+			   const struct hebb_pass *pass)
+{
+	const size_t rows =
+	    (pass->rows + HEBB_ROWS - 1) / HEBB_ROWS * HEBB_ROWS;
+	struct plan p = {
+		.steps = layer->out.shape.steps,
+		.n = layer->out.shape.width,
+		.heads = (size_t)layer->values[HEADS].number,
+		.causal = layer->values[CAUSAL].number,
+	};
+
+	p.d = p.n / p.heads;
+	p.scale = 1 / sqrt((hebb_real)p.d);
+	p.qkv = layer->kept;
+	p.seen = p.qkv + rows * p.steps * 3 * p.n;
+	p.context = p.seen + rows * p.heads * p.steps * p.steps;
+	return p;
+}
+
+static struct hebb_weight matrix(const char *name, const char *brief,
+				 size_t rows, size_t columns, size_t fan_out,
+				 enum hebb_init init)
+{
+	return (struct hebb_weight){
+		.name = name,
+		.brief = brief,
+		.rank = 2,
+		.shape = { rows, columns },
+		.init = init,
+		.fan_in = rows,
+		.fan_out = fan_out,
+	};
+}
+
+static struct hebb_weight vector(const char *name, const char *brief, size_t n)
+{
+	return (struct hebb_weight){
+		.name = name,
+		.brief = brief,
+		.rank = 1,
+		.shape = { n },
+		.init = HEBB_ZEROS,
+	};
+}
+
+static bool shape(struct hebb_layer *layer, struct hebb_error *err)
+{
+	const struct hebb_shape in = hebb_shape_sequence(&layer->in[0]->shape);
+	const size_t n = in.width, t = in.steps;
+	const size_t heads = (size_t)layer->values[HEADS].number;
+	const enum hebb_init init = (enum hebb_init)layer->values[INIT].number;
+
+	if (n % heads)
+		return hebb_error_set(
+		    err, HEBB_MODEL, &layer->map->place,
+		    "layer '%s' cannot share %zu numbers among %zu heads",
+		    layer->name, n, heads);
+	layer->out.shape = in;
+	layer->products =
+	    (double)t * (double)n * (4 * (double)n + 2 * (double)t);
+	layer->weights = 4;
+	layer->weight[W] = matrix("weight", "from input to query, key, value",
+				  n, 3 * n, n, init);
+	layer->weight[B] = vector("bias", "of query, key, value", 3 * n);
+	layer->weight[O] =
+	    matrix("output", "from heads to output", n, n, n, init);
+	layer->weight[OB] = vector("output_bias", "of each output", n);
+	layer->kept_row = t * (4 * n + heads * t);
+	layer->sums_row = 4 * n * (n + 1);
+	layer->work = HEBB_ROWS * t * 4 * n + t * t;
+	return true;
+}
+
+/* to[rows][n] = bias + x[rows][k] weight */
+static void map(const hebb_real *x, size_t rows, size_t k,
+		const struct hebb_weight *weight,
+		const struct hebb_weight *bias, hebb_real *to)
+{
+	const size_t n = bias->n;
+	size_t r;
+
+	for (r = 0; r < rows; r++)
+		memcpy(to + r * n, bias->value, n * sizeof(*to));
+	hebb_gemm(false, false, rows, n, k, x, k, weight->value, n, 1, to, n);
+}
+
+/* Softmax of the first `n` of row[all], scaled; the others are 0. */
+static void weigh(hebb_real *row, hebb_real scale, size_t n, size_t all)
+{
+	hebb_real top = row[0], sum = 0;
+	size_t i;
+
+	for (i = 1; i < n; i++)
+		top = row[i] > top ? row[i] : top;
+	for (i = 0; i < n; i++) {
+		row[i] = hebb_curve_exp((row[i] - top) * scale);
+		sum += row[i];
+	}
+	for (i = 0; i < n; i++)
+		row[i] /= sum;
+	for (; i < all; i++)
+		row[i] = 0;
+}
+
+static void look(const struct plan *p, size_t row, size_t head)
+{
+	const size_t t = p->steps, line = 3 * p->n;
+	const hebb_real *q = p->qkv + row * t * line + head * p->d;
+	hebb_real *seen = p->seen + (row * p->heads + head) * t * t;
+	size_t i;
+
+	hebb_gemm(false, true, t, t, p->d, q, line, q + p->n, line, 0, seen, t);
+	for (i = 0; i < t; i++)
+		weigh(seen + i * t, p->scale, p->causal ? i + 1 : t, t);
+	hebb_gemm(false, false, t, p->d, t, seen, t, q + 2 * p->n, line, 0,
+		  p->context + row * t * p->n + head * p->d, p->n);
+}
+
+static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
+		    size_t begin, size_t end)
+{
+	const struct plan p = plan_of(layer, pass);
+	const size_t first = begin * p.steps, steps = (end - begin) * p.steps;
+	size_t r, h;
+
+	map(layer->in[0]->value + first * p.n, steps, p.n, &layer->weight[W],
+	    &layer->weight[B], p.qkv + first * 3 * p.n);
+	for (r = begin; r < end; r++)
+		for (h = 0; h < p.heads; h++)
+			look(&p, r, h);
+	map(p.context + first * p.n, steps, p.n, &layer->weight[O],
+	    &layer->weight[OB], layer->out.value + first * p.n);
+}
+
+/* From the slope by the context of one head to that by its q, k and v. */
+static void look_back(const struct plan *p, size_t row, size_t head,
+		      const hebb_real *dcontext, hebb_real *dq, hebb_real *ds)
+{
+	const size_t t = p->steps, line = 3 * p->n;
+	const hebb_real *q = p->qkv + row * t * line + head * p->d;
+	const hebb_real *seen = p->seen + (row * p->heads + head) * t * t;
+	size_t i, j;
+
+	hebb_gemm(true, false, t, p->d, t, seen, t, dcontext, p->n, 0,
+		  dq + 2 * p->n, line);
+	hebb_gemm(false, true, t, t, p->d, dcontext, p->n, q + 2 * p->n, line,
+		  0, ds, t);
+	for (i = 0; i < t; i++) {
+		hebb_real sum = 0;
+
+		for (j = 0; j < t; j++)
+			sum += seen[i * t + j] * ds[i * t + j];
+		for (j = 0; j < t; j++)
+			ds[i * t + j] =
+			    p->scale * seen[i * t + j] * (ds[i * t + j] - sum);
+	}
+	hebb_gemm(false, false, t, p->d, t, ds, t, q + p->n, line, 0, dq, line);
+	hebb_gemm(true, false, t, p->d, t, ds, t, q, line, 0, dq + p->n, line);
+}
+
+/* SET the gradients of a map of `rows` rows; ADD to that of its input. */
+static void map_back(const hebb_real *x, size_t rows, size_t k,
+		     const struct hebb_weight *weight, const hebb_real *dy,
+		     size_t n, hebb_real *dw, hebb_real *dx)
+{
+	hebb_real *db = dw + k * n;
+	size_t r, i;
+
+	hebb_gemm(true, false, k, n, rows, x, k, dy, n, 0, dw, n);
+	memset(db, 0, n * sizeof(*db));
+	for (r = 0; r < rows; r++)
+		for (i = 0; i < n; i++)
+			db[i] += dy[r * n + i];
+	if (dx)
+		hebb_gemm(false, true, rows, k, n, dy, n, weight->value, n, 1,
+			  dx, k);
+}
+
+static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
+		     size_t begin, size_t end)
+{
+	const struct plan p = plan_of(layer, pass);
+	const size_t first = begin * p.steps, steps = (end - begin) * p.steps;
+	const struct hebb_tensor *in = layer->in[0];
+	hebb_real *sums = layer->sums + begin / HEBB_ROWS * layer->sums_row;
+	hebb_real *dcontext = pass->work, *dqkv = dcontext + steps * p.n;
+	hebb_real *ds = dqkv + steps * 3 * p.n;
+	size_t r, h;
+
+	memset(dcontext, 0, steps * p.n * sizeof(*dcontext));
+	map_back(p.context + first * p.n, steps, p.n, &layer->weight[O],
+		 layer->out.grad + first * p.n, p.n, sums + 3 * p.n * (p.n + 1),
+		 dcontext);
+	for (r = 0; r < end - begin; r++)
+		for (h = 0; h < p.heads; h++)
+			look_back(&p, begin + r, h,
+				  dcontext + r * p.steps * p.n + h * p.d,
+				  dqkv + r * p.steps * 3 * p.n + h * p.d, ds);
+	map_back(in->value + first * p.n, steps, p.n, &layer->weight[W], dqkv,
+		 3 * p.n, sums, in->grad ? in->grad + first * p.n : NULL);
+}
+
+const struct hebb_layer_type hebb_layer_attention = {
+	.type = {
+		.name = "attention",
+		.brief = "every step looks at every step, with many heads",
+		.equation = "q, k, v = x W + b; a[t][s] = softmax_s(q[t] k[s] "
+			    "/ sqrt(d)); y[t] = (sum_s a[t][s] v[s]) W_o + b_o",
+		.source = "Vaswani et al. 2017, NIPS, arXiv 1706.03762",
+		.params = params,
+	},
+	.shape = shape,
+	.forward = forward,
+	.backward = backward,
+	.gradient = hebb_layer_gather,
+};

@@ -1,0 +1,88 @@
+/*
+ * lstm.c - long short-term memory: a state c behind three gates
+ *
+ *	i, f, g, o = x[t] W + h[t-1] U + b
+ *	c[t] = s(f) c[t-1] + s(i) tanh(g)        h[t] = s(o) tanh(c[t])
+ *
+ * with the sigmoid s.
+ */
+#include "ann/curve.h"
+#include "ann/recurrent.h"
+
+static void cell_forward(const struct hebb_moment *m, size_t n)
+{
+	hebb_real *restrict in = m->gates, *restrict forget = in + n;
+	hebb_real *restrict g = in + 2 * n, *restrict o = in + 3 * n;
+	hebb_real *restrict c = m->state, *restrict h = m->out;
+	const hebb_real *restrict was = m->was;
+	size_t i;
+
+	for (i = 0; i < 2 * n; i++)
+		in[i] = hebb_curve_sigmoid(in[i]);
+	for (i = 0; i < n; i++) {
+		g[i] = hebb_curve_tanh(g[i]);
+		o[i] = hebb_curve_sigmoid(o[i]);
+		c[i] = forget[i] * was[i] + in[i] * g[i];
+		h[i] = o[i] * hebb_curve_tanh(c[i]);
+	}
+}
+
+static void cell_backward(const struct hebb_moment *m, size_t n)
+{
+	hebb_real *restrict in = m->gates, *restrict forget = in + n;
+	hebb_real *restrict g = in + 2 * n, *restrict o = in + 3 * n;
+	hebb_real *restrict dc = m->dstate;
+	const hebb_real *restrict was = m->was, *restrict c = m->state;
+	const hebb_real *restrict dh = m->dh;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		const hebb_real a = in[i], f = forget[i], b = g[i], q = o[i];
+		const hebb_real y = hebb_curve_tanh(c[i]);
+		const hebb_real d = dc[i] + dh[i] * q * (1 - y * y);
+
+		in[i] = d * b * a * (1 - a);
+		forget[i] = d * was[i] * f * (1 - f);
+		g[i] = d * a * (1 - b * b);
+		o[i] = dh[i] * y * q * (1 - q);
+		dc[i] = d * f;
+	}
+}
+
+static const struct hebb_cell cell = {
+	.gates = 4,
+	.state = true,
+	.forward = cell_forward,
+	.backward = cell_backward,
+};
+
+static bool shape(struct hebb_layer *layer, struct hebb_error *err)
+{
+	return hebb_recurrent_shape(layer, &cell, err);
+}
+
+static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
+		    size_t begin, size_t end)
+{
+	hebb_recurrent_forward(layer, &cell, pass, begin, end);
+}
+
+static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
+		     size_t begin, size_t end)
+{
+	hebb_recurrent_backward(layer, &cell, pass, begin, end);
+}
+
+const struct hebb_layer_type hebb_layer_lstm = {
+	.type = {
+		.name = "lstm",
+		.brief = "long short-term memory: a state behind three gates",
+		.equation = "i, f, g, o = x[t] W + h[t-1] U + b; c[t] = s(f) c[t-1] + s(i) tanh(g); h[t] = s(o) tanh(c[t])",
+		.source = "Hochreiter & Schmidhuber 1997, Neural Comput. 9:1735; Gers, Schmidhuber & Cummins 2000, Neural Comput. 12:2451",
+		.params = hebb_recurrent_params,
+	},
+	.shape = shape,
+	.forward = forward,
+	.backward = backward,
+	.gradient = hebb_layer_gather,
+};
