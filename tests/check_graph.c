@@ -199,3 +199,96 @@ Test(graph, says_where_learning_diverged_and_keeps_its_weights)
 	hebb_graph_free(graph);
 	hebb_config_free(layers);
 }
+
+/* ---- the same bits, for every layer ---- */
+
+enum { SAMPLES = 83, NUMBERS = 48 };
+
+/* The layer under test in an image or a sequence, and enough work for a team */
+static struct hebb_config *layers_with(const struct hebb_layer_type *type)
+{
+	const struct hebb_param *row = type->type.params;
+	struct hebb_config *map = map_of("type", type->type.name, NULL);
+	struct hebb_config *shape =
+	    map_of("type", "reshape", "name", "below", NULL);
+
+	for (; row && row->name; row++)
+		if (row->value == HEBB_REQUIRED)
+			hebb_config_put(map, row->name, 5);
+	if (type->rank > 1)
+		hebb_config_add(shape, "size",
+				list_of(hebb_config_scalar("4"),
+					hebb_config_scalar("4"),
+					hebb_config_scalar("3"), NULL));
+	else
+		hebb_config_put(shape, "steps", 6);
+	if (type->many)
+		hebb_config_add(map, "from",
+				list_of(hebb_config_scalar("below"),
+					hebb_config_scalar("below"), NULL));
+	return list_of(
+	    dense("1200", "wide"), dense("48", "narrow"),
+	    map_of("type", type->backward ? "tanh" : "sigmoid", NULL), shape,
+	    map, map_of("type", "flatten", NULL), dense("3", "end"), NULL);
+}
+
+/* Answers after some steps; `by` at a time. */
+static void learned(const struct hebb_layer_type *type, int threads, size_t by,
+		    const float *input, const float *target, float *out)
+{
+	struct hebb_config *layers = layers_with(type);
+	const struct hebb_graph_plan plan = {
+		.layers = layers,
+		.standard_loss = "mse",
+		.input = hebb_shape_flat(1, NUMBERS),
+		.batch = SAMPLES,
+		.seed = 3,
+		.threads = threads,
+	};
+	const struct hebb_goal goal = { .target = target };
+	struct hebb_error err;
+	struct hebb_graph *graph = hebb_graph_new(&plan, &err);
+	double loss;
+	size_t i;
+
+	cr_assert(graph, "%s", err.message);
+	for (i = 0; i < 4; i++)
+		cr_assert(hebb_graph_learn(graph, input, &goal, SAMPLES - i,
+					   &loss, &err),
+			  "%s", err.message);
+	for (i = 0; i < SAMPLES; i += by)
+		hebb_graph_answer(graph, input + i * NUMBERS,
+				  SAMPLES - i < by ? SAMPLES - i : by,
+				  out + 3 * i);
+	hebb_graph_free(graph);
+	hebb_config_free(layers);
+}
+
+Test(graph, every_layer_has_the_same_bits_for_any_threads_and_batches)
+{
+	static const struct {
+		int threads;
+		size_t by;
+	} ways[] = { { 2, SAMPLES }, { 3, 16 }, { 7, 5 } };
+	static float input[SAMPLES * NUMBERS], target[SAMPLES * 3];
+	static float one[SAMPLES * 3], other[SAMPLES * 3];
+	const struct hebb_type *const *type;
+	size_t i;
+
+	for (i = 0; i < SAMPLES * NUMBERS; i++)
+		input[i] = sinf((float)(i * i % 1013));
+	for (i = 0; i < SAMPLES * 3; i++)
+		target[i] = cosf((float)(i * 7 % 101));
+	for (type = hebb_layer_types; *type; type++) {
+		const struct hebb_layer_type *layer = (const void *)*type;
+
+		learned(layer, 1, SAMPLES, input, target, one);
+		for (i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
+			learned(layer, ways[i].threads, ways[i].by, input,
+				target, other);
+			cr_expect(!memcmp(one, other, sizeof(one)),
+				  "%s with %d threads by %zu", (*type)->name,
+				  ways[i].threads, ways[i].by);
+		}
+	}
+}

@@ -8,21 +8,22 @@
  * with the sigmoid s: the form of Cho et al. whose gate r comes after the
  * product, so that one product serves all three.
  */
-#include "ann/curve.h"
 #include "ann/recurrent.h"
 
-/* Leaves r, z, n in gates, and V + b_h in the last of side. */
-static void cell_forward(const struct hebb_moment *m, size_t n)
+#include <string.h>
+
+#include "ann/curve.h"
+
+/* Arguments of their own, so that a compiler sees them apart. */
+static inline void answer(const hebb_real *restrict r,
+			  const hebb_real *restrict z, hebb_real *restrict v,
+			  hebb_real *restrict own,
+			  const hebb_real *restrict bias,
+			  const hebb_real *restrict before,
+			  hebb_real *restrict h, size_t n)
 {
-	hebb_real *restrict r = m->gates, *restrict v = r + 2 * n;
-	hebb_real *restrict side = m->side, *restrict own = side + 2 * n;
-	hebb_real *restrict h = m->out;
-	const hebb_real *restrict z = m->gates + n;
-	const hebb_real *restrict before = m->before, *restrict bias = m->bias;
 	size_t i;
 
-	for (i = 0; i < 2 * n; i++)
-		r[i] = hebb_curve_sigmoid(r[i] + side[i]);
 	for (i = 0; i < n; i++) {
 		own[i] += bias[i];
 		v[i] = hebb_curve_tanh(v[i] + r[i] * own[i]);
@@ -30,25 +31,43 @@ static void cell_forward(const struct hebb_moment *m, size_t n)
 	}
 }
 
-static void cell_backward(const struct hebb_moment *m, size_t n)
+/* Leaves r, z, n in gates, and V + b_h in the last of side. */
+static void cell_forward(const struct hebb_moment *m, size_t n)
 {
-	hebb_real *restrict gate = m->gates, *restrict side = m->side;
-	hebb_real *restrict dh = m->dh;
-	const hebb_real *restrict before = m->before;
+	hebb_real *restrict gate = m->gates;
+	const hebb_real *restrict side = m->side;
+	size_t i;
+
+	for (i = 0; i < 2 * n; i++)
+		gate[i] = hebb_curve_sigmoid(gate[i] + side[i]);
+	answer(m->gates, m->gates + n, m->gates + 2 * n, m->side + 2 * n,
+	       m->bias, m->before, m->out, n);
+}
+
+static inline void slopes(hebb_real *restrict r, hebb_real *restrict z,
+			  hebb_real *restrict v, hebb_real *restrict own,
+			  const hebb_real *restrict before,
+			  hebb_real *restrict dh, size_t n)
+{
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		const hebb_real r = gate[i], z = gate[n + i];
-		const hebb_real v = gate[2 * n + i], own = side[2 * n + i];
-		const hebb_real dv = dh[i] * (1 - z) * (1 - v * v);
+		const hebb_real a = r[i], b = z[i], c = v[i];
+		const hebb_real dv = dh[i] * (1 - b) * (1 - c * c);
 
-		gate[i] = side[i] = dv * own * r * (1 - r);
-		gate[n + i] = side[n + i] =
-		    dh[i] * (before[i] - v) * z * (1 - z);
-		gate[2 * n + i] = dv;
-		side[2 * n + i] = dv * r;
-		dh[i] *= z;
+		r[i] = dv * own[i] * a * (1 - a);
+		z[i] = dh[i] * (before[i] - c) * b * (1 - b);
+		v[i] = dv;
+		own[i] = dv * a;
+		dh[i] *= b;
 	}
+}
+
+static void cell_backward(const struct hebb_moment *m, size_t n)
+{
+	slopes(m->gates, m->gates + n, m->gates + 2 * n, m->side + 2 * n,
+	       m->before, m->dh, n);
+	memcpy(m->side, m->gates, 2 * n * sizeof(*m->side));
 }
 
 static const struct hebb_cell cell = {

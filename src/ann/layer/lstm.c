@@ -9,16 +9,15 @@
 #include "ann/curve.h"
 #include "ann/recurrent.h"
 
-static void cell_forward(const struct hebb_moment *m, size_t n)
+/* Arguments of their own, so that a compiler sees them apart. */
+static inline void answer(const hebb_real *restrict in,
+			  const hebb_real *restrict forget,
+			  hebb_real *restrict g, hebb_real *restrict o,
+			  const hebb_real *restrict was, hebb_real *restrict c,
+			  hebb_real *restrict h, size_t n)
 {
-	hebb_real *restrict in = m->gates, *restrict forget = in + n;
-	hebb_real *restrict g = in + 2 * n, *restrict o = in + 3 * n;
-	hebb_real *restrict c = m->state, *restrict h = m->out;
-	const hebb_real *restrict was = m->was;
 	size_t i;
 
-	for (i = 0; i < 2 * n; i++)
-		in[i] = hebb_curve_sigmoid(in[i]);
 	for (i = 0; i < n; i++) {
 		g[i] = hebb_curve_tanh(g[i]);
 		o[i] = hebb_curve_sigmoid(o[i]);
@@ -27,13 +26,24 @@ static void cell_forward(const struct hebb_moment *m, size_t n)
 	}
 }
 
-static void cell_backward(const struct hebb_moment *m, size_t n)
+static void cell_forward(const struct hebb_moment *m, size_t n)
 {
-	hebb_real *restrict in = m->gates, *restrict forget = in + n;
-	hebb_real *restrict g = in + 2 * n, *restrict o = in + 3 * n;
-	hebb_real *restrict dc = m->dstate;
-	const hebb_real *restrict was = m->was, *restrict c = m->state;
-	const hebb_real *restrict dh = m->dh;
+	hebb_real *gate = m->gates;
+	size_t i;
+
+	for (i = 0; i < 2 * n; i++)
+		gate[i] = hebb_curve_sigmoid(gate[i]);
+	answer(gate, gate + n, gate + 2 * n, gate + 3 * n, m->was, m->state,
+	       m->out, n);
+}
+
+static inline void slopes(hebb_real *restrict in, hebb_real *restrict forget,
+			  hebb_real *restrict g, hebb_real *restrict o,
+			  const hebb_real *restrict was,
+			  const hebb_real *restrict c,
+			  const hebb_real *restrict dh, hebb_real *restrict dc,
+			  size_t n)
+{
 	size_t i;
 
 	for (i = 0; i < n; i++) {
@@ -47,6 +57,14 @@ static void cell_backward(const struct hebb_moment *m, size_t n)
 		o[i] = dh[i] * y * q * (1 - q);
 		dc[i] = d * f;
 	}
+}
+
+static void cell_backward(const struct hebb_moment *m, size_t n)
+{
+	hebb_real *gate = m->gates;
+
+	slopes(gate, gate + n, gate + 2 * n, gate + 3 * n, m->was, m->state,
+	       m->dh, m->dstate, n);
 }
 
 static const struct hebb_cell cell = {
