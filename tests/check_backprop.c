@@ -304,3 +304,24 @@ Test(backprop, an_exploding_rate_ends_as_diverged)
 		  err.message);
 	hebb_learner_free(learner);
 }
+
+Test(backprop, goes_back_to_what_it_kept)
+{
+	static float input[SAMPLES * 64], then[SAMPLES * 10], now[SAMPLES * 10];
+	static int32_t label[SAMPLES];
+	const struct hebb_batch all = clouds(input, label);
+	const struct hebb_batch batch = part(&all, 0, 100);
+	struct hebb_learner *learner = trained(&all, 1);
+	struct hebb_error err;
+	double loss;
+
+	learner->type->answer(learner, &all, then, &err);
+	learner->type->keep(learner);
+	cr_assert(learner->type->learn(learner, &batch, &loss, &err));
+	learner->type->answer(learner, &all, now, &err);
+	cr_assert(memcmp(then, now, sizeof(then)));
+	learner->type->recall(learner);
+	learner->type->answer(learner, &all, now, &err);
+	cr_assert(!memcmp(then, now, sizeof(then)));
+	hebb_learner_free(learner);
+}

@@ -123,7 +123,8 @@ Test(param, what_is_no_number_is_refused)
 {
 	refuses("{tau: fast}", "m.yaml:1:7: tau is a number, not 'fast'");
 	refuses("{tau: ''}", "m.yaml:1:7: tau is a number, not ''");
-	refuses("{tau: 0x10}", "m.yaml:1:7: tau is a number, not '0x10'");
+	refuses("{tau: 0x10}", "m.yaml:1:8: an operator is missing "
+			       "before 'x10'");
 	refuses("{tau: nan}", "m.yaml:1:7: tau is a number, not 'nan'");
 	refuses("{tau: -inf}", "m.yaml:1:7: tau is a number, not '-inf'");
 	refuses("{tau: 1e999}", "m.yaml:1:7: tau is a number, not '1e999'");

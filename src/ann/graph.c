@@ -1,5 +1,6 @@
 #include "ann/graph.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "ann/gemm.h"
@@ -476,6 +477,7 @@ void hebb_graph_free(struct hebb_graph *graph)
 	hebb_optimiser_release(&graph->optimiser);
 	hebb_arena_release(&graph->weights);
 	hebb_arena_release(&graph->grads);
+	hebb_arena_release(&graph->remembered);
 	hebb_arena_release(&graph->values);
 	hebb_arena_release(&graph->deltas);
 	hebb_arena_release(&graph->scratch);
@@ -490,6 +492,25 @@ void hebb_graph_free(struct hebb_graph *graph)
 const struct hebb_tensor *hebb_graph_out(const struct hebb_graph *graph)
 {
 	return &graph->layer[graph->n - 1].out;
+}
+
+void hebb_graph_keep(struct hebb_graph *graph)
+{
+	const struct hebb_arena *weights = &graph->weights;
+
+	if (!graph->remembered.data) {
+		graph->remembered.size = weights->size;
+		hebb_arena_get(&graph->remembered, "the best weights");
+	}
+	memcpy(graph->remembered.data, weights->data,
+	       weights->size * sizeof(*weights->data));
+}
+
+void hebb_graph_recall(struct hebb_graph *graph)
+{
+	assert(graph->remembered.data);
+	memcpy(graph->weights.data, graph->remembered.data,
+	       graph->weights.size * sizeof(*graph->weights.data));
 }
 
 /* ---- probes ---- */

@@ -52,6 +52,7 @@ struct hebb_graph {
 	struct hebb_choice loss_choice;
 	struct hebb_optimiser optimiser;
 	struct hebb_arena weights, grads; /* in the order of the layers */
+	struct hebb_arena remembered;     /* weights; empty before keep */
 	struct hebb_arena values, deltas; /* of the tensors */
 	struct hebb_arena scratch;        /* what layers keep, and work in */
 	size_t *cut; /* [cuts] layers that see the whole batch */
@@ -95,6 +96,10 @@ bool hebb_graph_learn(struct hebb_graph *graph, const hebb_real *input,
  */
 void hebb_graph_answer(struct hebb_graph *graph, const hebb_real *input,
 		       size_t n, hebb_real *out);
+
+/* Remember all weights; go back to those, which were remembered before. */
+void hebb_graph_keep(struct hebb_graph *graph);
+void hebb_graph_recall(struct hebb_graph *graph);
 
 /* `<layer>.weight`, `.bias`, `.grad` (of the weight) and `.activation`. */
 void hebb_graph_probe(struct hebb_graph *graph, struct hebb_probes *probes);

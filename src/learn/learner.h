@@ -64,6 +64,12 @@ struct hebb_learner_type {
 	bool (*answer)(struct hebb_learner *learner,
 		       const struct hebb_batch *batch, float *out,
 		       struct hebb_error *err);
+	/*
+	 * Remember what was learned so far; go back to what was remembered
+	 * last.  NULL, both, in a learner that cannot.
+	 */
+	void (*keep)(struct hebb_learner *learner);
+	void (*recall)(struct hebb_learner *learner);
 	void (*release)(struct hebb_learner *learner);
 };
 

@@ -15,9 +15,20 @@
 #include "lab/experiment.h"
 #include "lab/statistics.h"
 #include "learn/learner.h"
+#include "learn/marks.h"
 #include "rec/recorder.h"
 
-enum { EPOCHS = HEBB_OWN_PARAMS, TO_SEE, VALIDATE, HELD_OUT, SEEDS, PARALLEL };
+enum {
+	EPOCHS = HEBB_OWN_PARAMS,
+	TO_SEE,
+	VALIDATE,
+	HELD_OUT,
+	SEEDS,
+	PARALLEL,
+	TOP,
+	PATIENCE,
+	BEST
+};
 
 static const struct hebb_param params[] = {
 	HEBB_EXPERIMENT_PARAMS,
@@ -39,16 +50,31 @@ static const struct hebb_param params[] = {
 		       "what the threads share: seeds, or the network of one; "
 		       "auto: seeds if learners are small",
 		       HEBB_CHOICE, "auto|seeds|network" },
+	[TOP] = { "top", "1", 5, 1, 1e6,
+		  "answers among which a class counts for the metric `top`",
+		  HEBB_COUNT },
+	[PATIENCE] = { "patience", "1", HEBB_OPTIONAL, 1, 1e9,
+		       "looks without progress after which a learner stops",
+		       HEBB_COUNT },
+	[BEST] = { "best", "1", 0, 0, 1,
+		   "whether a learner goes back to its best look in the end",
+		   HEBB_FLAG },
 	{ NULL },
 };
 
-enum { ANSWERS = 256, SMALL = 50000 };
+enum { ANSWERS = 256, SMALL = 50000, MOST_CONFUSED = 100 };
 
 /* One dataset of the result for each; the order is that of `names`. */
 enum {
 	SAMPLES,
 	ACCURACY,
+	TOP_K,
+	PRECISION,
+	RECALL,
+	F1,
+	AUC,
 	ERROR,
+	R2,
 	LOSS,
 	SPIKES,
 	EVENTS,
@@ -65,9 +91,25 @@ static const struct {
 	[ACCURACY] = { "accuracy", "1",
 		       "part of the held-out samples answered "
 		       "correctly" },
+	[TOP_K] = { "top", "1",
+		    "part whose class is among the largest answers" },
+	[PRECISION] = { "precision", "1",
+			"part of those answered as a class that are of it, "
+			"mean over classes" },
+	[RECALL] = { "recall", "1",
+		     "part of a class that is answered as it, mean over "
+		     "classes" },
+	[F1] = { "f1", "1",
+		 "harmonic mean of precision and recall, mean over classes" },
+	[AUC] = { "auc", "1",
+		  "probability that yes gets a larger answer than no, of two "
+		  "classes" },
 	[ERROR] = { "error", "1",
 		    "mean squared error on the held-out samples, "
 		    "where targets are numbers" },
+	[R2] = { "r2", "1",
+		 "part of the variance that is explained, where targets are "
+		 "numbers" },
 	[LOSS] = { "loss", "1", "mean training loss since the last row" },
 	[SPIKES] = { "spikes", "1", "spikes fired while learning so far" },
 	[EVENTS] = { "events", "1",
@@ -84,13 +126,16 @@ struct course {
 	const char *name;
 	uint64_t samples, validate; /* in all; between looks */
 	size_t held_out, seeds;
-	bool parallel;    /* over seeds */
-	double budget;    /* s of learning: then stop */
-	double *accuracy; /* [seeds] in the end */
-	double *seconds;  /* [seeds] spent learning */
-	uint64_t *seen;   /* [seeds] */
-	bool failed;      /* some seed did: all stop */
-	uint64_t done;    /* samples, of all seeds, for the progress line */
+	size_t top;        /* answers that count for the metric */
+	uint64_t patience; /* looks; 0: without end */
+	bool best;         /* go back to the best look in the end */
+	bool parallel;     /* over seeds */
+	double budget;     /* s of learning: then stop */
+	double *accuracy;  /* [seeds] in the end */
+	double *seconds;   /* [seeds] spent learning */
+	uint64_t *seen;    /* [seeds] */
+	bool failed;       /* some seed did: all stop */
+	uint64_t done;     /* samples, of all seeds, for the progress line */
 };
 
 /* One learner with one seed. */
@@ -106,6 +151,10 @@ struct pupil {
 	uint32_t *order; /* [train] */
 	struct hebb_batch_buffer learning, answering;
 	float *out; /* [ANSWERS][outputs] */
+	struct hebb_marks marks;
+	int confusion;   /* track, or -1 */
+	double best;     /* accuracy, or the error with a minus */
+	uint64_t waited; /* looks since then */
 	uint64_t seen;
 	struct hebb_cost cost;        /* of learning, without the answers */
 	double loss, losses, seconds; /* sum and number since the last row */
@@ -135,6 +184,29 @@ static bool declare_tracks(struct pupil *pupil, struct hebb_error *err)
 	return true;
 }
 
+/* One row for each look: [asked][answered]. */
+static bool declare_confusion(struct pupil *pupil, struct hebb_error *err)
+{
+	const size_t n = pupil->course->data->classes;
+	char path[512];
+	const struct hebb_track track = {
+		.path = path,
+		.unit = "1",
+		.brief = "held-out samples by class, and by class answered",
+		.cell = HEBB_U64,
+		.rank = 2,
+		.shape = { n, n },
+	};
+
+	pupil->confusion = -1;
+	if (!n || n > MOST_CONFUSED)
+		return true;
+	snprintf(path, sizeof(path), "/learning/%s/confusion", pupil->scope);
+	pupil->confusion =
+	    hebb_tape_track(pupil->course->job->tape, &track, err);
+	return pupil->confusion >= 0;
+}
+
 static void open_rooms(struct pupil *pupil)
 {
 	const struct hebb_dataset *data = pupil->course->data;
@@ -146,6 +218,8 @@ static void open_rooms(struct pupil *pupil)
 	pupil->answering = hebb_batch_room(data, ANSWERS);
 	pupil->out =
 	    hebb_alloc(ANSWERS * learner->outputs, sizeof(float), "answers");
+	hebb_marks_init(&pupil->marks, data, pupil->course->held_out,
+			pupil->course->top);
 }
 
 /* `map` is read; it must outlive the pupil. */
@@ -170,7 +244,8 @@ static bool enrol(struct pupil *pupil, struct hebb_config *map,
 		   &pupil->recording, hebb_config_get(map, "record"),
 		   &pupil->learner->probes, job->tape, pupil->scope,
 		   (double)pupil->learner->batch, err) &&
-	       hebb_config_all_used(map, err) && declare_tracks(pupil, err);
+	       hebb_config_all_used(map, err) && declare_tracks(pupil, err) &&
+	       declare_confusion(pupil, err);
 }
 
 static bool leave(struct pupil *pupil, bool ok, struct hebb_error *err)
@@ -182,6 +257,7 @@ static bool leave(struct pupil *pupil, bool ok, struct hebb_error *err)
 	hebb_learner_free(pupil->learner);
 	hebb_batch_release(&pupil->learning);
 	hebb_batch_release(&pupil->answering);
+	hebb_marks_release(&pupil->marks);
 	hebb_free(pupil->out);
 	hebb_free(pupil->order);
 	hebb_free(pupil->scope);
@@ -191,67 +267,14 @@ static bool leave(struct pupil *pupil, bool ok, struct hebb_error *err)
 
 /* ---- answering ---- */
 
-static bool right_class(const float *out, size_t n, int32_t label)
-{
-	size_t best = 0, k;
-
-	for (k = 1; k < n; k++)
-		if (out[k] > out[best])
-			best = k;
-	return (int32_t)best == label;
-}
-
-/* Of targets 0 and 1: every answer is on the right side of one half. */
-static bool right_side(const float *out, const float *target, size_t n)
-{
-	size_t k;
-
-	for (k = 0; k < n; k++)
-		if ((out[k] > 0.5f) != (target[k] > 0.5f))
-			return false;
-	return true;
-}
-
-static bool yes_or_no(const struct hebb_dataset *data)
-{
-	const size_t n = (data->train + data->test) * data->outputs;
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (data->target[i] != 0 && data->target[i] != 1)
-			return false;
-	return true;
-}
-
-/* Answer `out` to sample `i`: is it right, and how far off is it? */
-static void mark(const struct hebb_batch *batch, size_t i, const float *out,
-		 size_t *right, double *squares)
-{
-	const size_t n = batch->outputs;
-	const float *target;
-	size_t k;
-
-	if (batch->label) {
-		*right += right_class(out, n, batch->label[i]);
-		return;
-	}
-	target = batch->target + i * n;
-	*right += right_side(out, target, n);
-	for (k = 0; k < n; k++)
-		*squares +=
-		    ((double)out[k] - target[k]) * ((double)out[k] - target[k]);
-}
-
-static bool answer(struct pupil *pupil, double *accuracy, double *error,
-		   struct hebb_error *err)
+static bool answer(struct pupil *pupil, struct hebb_error *err)
 {
 	const struct course *course = pupil->course;
 	const struct hebb_dataset *data = course->data;
-	const size_t outputs = data->outputs;
 	uint32_t id[ANSWERS];
-	size_t from, i, right = 0;
-	double squares = 0;
+	size_t from, i;
 
+	hebb_marks_clear(&pupil->marks);
 	for (from = 0; from < course->held_out; from += ANSWERS) {
 		const size_t left = course->held_out - from;
 		const size_t n = left < ANSWERS ? left : ANSWERS;
@@ -263,16 +286,56 @@ static bool answer(struct pupil *pupil, double *accuracy, double *error,
 		if (!pupil->learner->type->answer(pupil->learner, &batch,
 						  pupil->out, err))
 			return false;
-		for (i = 0; i < n; i++)
-			mark(&batch, i, pupil->out + i * outputs, &right,
-			     &squares);
+		hebb_marks_add(&pupil->marks, &batch, pupil->out);
 	}
-	*accuracy = data->label || yes_or_no(data)
-			? (double)right / (double)course->held_out
-			: NAN;
-	*error =
-	    data->label ? NAN : squares / (double)(course->held_out * outputs);
 	return true;
+}
+
+static bool write_confusion(const struct pupil *pupil, struct hebb_error *err)
+{
+	const size_t n =
+	    pupil->course->data->classes * pupil->course->data->classes;
+	double *row;
+	size_t i;
+	bool ok;
+
+	if (pupil->confusion < 0)
+		return true;
+	row = hebb_alloc(n, sizeof(*row), "confusion");
+	for (i = 0; i < n; i++)
+		row[i] = (double)pupil->marks.confusion[i];
+	ok = hebb_tape_write(pupil->course->job->tape, pupil->confusion, row, 1,
+			     err);
+	hebb_free(row);
+	return ok;
+}
+
+static void put_marks(const struct hebb_marks *marks, double *row)
+{
+	const struct hebb_rates mean = hebb_marks_macro(marks);
+
+	row[ACCURACY] = hebb_marks_accuracy(marks);
+	row[TOP_K] = hebb_marks_top(marks);
+	row[PRECISION] = mean.precision;
+	row[RECALL] = mean.recall;
+	row[F1] = mean.f1;
+	row[AUC] = hebb_marks_auc(marks);
+	row[ERROR] = hebb_marks_error(marks);
+	row[R2] = hebb_marks_r2(marks);
+}
+
+/* Is this the best look so far?  Then its weights are worth keeping. */
+static void compare_with_best(struct pupil *pupil, const double *row)
+{
+	const double mark = isnan(row[ACCURACY]) ? -row[ERROR] : row[ACCURACY];
+
+	pupil->waited++;
+	if (!(mark > pupil->best))
+		return;
+	pupil->best = mark;
+	pupil->waited = 0;
+	if (pupil->course->best)
+		pupil->learner->type->keep(pupil->learner);
 }
 
 /* Answer, and write one row of every metric. */
@@ -282,8 +345,10 @@ static bool look(struct pupil *pupil, struct hebb_error *err)
 	double row[METRICS];
 	size_t k;
 
-	if (!answer(pupil, &row[ACCURACY], &row[ERROR], err))
+	if (!answer(pupil, err))
 		return false;
+	put_marks(&pupil->marks, row);
+	compare_with_best(pupil, row);
 	row[SAMPLES] = (double)pupil->seen;
 	row[LOSS] = pupil->losses > 0 ? pupil->loss / pupil->losses : NAN;
 	row[SPIKES] = pupil->cost.spikes;
@@ -296,7 +361,7 @@ static bool look(struct pupil *pupil, struct hebb_error *err)
 		if (!hebb_tape_write(course->job->tape, pupil->track[k],
 				     &row[k], 1, err))
 			return false;
-	return true;
+	return write_confusion(pupil, err);
 }
 
 /* ---- learning ---- */
@@ -361,14 +426,25 @@ static bool study(struct pupil *pupil, struct hebb_error *err)
 	return true;
 }
 
+/* To the weights of the best look, unless that was the last. */
+static bool go_back(struct pupil *pupil, struct hebb_error *err)
+{
+	if (!pupil->course->best || !pupil->waited)
+		return true;
+	pupil->learner->type->recall(pupil->learner);
+	return look(pupil, err);
+}
+
 static bool attend(struct pupil *pupil, struct hebb_error *err)
 {
 	const struct course *course = pupil->course;
 	uint64_t next = 0;
 
 	for (;;) {
-		const bool over = pupil->seen >= course->samples ||
-				  pupil->seconds > course->budget;
+		const bool over =
+		    pupil->seen >= course->samples ||
+		    pupil->seconds > course->budget ||
+		    (course->patience && pupil->waited >= course->patience);
 
 		if (pupil->seen >= hebb_recording_next(&pupil->recording) &&
 		    !hebb_recording_look(&pupil->recording, (double)pupil->seen,
@@ -380,7 +456,7 @@ static bool attend(struct pupil *pupil, struct hebb_error *err)
 			next += course->validate;
 		}
 		if (over)
-			return true;
+			return go_back(pupil, err);
 		if (stopped(pupil, err) || !study(pupil, err))
 			return false;
 	}
@@ -394,6 +470,7 @@ static bool teach(struct course *course, size_t index, struct hebb_config *map,
 		.index = index,
 		.seed = course->job->seed + index,
 		.map = map,
+		.best = -INFINITY,
 	};
 	bool ok = enrol(&pupil, map, err) && attend(&pupil, err);
 
@@ -451,6 +528,15 @@ static bool plan(struct course *course, struct hebb_error *err)
 		hebb_learner_free(learner);
 		return false;
 	}
+	if (course->best && !learner->type->keep) {
+		hebb_error_set(
+		    err, HEBB_MODEL, &course->map->place,
+		    "learner '%s' of type '%s' cannot go back to its "
+		    "best look",
+		    course->name, learner->type->type.name);
+		hebb_learner_free(learner);
+		return false;
+	}
 	small = learner->parameters < SMALL;
 	course->parallel =
 	    course->seeds > 1 && (how == 1 || (how == 0 && small));
@@ -485,7 +571,11 @@ static void open_course(struct course *course, struct hebb_job *job,
 		.validate = data->train,
 		.seeds = (size_t)values[SEEDS].number,
 		.budget = INFINITY,
+		.top = (size_t)values[TOP].number,
+		.best = values[BEST].number,
 	};
+	if (values[PATIENCE].number >= 1)
+		course->patience = (uint64_t)values[PATIENCE].number;
 	if (values[TO_SEE].number >= 1)
 		course->samples = (uint64_t)values[TO_SEE].number;
 	if (values[VALIDATE].number >= 1)

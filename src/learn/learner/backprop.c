@@ -137,6 +137,16 @@ static bool answer(struct hebb_learner *learner, const struct hebb_batch *batch,
 	return true;
 }
 
+static void keep(struct hebb_learner *learner)
+{
+	hebb_graph_keep(learner->state);
+}
+
+static void recall(struct hebb_learner *learner)
+{
+	hebb_graph_recall(learner->state);
+}
+
 static void release(struct hebb_learner *learner)
 {
 	hebb_graph_free(learner->state);
@@ -153,5 +163,7 @@ const struct hebb_learner_type hebb_learner_backprop = {
 	.build = build,
 	.learn = learn,
 	.answer = answer,
+	.keep = keep,
+	.recall = recall,
 	.release = release,
 };
