@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -24,8 +25,20 @@ static void wait_briefly(char **argv)
 	execv(program, argv); /* on failure: spin */
 }
 
+/*
+ * Left alone, glibc keeps what was freed for the next large array, whether it
+ * fits there or not: a second learner took a third more.  Large ones go back.
+ */
+static void return_memory(void)
+{
+#ifdef M_MMAP_THRESHOLD
+	mallopt(M_MMAP_THRESHOLD, 1 << 20);
+#endif
+}
+
 int main(int argc, char **argv)
 {
 	wait_briefly(argv);
+	return_memory();
 	return hebb_command_main(argc, argv);
 }
