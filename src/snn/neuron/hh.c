@@ -9,17 +9,14 @@
  *
  * with the rates of 1952, v shifted to a rest near -65 mV.  The currents, of
  * the shape of lif_alpha, are exact; v, m, h and n are advanced by the classic
- * Runge-Kutta method of fourth order in substeps of at most 0.0125 ms.  The
+ * Runge-Kutta method of fourth order in substeps of at most 0.02 ms.  The
  * order within a step: substeps, arrivals are added to the rises, the test for
  * a spike: v is at least 0 and fell, so the step before was a maximum, and
  * t_ref has passed since the last spike.  Nothing is reset.
  *
- * Five of the six rates are made of e^(-(v + 65)/80), one of e^(-(v + 65)/18):
- * two exponentials for a slope.
+ * All six rates are made of powers of e^(-(v + 65)/720) and one division.
  */
-#include "snn/neuron.h"
-
-#include "base/number.h"
+#include "snn/axon.h"
 
 enum { C_M, G_NA, G_K, G_L, E_NA, E_K, E_L, TAU_S_EX, TAU_S_IN, T_REF, I_E };
 enum { V, M, H, N, I_EX, I_IN, RISE_EX, RISE_IN, REFRACTORY };
@@ -91,7 +88,7 @@ static const struct hebb_port ports[] = {
 
 static int count_substeps(double dt)
 {
-	return (int)ceil(dt / 0.0125 - 1e-6);
+	return (int)ceil(dt / 0.02 - 1e-6);
 }
 
 static void prepare(const double *p, double dt, double *c)
@@ -112,12 +109,7 @@ static void prepare(const double *p, double dt, double *c)
 	c[REF_STEPS] = hebb_steps(p[T_REF], dt);
 }
 
-/* For the solver; x / (1 - e^-x) is 1 at 0. */
-static double linoid(double x)
-{
-	return x == 0 ? 1 : x / -hebb_expm1(-x);
-}
-
+/* For the solver. */
 static void rate(const double *p, const double *y, double current, double *f)
 {
 	const double v = y[V], above = v + 65;
@@ -127,11 +119,11 @@ static void rate(const double *p, const double *y, double current, double *f)
 	f[V] = (-p[G_NA] * m3h * (v - p[E_NA]) - p[G_K] * n4 * (v - p[E_K]) -
 		p[G_L] * (v - p[E_L]) + current + p[I_E] + y[I_EX] + y[I_IN]) /
 	       p[C_M];
-	f[M] = linoid((v + 40) / 10) * (1 - y[M]) -
+	f[M] = hebb_linoid_exact((v + 40) / 10) * (1 - y[M]) -
 	       4 * hebb_exp(-above / 18) * y[M];
 	f[H] = 0.07 * hebb_exp(-above / 20) * (1 - y[H]) -
 	       y[H] / (1 + hebb_exp(-(v + 35) / 10));
-	f[N] = 0.1 * linoid((v + 55) / 10) * (1 - y[N]) -
+	f[N] = 0.1 * hebb_linoid_exact((v + 55) / 10) * (1 - y[N]) -
 	       0.125 * hebb_exp(-above / 80) * y[N];
 	f[I_EX] = y[RISE_EX] - y[I_EX] / p[TAU_S_EX];
 	f[I_IN] = y[RISE_IN] - y[I_IN] / p[TAU_S_IN];
@@ -159,72 +151,31 @@ static const struct hebb_ode ode = {
 	.finish = finish_solved,
 };
 
-#define INLINE static inline __attribute__((always_inline))
-
-/* v, m, h, n; or how fast they change */
-struct axon {
-	double v, m, h, n;
-};
-
-/* What of the coefficients a slope needs; `drive` has the leak's part. */
-struct membrane {
-	double sodium, potassium, leak, na, k, drive;
-};
-
-/* x / (1 - q) where q = e^-x, by its series around 0. */
-INLINE double gate(double x, double q)
+HEBB_INLINE struct hebb_gates gates(double v, double from)
 {
-	const double near = 1 + x / 2 + x * x / 12;
-	const double far = x / (1 - q);
+	const double q = hebb_exp_inline((v - from) * (-1. / 720));
+	const double q2 = q * q, q4 = q2 * q2, q8 = q4 * q4, q9 = q8 * q;
+	const double q36 = (q9 * q9) * (q9 * q9), q72 = q36 * q36;
+	const double m = (v + 40) * 0.1, n = (v + 55) * 0.1;
+	/* e^-m, e^-n and e^-((v + 35)/10): shifted by constant factors */
+	const double below_m =
+	    hebb_unless_near(m, 1 - q72 * 12.182493960703473);
+	const double below_n = hebb_unless_near(n, 1 - q72 * 2.718281828459045);
+	const double below_h = 1 + q72 * 20.085536923187668;
+	const double mn = below_m * below_n, each = 1 / (mn * below_h);
 
-	return fabs(x) < 1e-3 ? near : far;
-}
-
-INLINE struct axon slope(const struct membrane *p, struct axon a, double input)
-{
-	const double above = a.v + 65;
-	const double q80 = hebb_exp_inline(above * (-1. / 80));
-	const double q40 = q80 * q80, q20 = q40 * q40, q10 = q20 * q20;
-	const double q18 = hebb_exp_inline(above * (-1. / 18));
-	/* e^-((v + 40)/10) and so on: shifted by constant factors */
-	const double alpha_m = gate((a.v + 40) * 0.1, q10 * 12.182493960703473);
-	const double alpha_n =
-	    0.1 * gate((a.v + 55) * 0.1, q10 * 2.718281828459045);
-	const double alpha_h = 0.07 * q20;
-	const double beta_h = 1 / (1 + q10 * 20.085536923187668);
-	const double m3h = a.m * a.m * a.m * a.h;
-	const double n4 = a.n * a.n * a.n * a.n;
-
-	return (struct axon){
-		.v = p->drive + input - p->sodium * m3h * (a.v - p->na) -
-		     p->potassium * n4 * (a.v - p->k) - p->leak * a.v,
-		.m = alpha_m * (1 - a.m) - 4 * q18 * a.m,
-		.h = alpha_h * (1 - a.h) - beta_h * a.h,
-		.n = alpha_n * (1 - a.n) - 0.125 * q80 * a.n,
+	return (struct hebb_gates){
+		.open_m = hebb_linoid(m, each * (below_n * below_h)),
+		.close_m = 4 * (q36 * q4),
+		.open_h = 0.07 * q36,
+		.close_h = each * mn,
+		.open_n = 0.1 * hebb_linoid(n, each * (below_m * below_h)),
+		.close_n = 0.125 * q9,
 	};
 }
 
-INLINE struct axon move(struct axon a, double h, struct axon by)
-{
-	return (struct axon){ a.v + h * by.v, a.m + h * by.m, a.h + h * by.h,
-			      a.n + h * by.n };
-}
-
-/* One substep; the input at its beginning, middle and end is known. */
-INLINE struct axon runge_kutta(const struct membrane *p, struct axon a,
-			       double h, const double input[3])
-{
-	const struct axon k1 = slope(p, a, input[0]);
-	const struct axon k2 = slope(p, move(a, h / 2, k1), input[1]);
-	const struct axon k3 = slope(p, move(a, h / 2, k2), input[1]);
-	const struct axon k4 = slope(p, move(a, h, k3), input[2]);
-
-	a = move(move(a, h / 6, k1), h / 3, k2);
-	return move(move(a, h / 3, k3), h / 6, k4);
-}
-
 /* The currents half a substep later. */
-INLINE void decay(double half, double keep, double *i, double *rise)
+HEBB_INLINE void decay(double half, double keep, double *i, double *rise)
 {
 	*i = keep * (*i + half * *rise);
 	*rise *= keep;
@@ -254,32 +205,31 @@ HEBB_KERNEL integrate(const struct hebb_block *b, const size_t each,
 	for (i = 0; i < n_cells; i++) {
 		const size_t k = i * each;
 		const double gain = c[GAIN][k];
-		const struct membrane p = {
-			c[SODIUM][k],
-			c[POTASSIUM][k],
-			c[LEAK][k],
-			c[REV_NA][k],
-			c[REV_K][k],
-			c[REST][k] + (driven ? gain * current[i] : 0)
-		};
-		struct axon a = { v[i], m[i], h[i], n[i] };
-		double ex = i_ex[i], in = i_in[i];
-		double up_ex = rise_ex[i], up_in = rise_in[i], input[3];
+		const double drive =
+		    c[REST][k] + (driven ? gain * current[i] : 0);
+		const struct hebb_channels p = { c[SODIUM][k], c[POTASSIUM][k],
+						 c[REV_NA][k], c[REV_K][k] };
+		struct hebb_axon a = { v[i], m[i], h[i], n[i] };
+		struct hebb_feed in[3];
+		double ex = i_ex[i], inh = i_in[i];
+		double up_ex = rise_ex[i], up_in = rise_in[i];
+		int s;
 
-		input[0] = (ex + in) * gain;
-		decay(dt / 2, c[HALF_EX][k], &ex, &up_ex);
-		decay(dt / 2, c[HALF_IN][k], &in, &up_in);
-		input[1] = (ex + in) * gain;
-		decay(dt / 2, c[HALF_EX][k], &ex, &up_ex);
-		decay(dt / 2, c[HALF_IN][k], &in, &up_in);
-		input[2] = (ex + in) * gain;
-		a = runge_kutta(&p, a, dt, input);
+		for (s = 0; s < 3; s++) {
+			in[s].add = drive + (ex + inh) * gain;
+			in[s].open = c[LEAK][k];
+			if (s == 2)
+				break;
+			decay(dt / 2, c[HALF_EX][k], &ex, &up_ex);
+			decay(dt / 2, c[HALF_IN][k], &inh, &up_in);
+		}
+		a = hebb_axon_advance(&p, a, dt, in, gates, -65);
 		v[i] = a.v;
 		m[i] = a.m;
 		h[i] = a.h;
 		n[i] = a.n;
 		i_ex[i] = ex;
-		i_in[i] = in;
+		i_in[i] = inh;
 		rise_ex[i] = up_ex;
 		rise_in[i] = up_in;
 	}
@@ -317,25 +267,6 @@ HEBB_KERNEL finish(const struct hebb_block *b, const size_t each,
 	}
 }
 
-/* The neurons [from, from + n) of a block. */
-static struct hebb_block part(const struct hebb_block *b, uint32_t from,
-			      uint32_t n, const size_t each)
-{
-	struct hebb_block at = *b;
-	int k;
-
-	at.n = n;
-	at.first += from;
-	at.fired += from;
-	for (k = 0; k <= REFRACTORY; k++)
-		at.state[k] += from;
-	for (k = 0; k <= CURRENT; k++)
-		at.input[k] = at.input[k] ? at.input[k] + from : NULL;
-	for (k = 0; k < COEFS; k++)
-		at.coef[k] += from * each;
-	return at;
-}
-
 HEBB_KERNEL advance(const struct hebb_block *b, const size_t each)
 {
 	const int substeps = count_substeps(b->dt);
@@ -344,10 +275,9 @@ HEBB_KERNEL advance(const struct hebb_block *b, const size_t each)
 	int s;
 
 	for (from = 0; from < b->n; from += CHUNK) {
-		const uint32_t n = b->n - from < CHUNK ? b->n - from : CHUNK;
-		const struct hebb_block at = part(b, from, n, each);
+		const struct hebb_block at = hebb_part(b, from, CHUNK);
 
-		memcpy(old, at.state[V], n * sizeof(old[0]));
+		memcpy(old, at.state[V], at.n * sizeof(old[0]));
 		for (s = 0; s < substeps; s++)
 			if (at.input[CURRENT])
 				integrate(&at, each, true);
