@@ -1,5 +1,6 @@
 /* NMDA receptors: their block, their kinetics, and a brute-force solution. */
 #include "block.h"
+#include "net.h"
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_odeiv2.h>
@@ -178,4 +179,42 @@ Test(nmda, follows_an_adaptive_solution_spike_by_spike)
 	cr_assert_gt(spikes, 10);
 	cr_assert_lt(spikes, 200);
 	block_free(&b);
+}
+
+/* ---- the solver of the engine ---- */
+
+static double v_after(const char *solver, int *spikes)
+{
+	struct hebb_network *net;
+	char text[512];
+	double v;
+
+	NET_TEXT(text,
+		 "populations:\n"
+		 "  p: {type: regular, size: 1, period: 7 ms}\n"
+		 "  a: {type: lif_nmda, size: 1, I_e: 300 pA%s}\n"
+		 "projections:\n"
+		 "  n: {from: p, to: a, port: nmda, weight: 9 nS}\n"
+		 "  m: {from: p, to: a, port: ampa, weight: 5 nS, delay: 3 "
+		 "ms}\n"
+		 "  g: {from: p, to: a, port: gaba, weight: 4 nS, delay: 2 "
+		 "ms}\n",
+		 solver);
+	net = net_of(text);
+	net_run(net, 3000);
+	*spikes = (int)hebb_network_spikes(net, 1);
+	v = net_value(net, "a.v", 0);
+	hebb_network_free(net);
+	return v;
+}
+
+Test(nmda, fixed_step_agrees_with_the_adaptive_one)
+{
+	int fixed, solved;
+	const double v = v_after("", &fixed);
+	const double w = v_after(", solver: rkf45, tolerance: 1e-9", &solved);
+
+	cr_assert_eq(fixed, solved);
+	cr_assert(fixed > 3 && fixed < 140, "%d spikes", fixed);
+	cr_assert_float_eq(v, w, 1e-4, "%g, not %g", v, w);
 }

@@ -141,8 +141,48 @@ static void prepare(const double *p, double dt, double *c)
 	c[JUMP] = jump(p[TAU_NMDA], p[TAU_RISE]);
 	c[THRESHOLD] = p[V_TH];
 	c[RESET] = p[V_RESET];
-	c[REF_STEPS] = (double)(int64_t)(p[T_REF] / dt + 0.5);
+	c[REF_STEPS] = hebb_steps(p[T_REF], dt);
 }
+
+/* The printed equations, for `solver: rkf45`. */
+static void rate(const double *p, const double *y, double current, double *f)
+{
+	const bool awake = y[REFRACTORY] == 0;
+	const double v = !awake ? p[V_RESET] : y[V] < p[V_TH] ? y[V] : p[V_TH];
+	const double open = 1 / (1 + p[MG] / 3.57 * hebb_exp(-0.062 * v));
+
+	f[V] = awake ? (-p[G_L] * (v - p[E_L]) + current + p[I_E] -
+			(y[G_AMPA] + open * y[G_NMDA]) * (v - p[E_EX]) -
+			y[G_GABA] * (v - p[E_IN])) /
+			   p[C_M]
+		     : 0;
+	f[G_AMPA] = -y[G_AMPA] / p[TAU_AMPA];
+	f[G_NMDA] = y[RISE] / p[TAU_RISE] - y[G_NMDA] / p[TAU_NMDA];
+	f[RISE] = -y[RISE] / p[TAU_RISE];
+	f[G_GABA] = -y[G_GABA] / p[TAU_GABA];
+}
+
+static bool end(const double *p, double dt, const double *old,
+		const double *input, double *y)
+{
+	const bool awake = old[REFRACTORY] == 0;
+	const bool fires = awake && y[V] >= p[V_TH];
+
+	y[G_AMPA] += input[AMPA];
+	y[RISE] += jump(p[TAU_NMDA], p[TAU_RISE]) * input[NMDA];
+	y[G_GABA] += input[GABA];
+	y[V] = awake && !fires ? y[V] : p[V_RESET];
+	y[REFRACTORY] =
+	    fires ? hebb_steps(p[T_REF], dt) : y[REFRACTORY] - !awake;
+	return fires;
+}
+
+static const struct hebb_ode ode = {
+	.n = REFRACTORY,
+	.tolerance = 1e-3,
+	.rate = rate,
+	.finish = end,
+};
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -276,4 +316,5 @@ const struct hebb_neuron_type hebb_neuron_lif_nmda = {
 	.coefs = COEFS,
 	.prepare = prepare,
 	.step = step,
+	.ode = &ode,
 };
