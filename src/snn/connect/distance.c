@@ -275,7 +275,6 @@ static void measure(const struct search *search, uint32_t first, uint32_t n,
 		const double extent =
 		    w->periodic ? w->from->extent[k] : INFINITY;
 
-#pragma omp simd
 		for (i = 0; i < n; i++) {
 			const double straight = fabs(at[i] - here);
 			const double around = fabs(extent - straight);
