@@ -700,8 +700,9 @@ static void deliver(const struct hebb_network *net, struct lane *lane,
 			spikes = &net->recent[(step - delay) % net->ring];
 			begin = spikes->begin[group->pop_first];
 			end = spikes->begin[group->pop_end];
-			hebb_table_expect(table, d, spikes->id + begin,
-					  end - begin);
+			if (begin < end)
+				hebb_table_expect(table, d, spikes->id + begin,
+						  end - begin);
 		}
 		hebb_table_deliver(table, (int64_t)step,
 				   lane->input[group->port], !net->frozen);
