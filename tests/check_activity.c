@@ -79,7 +79,7 @@ static struct hebb_activity *watch(const struct hebb_activity_setup *setup,
 	qsort(spike, n, sizeof(*spike), by_time);
 	for (i = 0; i < n; i++)
 		hebb_activity_add(activity, spike[i].id, spike[i].time);
-	hebb_activity_end(activity, summary);
+	hebb_activity_end(activity, INFINITY, summary);
 	return activity;
 }
 
@@ -454,12 +454,38 @@ Test(activity, disorder_between_neurons_takes_only_what_needs_order)
 		hebb_activity_add(activity, 0, 10 * i);
 	for (i = 1; i <= 100; i++)
 		hebb_activity_add(activity, 1, 10 * i);
-	hebb_activity_end(activity, &is);
+	hebb_activity_end(activity, 1000, &is);
 	cr_expect_float_eq(is.rate, 100, 1e-12);
 	cr_expect_float_eq(is.cv, 0, 1e-12);
 	cr_expect_float_eq(is.fano, 0, 1e-12);
 	cr_expect(isnan(is.correlation) && isnan(is.synchrony) &&
 		  isnan(is.peak));
+	hebb_activity_free(activity);
+}
+
+/* A recorder does not know how long a run will be. */
+Test(activity, an_end_that_was_not_known_changes_nothing)
+{
+	struct hebb_activity_setup setup = fire_some();
+	const struct hebb_activity_summary known = sum_up(&setup);
+	struct hebb_activity_summary is;
+	struct hebb_activity *activity;
+	double until = setup.until;
+	size_t i;
+
+	setup.until = INFINITY;
+	activity = hebb_activity_new(&setup);
+	for (i = 0; i < n && spike[i].time <= until; i++)
+		hebb_activity_add(activity, spike[i].id, spike[i].time);
+	hebb_activity_end(activity, until, &is);
+	cr_expect(is.spikes > 0 && is.until == until);
+	cr_expect_eq(is.rate, known.rate);
+	cr_expect_eq(is.cv, known.cv);
+	cr_expect_eq(is.fano, known.fano);
+	cr_expect_eq(is.correlation, known.correlation);
+	cr_expect_eq(is.synchrony, known.synchrony);
+	cr_expect_eq(is.burst, known.burst);
+	cr_expect_eq(is.peak, known.peak);
 	hebb_activity_free(activity);
 }
 

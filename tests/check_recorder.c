@@ -348,6 +348,35 @@ Test(recorder, rates_hold_silence_and_a_window)
 	hebb_h5_close(file, NULL);
 }
 
+/* ---- statistics ---- */
+
+Test(recorder, statistics_need_no_spikes_in_the_file)
+{
+	struct hebb_config *map = ask("statistics", "exc");
+	struct hebb_h5 *file;
+	double cv = 0;
+
+	hebb_config_put_text(map, "from", "10 ms");
+	hebb_config_put_text(map, "min_spikes", "4");
+	hebb_config_put_text(map, "window", "5 ms");
+	ask("statistics", "inh");
+	file = run("", 50);
+	cr_expect(!hebb_h5_exists(file, "/spikes"));
+	/* of 5 neurons one fires each ms, in turn */
+	expect_number(file, "/statistics/exc", "rate_hz", 200);
+	expect_number(file, "/statistics/exc", "counted", 40);
+	expect_number(file, "/statistics/exc", "active", NEURONS);
+	expect_number(file, "/statistics/exc", "cv_isi", 0);
+	expect_number(file, "/statistics/exc", "fano", 0);
+	expect_number(file, "/statistics/exc", "until_ms", 50);
+	cr_expect(hebb_h5_number(file, "/statistics/inh", "rate_hz", &cv));
+	cr_expect_float_eq(cv, 200, 1e-9);
+	cr_expect(hebb_h5_number(file, "/statistics/inh", "fano", &cv));
+	cr_expect(isnan(cv), "no window of 100 ms has passed");
+	hebb_free(numbers(file, "/statistics/exc/power", 33, 1));
+	hebb_h5_close(file, NULL);
+}
+
 /* ---- state ---- */
 
 Test(recorder, sample_i_of_a_state_is_at_i_times_every)

@@ -223,10 +223,15 @@ static void print_rates(const struct look *look, const char *pop,
 {
 	const double most = highest(firing->rate, HEBB_FIRING_BINS);
 
-	printf("  %-16s %9zu %11zu ", pop, firing->setup.neurons,
-	       firing->spikes);
+	printf("  %-16s %9.0f %11.0f ", pop, firing->summary.neurons,
+	       firing->recalled ? firing->summary.spikes
+				: (double)firing->spikes);
 	print_number("%*.2f", 8, firing->summary.rate);
 	print_number("%*.3f", 7, firing->summary.cv);
+	if (firing->recalled) {
+		printf("\n");
+		return;
+	}
 	printf("  ");
 	print_spark(look, firing->rate, HEBB_FIRING_BINS, 0, most);
 	printf(" 0 .. %.3g\n", most);
@@ -246,50 +251,57 @@ static void print_statistics(const char *pop, const struct hebb_firing *firing)
 	printf("\n");
 }
 
-static void print_firing(const struct look *look,
+static void print_firing(const struct look *look, const char *title,
 			 const struct hebb_h5_list *list,
 			 const struct hebb_firing *firing)
 {
 	char span[40];
 	size_t i;
 
-	printf("\n  %-16s %9s %11s %8s %6s  %s\n", "spikes", "neurons",
-	       "spikes", "rate Hz", "CV", "rate over time, Hz");
+	printf("\n  %-16s %9s %11s %8s %6s%s\n", title, "neurons", "spikes",
+	       "rate Hz", "CV", firing->recalled ? "" : "  rate over time, Hz");
 	for (i = 0; i < list->n; i++)
 		print_rates(look, list->name[i], &firing[i]);
-	snprintf(span, sizeof(span), "%.4g .. %.4g ms", firing->setup.from,
-		 firing->setup.until);
+	snprintf(span, sizeof(span), "%.4g .. %.4g ms", firing->summary.from,
+		 firing->summary.until);
 	printf("\n  %-16s%8s%8s%8s%13s%11s%9s\n", span, "CV2", "LV", "Fano",
 	       "correlation", "synchrony", "peak Hz");
 	for (i = 0; i < list->n; i++)
 		print_statistics(list->name[i], &firing[i]);
 }
 
-static bool look_at_spikes(const struct look *look, struct hebb_error *err)
+/* All populations below "/spikes" or "/statistics". */
+static bool look_at_firing(const struct look *look, const char *title,
+			   const char *child, struct hebb_error *err)
 {
+	const bool recall = strcmp(title, "spikes") != 0;
+	char *top = hebb_text_format("/%s", title);
 	struct hebb_h5_list list;
-	bool ok =
-	    hebb_reading_find(look->file, "/spikes", "timestamps", &list, err);
+	bool ok = hebb_reading_find(look->file, top, child, &list, err);
 	struct hebb_firing *firing =
 	    hebb_alloc(list.n, sizeof(*firing), "statistics");
 	size_t i;
 
 	for (i = 0; ok && i < list.n; i++) {
-		ok = hebb_firing_read(&firing[i], look->file, list.name[i],
-				      look->model, &look->wish, err);
-		if (ok)
-			hebb_firing_json(
-			    &firing[i],
-			    hebb_config_map(
-				hebb_config_map(look->result, "spikes"),
-				list.name[i]));
+		struct hebb_config *map = hebb_config_map(look->result, title);
+
+		if (recall)
+			hebb_firing_recall(&firing[i], look->file,
+					   list.name[i]);
+		else
+			ok = hebb_firing_read(&firing[i], look->file,
+					      list.name[i], look->model,
+					      &look->wish, err);
+		hebb_firing_json(&firing[i],
+				 hebb_config_map(map, list.name[i]));
 	}
 	if (ok && list.n && look->print)
-		print_firing(look, &list, firing);
+		print_firing(look, title, &list, firing);
 	for (i = 0; i < list.n; i++)
 		hebb_firing_release(&firing[i]);
 	hebb_free(firing);
 	hebb_h5_list_release(&list);
+	hebb_free(top);
 	return ok;
 }
 
@@ -463,7 +475,9 @@ static bool inspect(struct hebb_call *call, struct hebb_error *err)
 	look.file = file;
 	look.model = hebb_reading_model(file);
 	look_at_run(&look);
-	ok = look_at_content(&look, err) && look_at_spikes(&look, err) &&
+	ok = look_at_content(&look, err) &&
+	     look_at_firing(&look, "spikes", "timestamps", err) &&
+	     look_at_firing(&look, "statistics", "power", err) &&
 	     look_at_learning(&look, err) && look_at_weights(&look, err);
 	hebb_config_free(look.model);
 	hebb_h5_close(file, NULL);

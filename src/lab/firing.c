@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "lab/reading.h"
 
 static double otherwise(double wish, double value)
@@ -86,7 +87,7 @@ bool hebb_firing_read(struct hebb_firing *firing, const struct hebb_h5 *file,
 		ok = read_spikes(firing, &spikes, activity, err);
 	}
 	if (ok) {
-		hebb_activity_end(activity, &firing->summary);
+		hebb_activity_end(activity, INFINITY, &firing->summary);
 		take_spectrum(firing, activity);
 	}
 	hebb_activity_free(activity);
@@ -99,41 +100,33 @@ void hebb_firing_release(struct hebb_firing *firing)
 	hebb_free(firing->power);
 }
 
-void hebb_firing_json(const struct hebb_firing *firing, struct hebb_config *map)
+void hebb_firing_recall(struct hebb_firing *firing, const struct hebb_h5 *file,
+			const char *pop)
 {
-	const struct hebb_activity_summary *is = &firing->summary;
-	const struct hebb_activity_setup *setup = &firing->setup;
-	const struct {
-		const char *key;
-		double value;
-	} row[] = {
-		{ "neurons", (double)setup->neurons },
-		{ "spikes", (double)firing->spikes },
-		{ "rate_hz", is->rate },
-		{ "rate_sd_hz", is->rate_sd },
-		{ "active", is->active },
-		{ "cv_isi", is->cv },
-		{ "cv2", is->cv2 },
-		{ "lv", is->lv },
-		{ "lvr", is->lvr },
-		{ "fano", is->fano },
-		{ "correlation", is->correlation },
-		{ "synchrony", is->synchrony },
-		{ "burst", is->burst },
-		{ "peak_hz", is->peak },
-		{ "peak_ratio", is->peak_ratio },
-		{ "from_ms", setup->from },
-		{ "until_ms", setup->until },
-		{ "min_spikes", (double)setup->min_spikes },
-		{ "window_ms", setup->window },
-		{ "bin_ms", setup->bin },
-		{ "sample", (double)setup->sample },
-	};
-	struct hebb_config *spectrum;
+	char *group = hebb_text_format("/statistics/%s", pop);
 	size_t i;
 
-	for (i = 0; i < sizeof(row) / sizeof(*row); i++)
-		hebb_config_put(map, row[i].key, row[i].value);
+	*firing = (struct hebb_firing){ .recalled = true };
+	for (i = 0; hebb_activity_rows[i].name; i++) {
+		double *number = hebb_activity_number(&firing->summary, i);
+
+		*number = NAN;
+		hebb_h5_number(file, group, hebb_activity_rows[i].name, number);
+	}
+	hebb_free(group);
+}
+
+static void put_details(const struct hebb_firing *firing,
+			struct hebb_config *map)
+{
+	const struct hebb_activity_setup *setup = &firing->setup;
+	struct hebb_config *spectrum;
+
+	hebb_config_put(map, "spikes", (double)firing->spikes);
+	hebb_config_put(map, "min_spikes", (double)setup->min_spikes);
+	hebb_config_put(map, "window_ms", setup->window);
+	hebb_config_put(map, "bin_ms", setup->bin);
+	hebb_config_put(map, "sample", (double)setup->sample);
 	hebb_config_put_numbers(map, "rate_over_time_hz", firing->rate,
 				HEBB_FIRING_BINS);
 	if (!firing->power)
@@ -141,4 +134,16 @@ void hebb_firing_json(const struct hebb_firing *firing, struct hebb_config *map)
 	spectrum = hebb_config_map(map, "spectrum");
 	hebb_config_put(spectrum, "step_hz", firing->step);
 	hebb_config_put_numbers(spectrum, "power_hz", firing->power, firing->n);
+}
+
+void hebb_firing_json(const struct hebb_firing *firing, struct hebb_config *map)
+{
+	struct hebb_activity_summary summary = firing->summary;
+	size_t i;
+
+	for (i = 0; hebb_activity_rows[i].name; i++)
+		hebb_config_put(map, hebb_activity_rows[i].name,
+				*hebb_activity_number(&summary, i));
+	if (!firing->recalled)
+		put_details(firing, map);
 }

@@ -26,6 +26,7 @@ struct hebb_firing {
 	struct hebb_activity_setup setup;
 	struct hebb_activity_summary summary;
 	size_t spikes;                 /* in the file */
+	bool recalled;                 /* summary and n are all there is */
 	double end;                    /* ms: of the run */
 	double rate[HEBB_FIRING_BINS]; /* Hz, of the whole run */
 	double *power;                 /* [n] Hz: density of the rate */
@@ -41,6 +42,10 @@ bool hebb_firing_read(struct hebb_firing *firing, const struct hebb_h5 *file,
 		      const char *pop, const struct hebb_config *model,
 		      const struct hebb_firing_wish *wish,
 		      struct hebb_error *err);
+
+/* What the recorder `statistics` has left in "/statistics/<pop>". */
+void hebb_firing_recall(struct hebb_firing *firing, const struct hebb_h5 *file,
+			const char *pop);
 void hebb_firing_release(struct hebb_firing *firing);
 
 /* All of it into a map. */

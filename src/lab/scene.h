@@ -28,8 +28,9 @@ bool hebb_scene_mean(const struct hebb_scene *scene, struct hebb_error *err);
 bool hebb_scene_histogram(const struct hebb_scene *scene,
 			  struct hebb_error *err);
 
-/* The power spectrum of the population `scene->name`. */
+/* The power spectrum of the population `scene->name`: computed, recorded. */
 bool hebb_scene_spectrum(const struct hebb_scene *scene,
 			 struct hebb_error *err);
+bool hebb_scene_power(const struct hebb_scene *scene, struct hebb_error *err);
 
 #endif

@@ -609,6 +609,7 @@ static const struct kind {
 	{ "mean", "mean", ".mean", hebb_scene_mean },
 	{ "histogram", "count", ".histogram", hebb_scene_histogram },
 	{ "weights", "weight", ".weight", view_weights },
+	{ "statistics", "power", ".statistics", hebb_scene_power },
 };
 enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
 

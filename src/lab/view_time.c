@@ -343,16 +343,14 @@ bool hebb_scene_histogram(const struct hebb_scene *scene,
 
 /* ---- spectra ---- */
 
-static bool draw_spectrum(const struct hebb_scene *scene,
-			  const struct hebb_firing *firing,
-			  struct hebb_error *err)
+/* At 0 Hz it is what was taken away, and no logarithm. */
+static bool draw_power(const struct hebb_scene *scene, const double *frequency,
+		       const double *power, size_t n, struct hebb_error *err)
 {
-	double *at = hebb_alloc(firing->n, sizeof(double), "a spectrum");
-	/* at 0 it is what was taken away */
 	const struct hebb_curve curve = { .mark = HEBB_LINE,
-					  .n = firing->n - 1,
-					  .x = at + 1,
-					  .y = firing->power + 1 };
+					  .n = n - 1,
+					  .x = frequency + 1,
+					  .y = power + 1 };
 	const struct hebb_picture picture = {
 		.title = scene->title,
 		.x_label = "frequency (Hz)",
@@ -362,12 +360,21 @@ static bool draw_spectrum(const struct hebb_scene *scene,
 		.curve = &curve,
 		.n = 1,
 	};
+
+	return hebb_scene_draw(scene, &picture, err);
+}
+
+static bool draw_spectrum(const struct hebb_scene *scene,
+			  const struct hebb_firing *firing,
+			  struct hebb_error *err)
+{
+	double *at = hebb_alloc(firing->n, sizeof(double), "a spectrum");
 	bool ok;
 	size_t i;
 
 	for (i = 0; i < firing->n; i++)
 		at[i] = (double)i * firing->step;
-	ok = hebb_scene_draw(scene, &picture, err);
+	ok = draw_power(scene, at, firing->power, firing->n, err);
 	hebb_free(at);
 	return ok;
 }
@@ -386,5 +393,19 @@ bool hebb_scene_spectrum(const struct hebb_scene *scene, struct hebb_error *err)
 				    scene->name);
 	ok = ok && draw_spectrum(scene, &firing, err);
 	hebb_firing_release(&firing);
+	return ok;
+}
+
+bool hebb_scene_power(const struct hebb_scene *scene, struct hebb_error *err)
+{
+	char *group = group_of(scene, "statistics");
+	struct column column[] = { { "frequency", NULL }, { "power", NULL } };
+	size_t n = 0;
+	const bool ok =
+	    read_columns(scene, group, column, 2, &n, err) &&
+	    draw_power(scene, column[0].value, column[1].value, n, err);
+
+	release_columns(column, 2);
+	hebb_free(group);
 	return ok;
 }

@@ -41,6 +41,37 @@ struct hebb_activity {
 	bool disordered;
 };
 
+#define ROW(name, field)                                                       \
+	{                                                                      \
+		name, offsetof(struct hebb_activity_summary, field)            \
+	}
+
+const struct hebb_activity_row hebb_activity_rows[] = {
+	ROW("from_ms", from),
+	ROW("until_ms", until),
+	ROW("neurons", neurons),
+	ROW("counted", spikes),
+	ROW("active", active),
+	ROW("rate_hz", rate),
+	ROW("rate_sd_hz", rate_sd),
+	ROW("cv_isi", cv),
+	ROW("cv2", cv2),
+	ROW("lv", lv),
+	ROW("lvr", lvr),
+	ROW("fano", fano),
+	ROW("correlation", correlation),
+	ROW("synchrony", synchrony),
+	ROW("burst", burst),
+	ROW("peak_hz", peak),
+	ROW("peak_ratio", peak_ratio),
+	{ NULL, 0 },
+};
+
+double *hebb_activity_number(struct hebb_activity_summary *summary, size_t i)
+{
+	return (double *)((char *)summary + hebb_activity_rows[i].offset);
+}
+
 static bool has_bins(const struct hebb_activity *activity)
 {
 	return activity->setup.window > 0;
@@ -53,6 +84,15 @@ static uint64_t count_bins(const struct hebb_activity_setup *setup,
 	const double n = (setup->until - setup->from + slack_ms) / width;
 
 	return n < 1 ? 0 : n < 0x1p62 ? (uint64_t)n : (uint64_t)1 << 62;
+}
+
+static void measure(struct hebb_activity *activity)
+{
+	const struct hebb_activity_setup *setup = &activity->setup;
+
+	activity->windows = count_bins(setup, setup->window);
+	activity->bins = count_bins(setup, setup->bin);
+	activity->samples = count_bins(setup, spectrum_ms);
 }
 
 struct hebb_activity *hebb_activity_new(const struct hebb_activity_setup *setup)
@@ -68,9 +108,7 @@ struct hebb_activity *hebb_activity_new(const struct hebb_activity_setup *setup)
 	activity->window =
 	    hebb_alloc(n, sizeof(*activity->window), "statistics");
 	activity->bin = hebb_alloc(n, sizeof(*activity->bin), "statistics");
-	activity->windows = count_bins(setup, setup->window);
-	activity->bins = count_bins(setup, setup->bin);
-	activity->samples = count_bins(setup, spectrum_ms);
+	measure(activity);
 	hebb_pairs_init(&activity->pairs, n,
 			setup->sample < n ? setup->sample : n);
 	hebb_welch_init(&activity->welch, spectrum_ms, activity->samples);
@@ -189,6 +227,13 @@ void hebb_activity_add(struct hebb_activity *activity, size_t id, double time)
 
 /* ---- the end ---- */
 
+/* The last of `bins` bins is in the sums, one that is not whole is not. */
+static void end_tally(struct tally *tally, uint64_t bins)
+{
+	if (tally->bin < bins)
+		close_tally(tally);
+}
+
 /* Sum of squares about the mean, of `bins` counts. */
 static double spread(const struct tally *tally, uint64_t bins)
 {
@@ -206,6 +251,7 @@ static void sum_up_rates(const struct hebb_activity *activity,
 	struct tally spikes = { 0 };
 	size_t i;
 
+	summary->active = 0;
 	for (i = 0; i < setup->neurons; i++) {
 		spikes.count = activity->unit[i].spikes;
 		summary->active += spikes.count > 0;
@@ -259,7 +305,7 @@ static void sum_up_windows(struct hebb_activity *activity,
 	for (i = 0; i < activity->setup.neurons; i++) {
 		struct tally *tally = &activity->window[i];
 
-		close_tally(tally);
+		end_tally(tally, activity->windows);
 		if (!tally->sum || activity->windows < 2)
 			continue;
 		fano += spread(tally, activity->windows) / (windows - 1) *
@@ -278,11 +324,12 @@ static void sum_up_bins(struct hebb_activity *activity,
 	size_t i;
 
 	for (i = 0; i < activity->setup.neurons; i++) {
-		close_tally(&activity->bin[i]);
+		end_tally(&activity->bin[i], activity->bins);
 		alone += spread(&activity->bin[i], activity->bins);
 	}
-	close_tally(&activity->all);
-	hebb_pairs_close(&activity->pairs);
+	if (activity->all.bin < activity->bins)
+		hebb_pairs_close(&activity->pairs);
+	end_tally(&activity->all, activity->bins);
 	if (activity->disordered || activity->bins < 2)
 		return;
 	together = spread(&activity->all, activity->bins);
@@ -303,13 +350,17 @@ static void sum_up_power(struct hebb_activity *activity,
 	const double scale =
 	    1e3 / (spectrum_ms * (double)activity->setup.neurons);
 	double most = 0, sum = 0, step;
-	size_t n = activity->welch.segment / 2 + 1, i, peak = 0;
+	size_t n, i, peak = 0;
 
-	if (activity->disordered || !activity->welch.segment)
+	if (activity->at < activity->samples) {
+		hebb_welch_add(&activity->welch, (double)activity->count, 1);
+		hebb_welch_add(&activity->welch, 0,
+			       activity->samples - activity->at - 1);
+	}
+	hebb_welch_end(&activity->welch);
+	if (activity->disordered || !activity->welch.segments)
 		return;
-	hebb_welch_add(&activity->welch, (double)activity->count, 1);
-	hebb_welch_add(&activity->welch, 0,
-		       activity->samples - activity->at - 1);
+	n = activity->welch.segment / 2 + 1;
 	activity->power = hebb_alloc(n, sizeof(double), "a spectrum");
 	hebb_welch_density(&activity->welch, activity->power);
 	hebb_activity_spectrum(activity, &n, &step);
@@ -327,27 +378,23 @@ static void sum_up_power(struct hebb_activity *activity,
 	summary->peak_ratio = most / (sum / (double)n);
 }
 
-void hebb_activity_end(struct hebb_activity *activity,
+void hebb_activity_end(struct hebb_activity *activity, double until,
 		       struct hebb_activity_summary *summary)
 {
-	*summary = (struct hebb_activity_summary){
-		.rate = NAN,
-		.rate_sd = NAN,
-		.cv = NAN,
-		.cv2 = NAN,
-		.lv = NAN,
-		.lvr = NAN,
-		.fano = NAN,
-		.correlation = NAN,
-		.synchrony = NAN,
-		.burst = NAN,
-		.peak = NAN,
-		.peak_ratio = NAN,
-	};
+	struct hebb_activity_setup *setup = &activity->setup;
+	size_t i;
+
+	setup->until = fmin(setup->until, until);
+	for (i = 0; hebb_activity_rows[i].name; i++)
+		*hebb_activity_number(summary, i) = NAN;
+	summary->from = setup->from;
+	summary->until = setup->until;
+	summary->neurons = (double)setup->neurons;
 	sum_up_rates(activity, summary);
 	sum_up_intervals(activity, summary);
 	if (!has_bins(activity))
 		return;
+	measure(activity);
 	sum_up_windows(activity, summary);
 	sum_up_bins(activity, summary);
 	sum_up_power(activity, summary);

@@ -24,6 +24,8 @@ struct hebb_activity_setup {
 
 /* NaN where there is too little to say something. */
 struct hebb_activity_summary {
+	double from, until;    /* ms: the span */
+	double neurons;        /* of the population */
 	double spikes, active; /* spikes in the span; neurons that fired */
 	double rate, rate_sd;  /* Hz: mean over neurons, and spread */
 	/*
@@ -58,9 +60,22 @@ void hebb_activity_free(struct hebb_activity *activity);
  */
 void hebb_activity_add(struct hebb_activity *activity, size_t id, double time);
 
-/* Once, when all spikes were added. */
-void hebb_activity_end(struct hebb_activity *activity,
+/*
+ * Once, when all spikes were added.  `until` in ms is where the span ends, if
+ * that is earlier than the setup's; not before the last spike of the span.
+ */
+void hebb_activity_end(struct hebb_activity *activity, double until,
 		       struct hebb_activity_summary *summary);
+
+/* The numbers of a summary by name; the last row has none. */
+struct hebb_activity_row {
+	const char *name; /* with its unit: "rate_hz" */
+	size_t offset;
+};
+extern const struct hebb_activity_row hebb_activity_rows[];
+
+/* The one of row `i`. */
+double *hebb_activity_number(struct hebb_activity_summary *summary, size_t i);
 
 /*
  * After the end: the one-sided power density of the population's rate, power[k]

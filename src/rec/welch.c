@@ -80,6 +80,20 @@ void hebb_welch_add(struct hebb_welch *welch, double value, uint64_t n)
 	}
 }
 
+void hebb_welch_end(struct hebb_welch *welch)
+{
+	struct hebb_welch shorter;
+	size_t i;
+
+	if (!welch->segment || welch->segments)
+		return;
+	hebb_welch_init(&shorter, welch->bin, welch->filled);
+	for (i = 0; i < welch->filled; i++)
+		hebb_welch_add(&shorter, welch->sample[i], 1);
+	hebb_welch_release(welch);
+	*welch = shorter;
+}
+
 void hebb_welch_density(const struct hebb_welch *welch, double *power)
 {
 	double sum = 0;

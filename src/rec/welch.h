@@ -32,6 +32,12 @@ void hebb_welch_release(struct hebb_welch *welch);
 void hebb_welch_add(struct hebb_welch *welch, double value, uint64_t n);
 
 /*
+ * There were fewer samples than was said: if there is no segment yet, take
+ * shorter ones, as if it had been known.
+ */
+void hebb_welch_end(struct hebb_welch *welch);
+
+/*
  * The density at k / (segment * bin), k = 0 .. segment / 2, in squared units
  * of the signal per Hz: power[segment / 2 + 1].  Zero segments give zeros.
  */

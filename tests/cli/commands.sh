@@ -72,7 +72,7 @@ ends()
 	has "$claim: message" "$err" "$part"
 }
 
-plan $((8 * $(echo "$commands" | wc -w) + 2 + 20 + 34 + 39))
+plan $((8 * $(echo "$commands" | wc -w) + 2 + 20 + 34 + 41))
 for command in $commands; do
 	explained "$command"
 done
@@ -163,6 +163,7 @@ sed 's/^  - {type: spikes.*/  - {type: rates, of: exc, bin: 10 ms}/
 s/first: 2, every: 1 ms/reduce: mean, every: 10 ms/' spike.yaml >reduced.yaml
 echo '  - {type: state, of: exc.v, every: 10 ms, reduce: histogram, range: [0, 20]}' \
     >>reduced.yaml
+echo '  - {type: statistics, of: exc}' >>reduced.yaml
 if command -v gnuplot >/dev/null; then
 	ok "plot draws learning" "$HEBB" plot learn.h5 -o learning.svg
 	ok "plot draws spikes" "$HEBB" plot spike.h5 spikes/exc -o spikes.png
@@ -170,7 +171,7 @@ if command -v gnuplot >/dev/null; then
 	ok "plot knows the names of a model" \
 	    "$HEBB" plot spike.h5 exc.spikes -o spikes.svg
 	ok "a run with reductions" "$HEBB" run reduced.yaml --quiet
-	for probe in rates/exc mean/exc.v histogram/exc.v; do
+	for probe in rates/exc mean/exc.v histogram/exc.v statistics/exc; do
 		ok "plot draws $probe" \
 		    "$HEBB" plot reduced.h5 $probe -o picture.svg --force
 		ok "plot draws $probe with letters" \
@@ -185,7 +186,7 @@ if command -v gnuplot >/dev/null; then
 	ok "plot overwrites with --force" \
 	    "$HEBB" plot spike.h5 exc.v -o state.pdf --force
 else
-	for what in learning spikes states names reductions 1 2 3 4 5 6 \
+	for what in learning spikes states names reductions 1 2 3 4 5 6 7 8 \
 	    spectrum curves there "then" --force; do
 		skip "plot: $what" "gnuplot is not installed"
 	done

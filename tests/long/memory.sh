@@ -49,10 +49,11 @@ steady()
 	    "$(echo "$short" | awk '{ print $1 * 1.05 + 1 }')"
 }
 
-plan 7
+plan 8
 steady "nothing much" "type: rates, of: exc, bin: 1 s"
 steady spikes "type: spikes, of: [exc, inh]"
 steady rates "type: rates, of: [exc, inh], bin: 1 ms"
+steady statistics "type: statistics, of: [exc, inh]"
 steady states "type: state, of: exc.v, every: 1 ms"
 steady "means of states" "type: state, of: exc.v, reduce: mean"
 steady "histograms of states" \

@@ -167,7 +167,8 @@ static void report_population(const struct simulation *sim, size_t pop,
 	    hebb_config_map(populations, hebb_network_name(sim->net, pop));
 	struct hebb_activity_summary summary;
 
-	hebb_activity_end(sim->activity[pop], &summary);
+	hebb_activity_end(sim->activity[pop], hebb_network_time(sim->net),
+			  &summary);
 	hebb_config_put(map, "size", hebb_network_size(sim->net, pop));
 	hebb_config_put(map, "spikes",
 			(double)hebb_network_spikes(sim->net, pop));
