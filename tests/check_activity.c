@@ -76,7 +76,8 @@ static struct hebb_activity *watch(const struct hebb_activity_setup *setup,
 	struct hebb_activity *activity = hebb_activity_new(setup);
 	size_t i;
 
-	qsort(spike, n, sizeof(*spike), by_time);
+	if (n)
+		qsort(spike, n, sizeof(*spike), by_time);
 	for (i = 0; i < n; i++)
 		hebb_activity_add(activity, spike[i].id, spike[i].time);
 	hebb_activity_end(activity, INFINITY, summary);
