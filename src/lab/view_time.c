@@ -354,7 +354,7 @@ static bool draw_power(const struct hebb_scene *scene, const double *frequency,
 	const struct hebb_picture picture = {
 		.title = scene->title,
 		.x_label = "frequency (Hz)",
-		.y_label = "power of the rate (Hz²/Hz)",
+		.y_label = "power of the rate (Hz^2/Hz)",
 		.log_x = true,
 		.zero_y = true,
 		.curve = &curve,
