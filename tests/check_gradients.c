@@ -258,3 +258,51 @@ Test(gradients, of_sequences_equal_differences)
 			(const void *)find(hebb_loss_types, "mse"),
 			hebb_shape_flat(3, 4), 18, false);
 }
+
+/* The penalty on an array of weights. */
+static double penalty(const struct hebb_weight *weight, double l1, double l2)
+{
+	double sum = 0;
+	size_t i;
+
+	for (i = 0; weight->rank > 1 && i < weight->n; i++)
+		sum += l1 * fabs(weight->value[i]) +
+		       l2 / 2 * weight->value[i] * weight->value[i];
+	return sum;
+}
+
+Test(gradients, of_penalties_equal_differences)
+{
+	const double l1 = 0.3, l2 = 0.7, h = 1e-5;
+	struct problem p = pose((const void *)find(hebb_layer_types, "tanh"),
+				(const void *)find(hebb_loss_types, "mse"),
+				hebb_shape_flat(1, 3), 5);
+	size_t i, w, k;
+
+	for (i = 0; i < p.graph->n; i++)
+		for (w = 0; w < p.graph->layer[i].weights; w++) {
+			struct hebb_weight *weight =
+			    &p.graph->layer[i].weight[w];
+			double plain, up, down;
+
+			for (k = 0; k < weight->n; k++) {
+				hebb_real *x = &weight->value[k], was = *x;
+
+				p.graph->optimiser.l1 = 0;
+				p.graph->optimiser.l2 = 0;
+				loss_of(&p, false);
+				plain = weight->grad[k];
+				p.graph->optimiser.l1 = l1;
+				p.graph->optimiser.l2 = l2;
+				loss_of(&p, false);
+				*x = was + h;
+				up = penalty(weight, l1, l2);
+				*x = was - h;
+				down = penalty(weight, l1, l2);
+				*x = was;
+				cr_assert_float_eq(weight->grad[k] - plain,
+						   (up - down) / (2 * h), 1e-6);
+			}
+		}
+	drop(&p);
+}

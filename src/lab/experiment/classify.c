@@ -338,8 +338,11 @@ static void compare_with_best(struct pupil *pupil, const double *row)
 		pupil->learner->type->keep(pupil->learner);
 }
 
-/* Answer, and write one row of every metric. */
-static bool look(struct pupil *pupil, struct hebb_error *err)
+/*
+ * Answer, and write one row of every metric.  The last row is that of the best
+ * look, where a learner goes back to it.
+ */
+static bool look(struct pupil *pupil, bool over, struct hebb_error *err)
 {
 	struct course *course = pupil->course;
 	double row[METRICS];
@@ -349,6 +352,12 @@ static bool look(struct pupil *pupil, struct hebb_error *err)
 		return false;
 	put_marks(&pupil->marks, row);
 	compare_with_best(pupil, row);
+	if (over && course->best && pupil->waited) {
+		pupil->learner->type->recall(pupil->learner);
+		if (!answer(pupil, err))
+			return false;
+		put_marks(&pupil->marks, row);
+	}
 	row[SAMPLES] = (double)pupil->seen;
 	row[LOSS] = pupil->losses > 0 ? pupil->loss / pupil->losses : NAN;
 	row[SPIKES] = pupil->cost.spikes;
@@ -426,15 +435,6 @@ static bool study(struct pupil *pupil, struct hebb_error *err)
 	return true;
 }
 
-/* To the weights of the best look, unless that was the last. */
-static bool go_back(struct pupil *pupil, struct hebb_error *err)
-{
-	if (!pupil->course->best || !pupil->waited)
-		return true;
-	pupil->learner->type->recall(pupil->learner);
-	return look(pupil, err);
-}
-
 static bool attend(struct pupil *pupil, struct hebb_error *err)
 {
 	const struct course *course = pupil->course;
@@ -451,12 +451,12 @@ static bool attend(struct pupil *pupil, struct hebb_error *err)
 					 err))
 			return false;
 		if (pupil->seen >= next || over) {
-			if (!look(pupil, err))
+			if (!look(pupil, over, err))
 				return false;
 			next += course->validate;
 		}
 		if (over)
-			return go_back(pupil, err);
+			return true;
 		if (stopped(pupil, err) || !study(pupil, err))
 			return false;
 	}
@@ -611,8 +611,12 @@ static void report(const struct course *course)
 	struct hebb_config *map = hebb_config_map(
 	    hebb_config_map(course->job->result, "learners"), course->name);
 	struct hebb_config *accuracy = hebb_config_map(map, "accuracy");
+	double seen = 0;
+	size_t i;
 
-	hebb_config_put(map, "samples", (double)course->samples);
+	for (i = 0; i < course->seeds; i++)
+		seen += (double)course->seen[i] / (double)course->seeds;
+	hebb_config_put(map, "samples", seen);
 	hebb_config_put(accuracy, "mean",
 			hebb_mean(course->accuracy, course->seeds));
 	hebb_config_put(accuracy, "sd",
