@@ -425,7 +425,7 @@ static void take_stock(struct hebb_graph *graph)
 
 		graph->answer_products += layer->products;
 		graph->learn_products += passes * layer->products;
-		if (layer->weights)
+		if (layer->products > 0)
 			graph->neurons += layer->out.shape.width;
 		for (w = 0; w < layer->weights; w++)
 			if (!layer->weight[w].frozen)
