@@ -5,6 +5,7 @@
 
 #include "ann/gemm.h"
 #include "base/memory.h"
+#include "base/need.h"
 #include "base/text.h"
 
 #define TILE 6144 /* numbers of a weight that fit the L1 cache with moments */
@@ -316,20 +317,40 @@ static void take_layer(struct hebb_graph *graph, struct hebb_layer *layer)
 				      rows / HEBB_ROWS * layer->sums_row);
 }
 
-static void plan_memory(struct hebb_graph *graph, bool input_grad)
+/* Count the numbers of all layers; do they fit? */
+static bool plan_memory(struct hebb_graph *graph,
+			const struct hebb_graph_plan *plan,
+			struct hebb_error *err)
 {
 	const size_t line = 64 / sizeof(hebb_real);
 	const size_t input = graph->rows * graph->input.row;
+	struct hebb_need need = { 0 };
 	size_t i;
 
 	hebb_arena_plan(&graph->values, input);
-	hebb_arena_plan(&graph->deltas, input_grad ? input : 0);
+	hebb_arena_plan(&graph->deltas, plan->input_grad ? input : 0);
 	for (i = 0; i < graph->n; i++)
 		plan_layer(graph, &graph->layer[i]);
 	graph->work_row = (graph->work_row + line - 1) / line * line;
 	hebb_arena_plan(&graph->scratch,
 			graph->work_row * (size_t)graph->threads);
 	graph->grads.size = graph->weights.size;
+	hebb_need_add(&need, 2.0 * sizeof(hebb_real) * graph->weights.size,
+		      "weights and their gradients");
+	hebb_need_add(
+	    &need,
+	    (double)sizeof(hebb_real) *
+		(graph->values.size + graph->deltas.size + graph->scratch.size),
+	    "activations of a batch and their gradients");
+	return hebb_need_fits(&need, plan->layers ? &plan->layers->place : NULL,
+			      err);
+}
+
+static void take_memory(struct hebb_graph *graph, bool input_grad)
+{
+	const size_t input = graph->rows * graph->input.row;
+	size_t i;
+
 	hebb_arena_get(&graph->weights, "weights");
 	hebb_arena_get(&graph->grads, "gradients");
 	hebb_arena_get(&graph->values, "activations");
@@ -446,11 +467,11 @@ struct hebb_graph *hebb_graph_new(const struct hebb_graph_plan *plan,
 	graph->input.row = plan->input.steps * plan->input.width;
 	if (!add_layers(graph, plan->layers, err) ||
 	    !check_layers(graph, plan->layers, err) ||
-	    !choose_loss(graph, plan, err)) {
+	    !choose_loss(graph, plan, err) || !plan_memory(graph, plan, err)) {
 		hebb_graph_free(graph);
 		return NULL;
 	}
-	plan_memory(graph, plan->input_grad);
+	take_memory(graph, plan->input_grad);
 	plan_cuts(graph);
 	plan_tiles(graph);
 	initialise(graph, plan->seed);

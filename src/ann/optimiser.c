@@ -1,6 +1,7 @@
 #include "ann/optimiser.h"
 
 #include "base/memory.h"
+#include "base/need.h"
 
 enum { L1, L2, CLIP_VALUE, CLIP_NORM, MAX_NORM, SCHEDULE };
 
@@ -37,6 +38,7 @@ bool hebb_optimiser_init(struct hebb_optimiser *opt, struct hebb_config *node,
 		.common = hebb_optimiser_common,
 	};
 	const struct hebb_value *common;
+	struct hebb_need need = { 0 };
 	size_t i;
 
 	*opt = (struct hebb_optimiser){ 0 };
@@ -51,6 +53,10 @@ bool hebb_optimiser_init(struct hebb_optimiser *opt, struct hebb_config *node,
 	opt->clip_norm = limit(&common[CLIP_NORM]);
 	opt->max_norm = limit(&common[MAX_NORM]);
 	opt->scale = 1;
+	hebb_need_add(&need, (double)opt->type->moments * sizeof(hebb_real) * n,
+		      "moments of the optimiser");
+	if (!hebb_need_fits(&need, node ? &node->place : NULL, err))
+		return false;
 	for (i = 0; i < opt->type->moments; i++) {
 		hebb_arena_plan(&opt->moment[i], n);
 		hebb_arena_get(&opt->moment[i], "moments of the optimiser");

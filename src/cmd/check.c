@@ -5,13 +5,14 @@
  * tape in a temporary folder that is thrown away.
  */
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/need.h"
 #include "base/variables.h"
 #include "cmd/command.h"
 #include "io/yaml.h"
@@ -85,15 +86,6 @@ static bool try(struct hebb_job *job, struct hebb_error *err)
 	return ok;
 }
 
-static double peak_bytes(void)
-{
-	struct rusage usage;
-
-	return getrusage(RUSAGE_SELF, &usage)
-		   ? 0
-		   : 1024.0 * (double)usage.ru_maxrss;
-}
-
 static double number_of(const struct hebb_config *map, const char *key)
 {
 	const struct hebb_config *node = hebb_config_peek(map, key);
@@ -115,26 +107,27 @@ static void show_variables(const struct hebb_call *call,
 		       variables->child[i]->text);
 }
 
-static void report(const struct hebb_call *call, struct hebb_config *model)
+/*
+ * What the experiment foresees; or, where that is more, what is left when it is
+ * over, with the writing of the run's file: some MiB for libhdf5, and the model
+ * in full, of which one copy stands here already, once more as a record.
+ */
+static double foresee(struct hebb_config *result, size_t letters)
+{
+	const double hdf5 = 4 << 20;
+	const double most = fmax(1048576 * number_of(result, "peak_rss_mb"),
+				 hebb_memory_used() + hdf5 + (double)letters);
+
+	hebb_config_remove(result, "peak_rss_mb");
+	hebb_config_put(result, "peak_rss_mb", most / 1048576);
+	return most;
+}
+
+static void say(const struct hebb_call *call, double bytes)
 {
 	const double synapses = number_of(call->result, "synapses");
-	const double bytes = peak_bytes();
 	char duration[32], memory[32], count[48] = "";
-	struct hebb_text text = { 0 };
 
-	show_variables(call, hebb_config_peek(model, "variables"));
-	hebb_variables_remove(model);
-	hebb_param_complete(model);
-	hebb_config_put(call->result, "peak_rss_mb", bytes / 1048576);
-	hebb_config_add(call->result, "model", hebb_config_copy(model));
-	if (call->json)
-		return;
-	hebb_yaml_write(model, &text);
-	if (text.data[text.length - 1] != '\n')
-		hebb_text_add(&text, "\n");
-	fputs(text.data, stdout);
-	fflush(stdout);
-	hebb_text_release(&text);
 	if (synapses > 0)
 		snprintf(count, sizeof(count), " for %.0f synapses", synapses);
 	hebb_log_say(
@@ -142,6 +135,27 @@ static void report(const struct hebb_call *call, struct hebb_config *model)
 	    "hebb: the model is sound; a run takes about %s and %s%s",
 	    hebb_duration_text(number_of(call->result, "estimate_s"), duration),
 	    hebb_bytes_text(bytes, memory), count);
+}
+
+static void report(const struct hebb_call *call, struct hebb_config *model)
+{
+	struct hebb_text text = { 0 };
+	double bytes;
+
+	show_variables(call, hebb_config_peek(model, "variables"));
+	hebb_variables_remove(model);
+	hebb_param_complete(model);
+	hebb_yaml_write(model, &text);
+	bytes = foresee(call->result, text.length);
+	hebb_config_add(call->result, "model", hebb_config_copy(model));
+	if (!call->json) {
+		if (text.data[text.length - 1] != '\n')
+			hebb_text_add(&text, "\n");
+		fputs(text.data, stdout);
+		fflush(stdout);
+		say(call, bytes);
+	}
+	hebb_text_release(&text);
 }
 
 static bool check(struct hebb_call *call, struct hebb_error *err)

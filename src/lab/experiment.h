@@ -58,8 +58,9 @@ struct hebb_experiment_type {
 	bool (*run)(struct hebb_job *job, struct hebb_error *err);
 	/*
 	 * `hebb check`: the same without the long part.  Build, try a little,
-	 * and put an estimate of the run's time, `estimate_s`, into the
-	 * result.  What is written to the tape is thrown away.
+	 * and put an estimate of the run's time, `estimate_s`, and of the
+	 * memory that it takes at most, `peak_rss_mb`, into the result.  What
+	 * is written to the tape is thrown away.
 	 */
 	bool (*check)(struct hebb_job *job, struct hebb_error *err);
 };

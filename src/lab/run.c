@@ -2,10 +2,10 @@
 
 #include <math.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/need.h"
 #include "base/text.h"
 #include "base/variables.h"
 #include "io/file.h"
@@ -173,13 +173,10 @@ static void put_absent(struct hebb_config *result)
 static void report(const struct hebb_job *job, const char *output,
 		   double seconds)
 {
-	struct rusage usage;
-
-	getrusage(RUSAGE_SELF, &usage);
 	put_absent(job->result);
 	hebb_config_put(job->result, "wall_s", seconds);
 	hebb_config_put(job->result, "peak_rss_mb",
-			(double)usage.ru_maxrss / 1024);
+			hebb_memory_peak() / 1048576);
 	hebb_config_put(job->result, "threads", job->threads);
 	hebb_config_put_text(job->result, "output", output);
 }

@@ -29,6 +29,15 @@ void hebb_wiring_choose(uint32_t *choice, uint32_t k, uint32_t n,
 		taken[choice[i] / 64] = 0;
 }
 
+double hebb_wiring_expect(const struct hebb_wiring *w)
+{
+	if (w->type->expect)
+		return w->type->expect(w);
+	if (w->listing.begin)
+		return w->listing.begin[w->targets];
+	return (double)w->targets * w->type->most(w);
+}
+
 struct hebb_listing hebb_listing_new(const uint32_t *source,
 				     const uint32_t *target, size_t n,
 				     uint32_t targets, const uint32_t *row)

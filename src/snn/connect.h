@@ -50,6 +50,9 @@ struct hebb_connect_type {
 	bool (*list)(struct hebb_wiring *wiring,
 		     const struct hebb_value *values,
 		     const struct hebb_place *place, struct hebb_error *err);
+	/* synapses that will be made, known before any is listed or made;
+	   NULL: `most` for every target, or as many as are listed */
+	double (*expect)(const struct hebb_wiring *wiring);
 	/* more sources than this no target has */
 	uint32_t (*most)(const struct hebb_wiring *wiring);
 	/* write the sources of `target`, return how many; the same every time;
@@ -62,6 +65,9 @@ extern const struct hebb_type *const hebb_connect_types[];
 
 /* The keys that every wiring takes beside those of its type. */
 extern const struct hebb_param hebb_connect_common[];
+
+/* Synapses to be expected: exact, or the mean of a random number. */
+double hebb_wiring_expect(const struct hebb_wiring *wiring);
 
 /* Sources that a target can choose from: all, or all but itself. */
 static inline uint32_t hebb_wiring_choices(const struct hebb_wiring *wiring)

@@ -61,6 +61,7 @@ struct hebb_network {
 	uint64_t ring;
 	struct hebb_probes probes;
 	struct probed *probed;
+	double memory; /* bytes of the process, as foreseen */
 };
 
 /* ---- building ---- */
@@ -194,6 +195,26 @@ static bool cut_lanes(struct hebb_network *net, struct hebb_error *err)
 					      net->pops);
 	}
 	return true;
+}
+
+/* What the lanes will take, with as many as are built at a time. */
+static bool lanes_fit(struct hebb_network *net, const struct hebb_place *place,
+		      struct hebb_error *err)
+{
+	struct hebb_need need = { 0 };
+	double building = 0;
+	size_t l, g;
+
+	for (l = 0; l < net->lanes; l++)
+		hebb_need_add(
+		    &need, (double)HEBB_PORTS * sizeof(double) * net->lane[l].n,
+		    "inputs of a lane");
+	for (g = 0; g < net->groups; g++)
+		building = fmax(building, hebb_group_need(&net->group[g],
+							  net->lanes, &need));
+	hebb_need_add(&need, building * net->threads, "sorting of synapses");
+	net->memory = fmax(hebb_memory_peak(), hebb_memory_used() + need.bytes);
+	return hebb_need_fits(&need, place, err);
 }
 
 /* The block of a population in a lane: pointers that never change. */
@@ -616,7 +637,8 @@ struct hebb_network *hebb_network_new(struct hebb_config *model,
 				     net->threads, &net->groups);
 	hebb_gaps_make(&net->gaps, net->proj, net->projs, net->pop, net->pops);
 	find_times(net);
-	if (!cut_lanes(net, err) || !build_lanes(net, err))
+	if (!cut_lanes(net, err) || !lanes_fit(net, &model->place, err) ||
+	    !build_lanes(net, err))
 		goto failed;
 	make_probes(net);
 	net->team = choose_team(net);
@@ -1086,6 +1108,11 @@ uint64_t hebb_network_synapses(const struct hebb_network *net)
 	for (g = 0; g < net->groups; g++)
 		n += group_size(net, g);
 	return n;
+}
+
+double hebb_network_memory(const struct hebb_network *net)
+{
+	return net->memory;
 }
 
 uint64_t hebb_network_events(const struct hebb_network *net)

@@ -25,7 +25,8 @@ struct hebb_network_setup {
 
 /*
  * Build from `model`, a map with `populations`, `projections` and `stimuli`.
- * NULL on failure.  The tree may go afterwards.
+ * NULL on failure, also if it would not fit into memory; that is found out
+ * before.  The tree may go afterwards.
  */
 struct hebb_network *hebb_network_new(struct hebb_config *model,
 				      const struct hebb_network_setup *setup,
@@ -82,6 +83,8 @@ const struct hebb_probes *hebb_network_probes(const struct hebb_network *net);
 /* Counts, for results and messages; a gap junction counts each way. */
 uint64_t hebb_network_synapses(const struct hebb_network *net);
 uint64_t hebb_network_events(const struct hebb_network *net); /* arrived */
+/* Bytes of the process at most, as foreseen before the network was built. */
+double hebb_network_memory(const struct hebb_network *net);
 size_t hebb_network_populations(const struct hebb_network *net);
 const char *hebb_network_name(const struct hebb_network *net, size_t pop);
 uint32_t hebb_network_size(const struct hebb_network *net, size_t pop);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/need.h"
 #include "base/text.h"
 #include "snn/solver.h"
 
@@ -239,6 +240,30 @@ static bool read_common(struct hebb_population *pop, struct hebb_config *map,
 	return true;
 }
 
+/* What `prepare` and `start_states` will allocate, and what goes with it. */
+static bool population_fits(const struct hebb_population *pop,
+			    const struct hebb_value *values,
+			    const struct hebb_place *place,
+			    struct hebb_error *err)
+{
+	const struct hebb_param *row = pop->type->type.params;
+	struct hebb_need need = { 0 };
+	bool uniform = true;
+	double each;
+	size_t k;
+
+	for (k = 0; row && row[k].name; k++)
+		uniform &=
+		    row[k].kind == HEBB_NODE || hebb_value_uniform(&values[k]);
+	each = (double)pop->states * sizeof(double) + 1;
+	if (!uniform)
+		each += pop->type->coefs * (double)sizeof(double);
+	hebb_need_add(&need, each * pop->size, "neurons of '%s'", pop->name);
+	hebb_need_add(&need, (double)HEBB_PORTS * sizeof(double) * pop->size,
+		      "inputs of '%s'", pop->name);
+	return hebb_need_fits(&need, place, err);
+}
+
 bool hebb_population_init(struct hebb_population *pop, const char *name,
 			  struct hebb_config *map, double dt, uint64_t seed,
 			  struct hebb_error *err)
@@ -263,6 +288,7 @@ bool hebb_population_init(struct hebb_population *pop, const char *name,
 			     "population '%s' of type '%s'", name,
 			     type->name) ||
 	    !columns_fit(pop, map, err) ||
+	    !population_fits(pop, values, &map->place, err) ||
 	    !hebb_space_read(&pop->space, &keys, hebb_neuron_common + X, name,
 			     pop->size, seed, err))
 		return false;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/need.h"
 #include "base/text.h"
 #include "snn/pairing.h"
 
@@ -373,6 +374,21 @@ static bool read_delay(struct hebb_projection *proj,
 	       column_fits(proj, delay->node, &proj->delay_row, err);
 }
 
+/* A rule that lists what it draws holds every synapse three times. */
+static bool list_fits(const struct hebb_projection *proj,
+		      const struct hebb_place *place, struct hebb_error *err)
+{
+	const struct hebb_wiring *wiring = &proj->wiring;
+	struct hebb_need need = { 0 };
+
+	if (!wiring->type->expect)
+		return true;
+	hebb_need_add(&need,
+		      3 * sizeof(uint32_t) * wiring->type->expect(wiring),
+		      "listed synapses of '%s'", proj->name);
+	return hebb_need_fits(&need, place, err);
+}
+
 static bool read_wiring(struct hebb_projection *proj, struct hebb_config *map,
 			uint64_t seed, struct hebb_error *err)
 {
@@ -423,7 +439,8 @@ static bool read_wiring(struct hebb_projection *proj, struct hebb_config *map,
 	       (!wiring->type->prepare ||
 		wiring->type->prepare(wiring, values, &map->place, err)) &&
 	       (!wiring->type->list ||
-		wiring->type->list(wiring, values, &map->place, err));
+		(list_fits(proj, &map->place, err) &&
+		 wiring->type->list(wiring, values, &map->place, err)));
 	hebb_config_free(empty);
 	return good;
 }

@@ -343,6 +343,43 @@ static void make_room(struct hebb_table *table)
 						 "weights of '%s'", name);
 }
 
+/* As make_room, builder_new and start_learning allocate it. */
+double hebb_group_need(const struct hebb_group *group, size_t lanes,
+		       struct hebb_need *need)
+{
+	const struct hebb_projection *first = group->proj[0];
+	const double sources = group->source_end - group->source_first;
+	const double delays = group->delay_max - group->delay_min + 1;
+	const double rows = sources * delays;
+	const size_t each =
+	    sizeof(uint16_t) + (first->rule     ? sizeof(double)
+				: group->shared ? 0
+						: sizeof(float));
+	double synapses = 0;
+	size_t k;
+
+	for (k = 0; k < group->n; k++)
+		synapses += hebb_wiring_expect(&group->proj[k]->wiring);
+	hebb_need_add(need, synapses * (double)each, "synapses of '%s'",
+		      first->name);
+	hebb_need_add(need,
+		      (double)lanes *
+			  (rows * sizeof(uint32_t) + delays * sizeof(uint64_t)),
+		      "fans of '%s'", first->name);
+	if (first->rule) {
+		hebb_need_add(need,
+			      (double)lanes * rows * sizeof(struct hebb_row),
+			      "traces of '%s'", first->name);
+		hebb_need_add(need,
+			      first->target->size *
+				  (sizeof(struct hebb_recent) +
+				   (double)first->history * sizeof(int64_t)),
+			      "history of '%s'", first->name);
+	}
+	return rows * sizeof(uint64_t) +
+	       most_sources(group) * (double)sizeof(uint32_t);
+}
+
 bool hebb_table_build(struct hebb_table *table, const struct hebb_group *group,
 		      const struct hebb_population *pops,
 		      const struct hebb_slice *slices, struct hebb_error *err)

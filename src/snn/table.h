@@ -13,6 +13,7 @@
 
 #include <stdint.h>
 
+#include "base/need.h"
 #include "snn/projection.h"
 
 /* A slice of one population that belongs to one lane. */
@@ -86,6 +87,13 @@ struct hebb_group *hebb_group_make(const struct hebb_projection *proj, size_t n,
 				   const struct hebb_population *pops,
 				   size_t n_pops, int threads,
 				   size_t *n_groups);
+
+/*
+ * What the tables of `group` will take in `lanes` lanes for good; returns the
+ * bytes that a lane takes besides while it is built.
+ */
+double hebb_group_need(const struct hebb_group *group, size_t lanes,
+		       struct hebb_need *need);
 void hebb_group_free(struct hebb_group *groups, size_t n);
 
 /*

@@ -36,7 +36,7 @@ wanted: hebb: $part ..." ;;
 	is "$claim: leaves nothing" "$(ls)" "$before"
 }
 
-plan $((8 * $(ls "$top"/tests/bad/*.yaml | wc -l) + 4 * 22 + 2))
+plan $((8 * $(ls "$top"/tests/bad/*.yaml | wc -l) + 4 * 24 + 2))
 for file in "$top"/tests/bad/*.yaml; do
 	refused check "$file"
 	refused run "$file" -o out.h5
@@ -136,3 +136,15 @@ ends 2 "--set without a value" "'--set seed' lacks something" \
     run learn.yaml --set seed
 ends 65 "a run file that is none" "'old.h5' is not an HDF5 file" \
     inspect old.h5
+
+# what does not fit is refused before it is allocated
+cat >large.yaml <<'EOF'
+experiment: {type: simulate, duration: 1 ms}
+populations:
+  exc: {type: lif_delta, size: 20000}
+projections:
+  loop: {from: exc, to: exc, weight: 1 mV, wiring: {type: indegree, k: 4e9, multapses: true}}
+EOF
+ends 2 "a network that is too large" "large.yaml:1:1: no room: 14" run large.yaml
+ends 2 "neurons that are too many" "large.yaml:3:8: no room: " check large.yaml \
+    --set populations.exc.size=4e9

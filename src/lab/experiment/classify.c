@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/need.h"
 #include "base/text.h"
 #include "lab/experiment.h"
 #include "lab/statistics.h"
@@ -129,6 +130,7 @@ struct course {
 	size_t top;        /* answers that count for the metric */
 	uint64_t patience; /* looks; 0: without end */
 	bool best;         /* go back to the best look in the end */
+	double bytes;      /* that one of it takes */
 	bool parallel;     /* over seeds */
 	double budget;     /* s of learning: then stop */
 	double *accuracy;  /* [seeds] in the end */
@@ -517,6 +519,7 @@ static bool plan(struct course *course, struct hebb_error *err)
 					.seed = job->seed,
 					.threads = job->threads };
 	struct hebb_config *record = hebb_config_get(course->map, "record");
+	const double before = hebb_memory_used();
 	struct hebb_learner *learner =
 	    hebb_learner_new(course->map, course->name, &task, err);
 	bool small;
@@ -537,6 +540,7 @@ static bool plan(struct course *course, struct hebb_error *err)
 		hebb_learner_free(learner);
 		return false;
 	}
+	course->bytes = fmax(0, hebb_memory_used() - before);
 	small = learner->parameters < SMALL;
 	course->parallel =
 	    course->seeds > 1 && (how == 1 || (how == 0 && small));
@@ -734,7 +738,7 @@ static bool run(struct hebb_job *job, struct hebb_error *err)
 /* A little of the first seed of each learner tells how long all will take. */
 static bool try_all(struct course *course, size_t n, struct hebb_error *err)
 {
-	double estimate = 0;
+	double estimate = 0, team, others = 0;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
@@ -743,6 +747,9 @@ static bool try_all(struct course *course, size_t n, struct hebb_error *err)
 		    course[i].parallel ? course[i].job->threads : 1;
 		const double start = hebb_clock();
 
+		team =
+		    course[i].seeds < share ? (double)course[i].seeds : share;
+		others = fmax(others, (team - 1) * course[i].bytes);
 		course[i].seeds = 1;
 		course[i].budget = 0.2;
 		if (!teach_all(&course[i], err))
@@ -751,6 +758,8 @@ static bool try_all(struct course *course, size_t n, struct hebb_error *err)
 			    (double)all / share;
 	}
 	hebb_config_put(course->job->result, "estimate_s", estimate);
+	hebb_config_put(course->job->result, "peak_rss_mb",
+			(hebb_memory_peak() + others) / 1048576);
 	return true;
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "base/need.h"
 #include "lab/experiment.h"
 #include "rec/activity.h"
 #include "rec/recorder.h"
@@ -41,6 +42,7 @@ struct simulation {
 	double dt; /* ms */
 	uint64_t steps;
 	double build_s, simulate_s;
+	double memory; /* bytes, as foreseen */
 };
 
 /* Rate and intervals of a population, whether recorded or not. */
@@ -64,6 +66,7 @@ static bool build(struct simulation *sim, struct hebb_error *err)
 						  .seed = job->seed,
 						  .threads = job->threads };
 	const double start = hebb_clock();
+	double before;
 	size_t i;
 
 	sim->net = hebb_network_new(job->model, &setup, err);
@@ -74,11 +77,14 @@ static bool build(struct simulation *sim, struct hebb_error *err)
 	    !hebb_config_all_used(job->model, err))
 		return false;
 	sim->build_s = hebb_clock() - start;
+	sim->memory = hebb_network_memory(sim->net);
 	sim->populations = hebb_network_populations(sim->net);
+	before = hebb_memory_used();
 	sim->activity =
 	    hebb_alloc(sim->populations, sizeof(*sim->activity), "statistics");
 	for (i = 0; i < sim->populations; i++)
 		sim->activity[i] = observe(sim, i);
+	sim->memory += hebb_memory_used() - before;
 	return true;
 }
 
@@ -250,6 +256,8 @@ static bool check(struct hebb_job *job, struct hebb_error *err)
 				 : 1;
 		hebb_config_put(job->result, "synapses",
 				(double)hebb_network_synapses(sim.net));
+		hebb_config_put(job->result, "peak_rss_mb",
+				sim.memory / 1048576);
 		hebb_config_put(job->result, "estimate_s",
 				sim.build_s +
 				    sim.simulate_s / fmax(part, 1e-9));

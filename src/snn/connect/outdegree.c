@@ -38,6 +38,11 @@ static bool check(const struct hebb_wiring *w, const struct hebb_place *place,
 			      k * w->sources);
 }
 
+static double expect(const struct hebb_wiring *w)
+{
+	return w->param[K] * w->sources;
+}
+
 static bool list(struct hebb_wiring *w, const struct hebb_value *values,
 		 const struct hebb_place *place, struct hebb_error *err)
 {
@@ -75,6 +80,7 @@ const struct hebb_connect_type hebb_connect_outdegree = {
 	},
 	.check = check,
 	.list = list,
+	.expect = expect,
 	.most = hebb_listing_most,
 	.make = hebb_listing_make,
 };

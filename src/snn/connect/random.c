@@ -17,6 +17,11 @@ static const struct hebb_param params[] = {
 	{ NULL },
 };
 
+static double expect(const struct hebb_wiring *w)
+{
+	return w->param[P] * w->targets * hebb_wiring_choices(w);
+}
+
 static uint32_t most(const struct hebb_wiring *w)
 {
 	return hebb_wiring_choices(w);
@@ -52,6 +57,7 @@ const struct hebb_connect_type hebb_connect_random = {
 		.brief = "every pair is joined with probability p",
 		.params = params,
 	},
+	.expect = expect,
 	.most = most,
 	.make = make,
 };
