@@ -6,7 +6,7 @@
  *
  * all over C_m.  A type says what its rates alpha and beta are, and what `add`
  * and `open` do within a substep; the classic Runge-Kutta method of fourth
- *order is here.  A spike is a maximum of v, found a step later as v fell.
+ * order is here.  A spike is a maximum of v, found a step later as v fell.
  */
 #ifndef HEBB_SNN_AXON_H
 #define HEBB_SNN_AXON_H

@@ -11,7 +11,7 @@
  * conductances are exact; v, m, h and n are advanced in substeps of at most
  * 0.0125 ms (axon.h).  The order within a step: substeps, arrivals are added,
  * the test for a spike: u is at least 30 mV and fell, and t_ref has passed
- *since the last spike.  Nothing is reset.
+ * since the last spike.  Nothing is reset.
  *
  * All six rates are made of powers of e^(-u/360) and one division.
  */

@@ -6,8 +6,8 @@
  *
  * The conductances are exact, and v has an error of fourth order in dt, which
  * does not grow with the speed of the conductances: conduct.h.  The order
- *within a step: v from the old conductances (clamped while refractory),
- *conductances decay, arrivals are added, threshold.
+ * within a step: v from the old conductances (clamped while refractory),
+ * conductances decay, arrivals are added, threshold.
  */
 #include "snn/conduct.h"
 
