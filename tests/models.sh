@@ -9,7 +9,9 @@ small()
 {
 	[ -z "$whole" ] || return
 	case $1 in
-	spiking/brunel2000) echo --set experiment.duration=50ms ;;
+	spiking/brunel2000 | spiking/vogels_abbott2005_*)
+		echo --set experiment.duration=50ms
+		;;
 	spiking/spatial)
 		echo --set experiment.duration=50ms \
 		    --set populations.exc.grid=[20,20] \
