@@ -55,11 +55,10 @@ between "brunel2000: rate of the excitatory neurons in Hz" \
 between "brunel2000: irregularity of their spikes" \
     "$(mean $irregular)" 0.40 0.46
 
-# state NAME INHIBITION DRIVE: one of the four states of figure 8
+# state NAME G ETA: one of the four states of figure 8
 state()
 {
-	job brunel2000 --set "projections.inhibition.weight=$2" \
-	    --set "stimuli.drive.rate=$3"
+	job brunel2000 --set "variables.g=$2" --set "variables.eta=$3"
 	try "$HEBB" inspect run.h5 --json --bin 1ms
 	state=$1
 }
@@ -72,19 +71,19 @@ about()
 
 # table 1 of the paper, simulated: B 60.7 Hz, oscillating at 180 Hz; C 37.7 Hz;
 # D 5.5 Hz, at 22 Hz
-state "A, synchronous and regular" "-0.3 mV" "20 kHz"
-about rate_hz 300 500
+state "A, synchronous and regular" 3 2
+about rate_hz 332 334
 about cv_isi 0 0.02
-about synchrony 0.2 1
-state "B, fast oscillations" "-0.6 mV" "40 kHz"
+about synchrony 0.2 0.3
+state "B, fast oscillations" 6 4
 about rate_hz 56 63
 about cv_isi 0.75 0.87
-about peak_hz 170 195
+about peak_hz 171 195
 about synchrony 0.035 0.06
-state "C, asynchronous and irregular" "-0.5 mV" "20 kHz"
+state "C, asynchronous and irregular" 5 2
 about rate_hz 36.6 38.2
 about synchrony 0 0.015
-state "D, slow oscillations" "-0.45 mV" "9 kHz"
+state "D, slow oscillations" 4.5 0.9
 about rate_hz 5 7
 about peak_hz 18 28
 about synchrony 0.015 0.035
