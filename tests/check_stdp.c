@@ -342,7 +342,7 @@ enum { CELLS = 60, TENTHS = 10000 };
 	"0.1}\n"                                                               \
 	"projections:\n"                                                       \
 	"  ee: {type: stdp, from: exc, to: exc, weight: 0.1, w_max: 0.3,\n"    \
-	"       A_plus: 0.01, A_minus: 0.03, mu_plus: 1, mu_minus: 1,\n"     \
+	"       A_plus: 0.01, A_minus: 0.03, mu_plus: 1, mu_minus: 1,\n"       \
 	"       delay: 1.5, dendritic: 0.5, wiring: {type: all,\n"             \
 	"       autapses: true}}\n"                                            \
 	"  ei: {from: exc, to: inh, weight: 0.1, delay: 1.5}\n"                \
