@@ -222,9 +222,10 @@ Test(expression, nesting_has_an_end)
 
 Test(expression, a_number_with_its_unit_is_none)
 {
-	static const char *const plain[] = { "",      "1",    "-2.5e3",
-					     "20 ms", "20ms", "5 1/ms",
-					     "50 %",  "20 mv" };
+	static const char *const plain[] = {
+		"",      "1",    "-2.5e3", "20 ms", "20ms", "5 1/ms", "50 %",
+		"20 mv", ".inf", "-.inf",  "-inf",  "nan",  "1e999"
+	};
 	static const char *const more[] = { "a",   "-a",      "20 ms / 2",
 					    "(1)", "2 3 * 4", "1 +" };
 	size_t i;

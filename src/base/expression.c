@@ -548,10 +548,15 @@ bool hebb_expression_value(const struct hebb_config *node,
 
 bool hebb_expression_is(const char *text)
 {
-	const char *rest;
+	const char *rest, *digits = text + (*text == '-' || *text == '+');
 	double number;
+	char *end;
 
-	if (!*text)
+	/* "-inf", "nan", "1e999" and YAML's ".inf": no parameter takes them */
+	(void)strtod(digits +
+			 (*digits == '.' && !isdigit((unsigned char)digits[1])),
+		     &end);
+	if (!*text || (!*end && !strpbrk(text, "xX")))
 		return false;
 	if (!hebb_text_number(text, &number, &rest))
 		return true;
