@@ -7,8 +7,11 @@
 # small MODEL: options that make a model quick; the rest runs as it is
 small()
 {
-	[ -z "$whole" ] || return
-	case $1 in
+	case $whole$1 in
+	spiking/potjans2014)
+		echo --set experiment.duration=50ms --set variables.scale=0.02
+		;;
+	*spiking/potjans2014) echo --set variables.scale=0.1 ;;
 	spiking/brunel2000 | spiking/vogels_abbott2005_*)
 		echo --set experiment.duration=50ms
 		;;

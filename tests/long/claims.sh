@@ -27,7 +27,7 @@ last_error()
 		END { print last }'
 }
 
-plan 44
+plan 71
 
 job compare/digits
 for learner in artificial brain_like; do
@@ -54,6 +54,50 @@ between "brunel2000: rate of the excitatory neurons in Hz" \
 # shellcheck disable=SC2086
 between "brunel2000: irregularity of their spikes" \
     "$(mean $irregular)" 0.40 0.46
+
+# the microcircuit at a tenth: its rates, irregularity and correlation
+for seed in 1 2 3; do
+	job potjans2014 --seed $seed --set variables.scale=0.1 \
+	    --set experiment.duration=3.5s --set experiment.settle=0.5s
+	try "$HEBB" inspect run.h5 --from 500ms --min-spikes 4 --json
+	printf '%s\n' "$out" >circuit.$seed
+done
+
+# three MEASURE: the mean of the three seeds, of $population
+three()
+{
+	set -- "$1" "$(for seed in 1 2 3; do
+		out=$(cat circuit.$seed)
+		field "spikes.$population.$1"
+	done)"
+	# the numbers, word by word
+	# shellcheck disable=SC2086
+	mean $2
+}
+
+# differs MEASURE FROM: by how much the mean does
+differs()
+{
+	three "$1" | awk -v from="$2" '{ print $1 - from }'
+}
+
+while read -r population rate low high irregular correlation; do
+	between "potjans2014: rate of $population in Hz, $rate" \
+	    "$(three rate_hz)" "$low" "$high"
+	between "potjans2014: irregularity of $population less $irregular" \
+	    "$(differs cv_isi "$irregular")" -0.04 0.04
+	between "potjans2014: correlation of $population less $correlation" \
+	    "$(differs correlation "$correlation")" -0.002 0.002
+done <<'EOT'
+L23E 0.493 0.419 0.567 0.668 0.0032
+L23I 2.121 1.951 2.291 0.730 0.0022
+L4E  3.982 3.663 4.301 0.758 0.0020
+L4I  5.009 4.608 5.410 0.760 0.0027
+L5E  6.554 6.030 7.078 0.758 0.0064
+L5I  7.789 7.166 8.412 0.753 0.0019
+L6E  0.838 0.712 0.964 0.681 0.0006
+L6I  7.019 6.457 7.581 0.739 0.0009
+EOT
 
 # state NAME G ETA: one of the four states of figure 8
 state()
