@@ -353,7 +353,7 @@ static void answer_some(struct hebb_graph *graph, const hebb_real *input,
 	const struct hebb_pass pass = { n, false, graph->steps, NULL };
 	const size_t row = graph->input.row, n_blocks = blocks(n);
 	const int team = team_for(graph, graph->answer_products * (double)n);
-	size_t b, cut;
+	size_t b;
 
 	graph->input.value = (hebb_real *)input;
 	if (n % HEBB_ROWS) {
@@ -368,10 +368,13 @@ static void answer_some(struct hebb_graph *graph, const hebb_real *input,
 		const struct hebb_pass own = own_pass(graph, &pass);
 
 #pragma omp for schedule(dynamic)
-		for (b = 0; b < n_blocks; b++)
+		for (b = 0; b < n_blocks; b++) {
+			size_t cut; /* each thread's own */
+
 			for (cut = 0; cut <= graph->cuts; cut++)
 				forward(graph, &own, b * HEBB_ROWS,
 					(b + 1) * HEBB_ROWS, cut);
+		}
 		hebb_flush_end(old);
 	}
 	memcpy(out, hebb_graph_out(graph)->value,
