@@ -116,7 +116,8 @@ HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 				      c[FROM_IN][k] * i_in[i] + c[REST][k] +
 				      (driven ? c[DRIVE][k] * current[i] : 0);
 		const double now = awake ? free_v : c[RESET][k];
-		const bool fires = awake & (now >= c[THRESHOLD][k]);
+		const double limit = awake ? c[THRESHOLD][k] : INFINITY;
+		const bool fires = now >= limit;
 
 		i_ex[i] = c[KEEP_EX][k] * i_ex[i] + exc[i];
 		i_in[i] = c[KEEP_IN][k] * i_in[i] + inh[i];
