@@ -2,6 +2,8 @@
 
 #include <math.h>
 #include <omp.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -885,8 +887,48 @@ static uint64_t chunk_from(const struct hebb_network *net, uint64_t end)
 	return end - net->step < net->chunk ? end - net->step : net->chunk;
 }
 
+enum { PATIENCE = 2000 }; /* looks before others get the processor */
+
+/* Where the threads of a team wait for each other. */
+struct gate {
+	atomic_uint arrived, round;
+};
+
+static void pause_once(void)
+{
+#if defined(__x86_64__)
+	__builtin_ia32_pause();
+#endif
+}
+
+/*
+ * The last one to come exchanges the spikes, so that nobody waits twice.  A
+ * step takes some microseconds: sleeping would take longer, but a machine that
+ * has other work gets it done meanwhile.
+ */
+static void meet(struct hebb_network *net, struct gate *gate, unsigned team,
+		 uint64_t steps)
+{
+	const unsigned round = atomic_load(&gate->round);
+	unsigned spins;
+
+	if (atomic_fetch_add(&gate->arrived, 1) + 1 == team) {
+		exchange(net, steps);
+		atomic_store(&gate->arrived, 0);
+		atomic_fetch_add(&gate->round, 1);
+		return;
+	}
+	for (spins = 0; atomic_load(&gate->round) == round; spins++)
+		if (spins < PATIENCE)
+			pause_once();
+		else
+			sched_yield();
+}
+
 static void run_team(struct hebb_network *net, uint64_t end)
 {
+	struct gate gate = { 0 };
+
 #pragma omp parallel num_threads(net->team)
 	{
 		const size_t team = (size_t)omp_get_num_threads();
@@ -898,9 +940,7 @@ static void run_team(struct hebb_network *net, uint64_t end)
 
 			for (l = me; l < net->lanes; l += team)
 				run_lane(net, &net->lane[l], steps);
-#pragma omp barrier
-#pragma omp single
-			exchange(net, steps);
+			meet(net, &gate, (unsigned)team, steps);
 		}
 	}
 }
