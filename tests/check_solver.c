@@ -41,7 +41,9 @@ static void random_input(struct block *a, struct block *b, uint32_t cell)
 		const bool inhibits = !strcmp(port->name, "inh");
 		const bool arrives = draw(port->name, cell, step) < 0.1;
 		const bool conducts = port->takes == HEBB_TAKES_CONDUCTANCE;
-		double size = conducts ? 30 : 150;
+		/* the slow ones add up */
+		const bool slow = !strcmp(port->name, "nmda");
+		const double size = slow ? 1 : conducts ? 30 : 150;
 
 		if (port->takes == HEBB_TAKES_CURRENT)
 			a->input[k][0] = 1000 * draw("I", cell, step / 500);
