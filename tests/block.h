@@ -149,6 +149,7 @@ static inline void block_step(struct block *b)
 	else
 		b->type->step(&b->at);
 	b->at.step++;
+	b->at.age++;
 	for (k = 0; b->type->ports[k].name; k++)
 		if (b->type->ports[k].takes != HEBB_TAKES_CURRENT)
 			memset(b->input[k], 0, b->at.n * sizeof(double));

@@ -147,6 +147,7 @@ Test(neuron, blocks_of_any_size_give_the_same_bits)
 				type->step(&at);
 			}
 			parts.at.step++;
+			parts.at.age++;
 			block_step(&whole);
 			same_state(&whole, &parts);
 			for (i = 0; i < N; i++)

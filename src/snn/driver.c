@@ -248,12 +248,14 @@ void hebb_driver_release(struct hebb_driver *driver)
 /* ---- running ---- */
 
 static struct hebb_drive drive_of(const struct hebb_driver *driver,
-				  uint64_t step, uint32_t first, uint32_t n)
+				  uint64_t step, uint64_t age, uint32_t first,
+				  uint32_t n)
 {
 	struct hebb_drive drive = {
 		.n = n,
 		.first = first,
 		.step = step,
+		.age = age,
 		.from = driver->from,
 		.dt = driver->dt,
 		.stream = driver->stream,
@@ -270,18 +272,18 @@ static struct hebb_drive drive_of(const struct hebb_driver *driver,
 
 void hebb_driver_reset(const struct hebb_driver *driver, uint64_t step)
 {
-	struct hebb_drive drive = drive_of(driver, step, 0, driver->size);
+	struct hebb_drive drive = drive_of(driver, step, 0, 0, driver->size);
 
 	if (driver->type->start)
 		driver->type->start(&drive);
 }
 
 void hebb_driver_add(const struct hebb_driver *driver, uint64_t step,
-		     uint32_t first, uint32_t n, double *input)
+		     uint64_t age, uint32_t first, uint32_t n, double *input)
 {
 	size_t i;
 
-	if (step < driver->from || step >= driver->until)
+	if (age < driver->from || age >= driver->until)
 		return;
 	for (i = 0; i < driver->ranges; i++) {
 		const struct hebb_range *range = &driver->range[i];
@@ -293,7 +295,7 @@ void hebb_driver_add(const struct hebb_driver *driver, uint64_t step,
 
 		if (begin >= end)
 			continue;
-		drive = drive_of(driver, step, begin, end - begin);
+		drive = drive_of(driver, step, age, begin, end - begin);
 		drive.input = input + (begin - first);
 		driver->type->add(&drive);
 	}

@@ -42,8 +42,11 @@ void hebb_driver_release(struct hebb_driver *driver);
 /* Its states to what they are at the beginning, which is `step`. */
 void hebb_driver_reset(const struct hebb_driver *driver, uint64_t step);
 
-/* Add to `input`, the port of the neurons first .. first + n - 1. */
+/*
+ * Add to `input`, the port of the neurons first .. first + n - 1, `age` steps
+ * after the trial began.
+ */
 void hebb_driver_add(const struct hebb_driver *driver, uint64_t step,
-		     uint32_t first, uint32_t n, double *input);
+		     uint64_t age, uint32_t first, uint32_t n, double *input);
 
 #endif

@@ -742,7 +742,8 @@ static void drive(const struct hebb_network *net, struct lane *lane,
 		const struct hebb_driver *stim = &net->stim[s];
 		const struct hebb_slice *slice = &lane->slice[stim->pop];
 
-		hebb_driver_add(stim, step, slice->begin, slice->n,
+		hebb_driver_add(stim, step, step - net->born, slice->begin,
+				slice->n,
 				lane->input[stim->port] + slice->local);
 	}
 }
@@ -817,6 +818,7 @@ static void advance(const struct hebb_network *net, struct lane *lane,
 		if (!block->n)
 			continue;
 		block->step = step;
+		block->age = step - net->born;
 		net->pop[p].step(block);
 		hebb_gaps_publish(&net->gaps, p, &net->pop[p], step + 1,
 				  block->first, block->n);
@@ -974,11 +976,11 @@ static bool all_finite(const struct hebb_network *net, struct hebb_error *err)
 			if (sum != 0)
 				return hebb_error_set(
 				    err, HEBB_DIVERGED, NULL,
-				    "%s.%s of neuron %u is %g at step %llu; a "
+				    "%s.%s of neuron %u is %g at %g ms; a "
 				    "smaller dt may help",
 				    net->pop[p].name,
 				    net->pop[p].type->states[k].name, i,
-				    state[i], (unsigned long long)net->step);
+				    state[i], hebb_network_time(net));
 		}
 	return true;
 }

@@ -46,6 +46,7 @@ struct hebb_port {
 struct hebb_block {
 	uint32_t n, first;          /* `first`: id of neuron 0 of the block */
 	uint64_t step;              /* from 0 */
+	uint64_t age;               /* steps since the trial began */
 	double dt;                  /* ms */
 	struct hebb_stream stream;  /* of the population; id = first + i */
 	bool uniform;               /* all neurons have the same parameters */

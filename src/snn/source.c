@@ -63,8 +63,8 @@ void hebb_source_listed(const struct hebb_block *block)
 	memset(block->fired, 0, block->n);
 	if (!list)
 		return;
-	for (i = find(list, block->step);
-	     i < list->n && list->spike[i].step == block->step; i++) {
+	for (i = find(list, block->age);
+	     i < list->n && list->spike[i].step == block->age; i++) {
 		const uint32_t id = list->spike[i].neuron;
 
 		if (list->all)

@@ -22,7 +22,9 @@ enum { HEBB_DRIVE_STATES = 2 };
 /* Some neurons that are driven, next to each other. */
 struct hebb_drive {
 	uint32_t n, first;         /* `first`: id of neuron 0 */
-	uint64_t step, from;       /* from <= step */
+	uint64_t step;             /* from 0 */
+	uint64_t age;              /* steps since the trial began */
+	uint64_t from;             /* <= age */
 	double dt;                 /* ms */
 	struct hebb_stream stream; /* of this stimulus and population */
 	struct hebb_stream common; /* of this stimulus, for all it drives */

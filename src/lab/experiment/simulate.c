@@ -9,16 +9,27 @@
 #include "lab/experiment.h"
 #include "rec/activity.h"
 #include "rec/recorder.h"
+#include "rec/tape.h"
 #include "snn/network.h"
 
-enum { DURATION = HEBB_OWN_PARAMS, DT, SETTLE, MIN_SPIKES };
+enum { DURATION = HEBB_OWN_PARAMS, DT, TRIALS, RESET, SETTLE, MIN_SPIKES };
+enum { RESET_NO, RESET_STATES, RESET_ALL };
 
 static const struct hebb_param params[] = {
 	HEBB_EXPERIMENT_PARAMS,
 	[DURATION] = { "duration", "ms", HEBB_REQUIRED, 0, 1e12,
-		       "biological time that passes", HEBB_REAL, NULL },
+		       "biological time that passes, in each trial", HEBB_REAL,
+		       NULL },
 	[DT] = { "dt", "ms", 0.1, 1e-4, 100, "one step of time", HEBB_REAL,
 		 NULL },
+	[TRIALS] = { "trials", "1", 1, 1, 1e9,
+		     "how often; times of stimuli and of listed spikes count "
+		     "from the beginning of a trial that was reset",
+		     HEBB_COUNT, NULL },
+	[RESET] = { "reset", "1", RESET_STATES, 0, 0,
+		    "what goes back to its beginning between trials: nothing, "
+		    "the states, or weights and slow states too",
+		    HEBB_CHOICE, "no|states|all" },
 	[SETTLE] = { "settle", "ms", 0, 0, 1e12,
 		     "what rates and intervals leave out at the beginning",
 		     HEBB_REAL, NULL },
@@ -39,8 +50,10 @@ struct simulation {
 	size_t populations;
 	double *events; /* [rows][2], a buffer */
 	size_t capacity;
-	double dt; /* ms */
-	uint64_t steps;
+	double dt;      /* ms */
+	uint64_t steps; /* of all trials */
+	uint64_t trial; /* steps of one */
+	int track;      /* of the beginnings of trials; -1: one only */
 	double build_s, simulate_s;
 	double memory; /* bytes, as foreseen */
 };
@@ -59,6 +72,23 @@ static struct hebb_activity *observe(const struct simulation *sim, size_t pop)
 	return hebb_activity_new(&setup);
 }
 
+/* The track of when trials begin, if there are several. */
+static bool open_trials(struct simulation *sim, struct hebb_error *err)
+{
+	const struct hebb_track track = {
+		.path = "/trials/begin",
+		.unit = "ms",
+		.brief = "when each trial began",
+		.cell = HEBB_F64,
+	};
+
+	sim->track = -1;
+	if (sim->job->values[TRIALS].number < 2 || !sim->job->tape)
+		return true;
+	sim->track = hebb_tape_track(sim->job->tape, &track, err);
+	return sim->track >= 0;
+}
+
 static bool build(struct simulation *sim, struct hebb_error *err)
 {
 	struct hebb_job *job = sim->job;
@@ -75,6 +105,8 @@ static bool build(struct simulation *sim, struct hebb_error *err)
 		&sim->recording, hebb_config_get(job->model, "record"),
 		hebb_network_probes(sim->net), job->tape, "", sim->dt, err) ||
 	    !hebb_config_all_used(job->model, err))
+		return false;
+	if (!open_trials(sim, err))
 		return false;
 	sim->build_s = hebb_clock() - start;
 	sim->memory = hebb_network_memory(sim->net);
@@ -123,10 +155,26 @@ static bool look(struct simulation *sim, struct hebb_error *err)
 	return true;
 }
 
+/* At the beginning of a trial: the clock goes on, the rest as `reset` says. */
+static bool begin_trial(struct simulation *sim, struct hebb_error *err)
+{
+	const int reset = (int)sim->job->values[RESET].number;
+	const uint64_t step = hebb_network_step(sim->net);
+	const double now = hebb_network_time(sim->net);
+
+	if (step > 0 && reset == RESET_ALL)
+		hebb_network_reset(sim->net, true);
+	if (step > 0 && reset != RESET_NO)
+		hebb_network_trial(sim->net, step, true);
+	return sim->track < 0 ||
+	       hebb_tape_write(sim->job->tape, sim->track, &now, 1, err);
+}
+
 /* Steps until somebody wants to look. */
-static uint64_t chunk(const struct simulation *sim, uint64_t end)
+static uint64_t chunk(const struct simulation *sim)
 {
 	const uint64_t now = hebb_network_step(sim->net);
+	const uint64_t end = (now / sim->trial + 1) * sim->trial;
 	const double next = hebb_recording_next(&sim->recording) / sim->dt;
 	uint64_t until = now + (uint64_t)fmax(1, chunk_ms / sim->dt);
 
@@ -154,7 +202,8 @@ static bool pass(struct simulation *sim, double budget, struct hebb_error *err)
 		if (passed > budget)
 			break;
 		if (hebb_job_stopped(sim->job, err) ||
-		    !hebb_network_run(sim->net, chunk(sim, sim->steps), err) ||
+		    (step % sim->trial == 0 && !begin_trial(sim, err)) ||
+		    !hebb_network_run(sim->net, chunk(sim), err) ||
 		    !look(sim, err))
 			return false;
 		snprintf(note, sizeof(note), "real-time factor %.3g",
@@ -202,7 +251,8 @@ static void report(const struct simulation *sim)
 static void start(struct simulation *sim, struct hebb_job *job)
 {
 	*sim = (struct simulation){ .job = job, .dt = job->values[DT].number };
-	sim->steps = (uint64_t)llround(job->values[DURATION].number / sim->dt);
+	sim->trial = (uint64_t)llround(job->values[DURATION].number / sim->dt);
+	sim->steps = sim->trial * (uint64_t)job->values[TRIALS].number;
 }
 
 static void release(struct simulation *sim)

@@ -47,7 +47,7 @@ static double chance(const struct hebb_block *b, uint32_t i)
 		.cycles = b->coef[C_CYCLES][i],
 		.phase = b->coef[C_PHASE][i],
 	};
-	const double rate = hebb_wave_at(&wave, b->step);
+	const double rate = hebb_wave_at(&wave, b->age);
 
 	return rate > 0 ? -hebb_expm1(-rate * b->dt / 1000) : 0;
 }

@@ -48,7 +48,7 @@ static void prepare(const double *param, double dt, double *coef)
 
 static void step(const struct hebb_block *b)
 {
-	const double rate = b->shared ? hebb_profile_at(b->shared, b->step) : 0;
+	const double rate = b->shared ? hebb_profile_at(b->shared, b->age) : 0;
 	const double p = -hebb_expm1(-rate * b->dt / 1000);
 
 	hebb_source_chance(b, 0, b->n, &p, 0);

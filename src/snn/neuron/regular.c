@@ -33,7 +33,7 @@ static void prepare(const double *p, double dt, double *c)
 HEBB_KERNEL advance(const struct hebb_block *b, const uint32_t each)
 {
 	const double *rate = b->coef[C_RATE], *phase = b->coef[C_PHASE];
-	const double now = (double)b->step;
+	const double now = (double)b->age;
 	uint32_t i;
 
 	for (i = 0; i < b->n; i++) {

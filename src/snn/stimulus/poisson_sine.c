@@ -40,7 +40,7 @@ static bool prepare(const struct hebb_value *v, double dt, void *scratch,
 
 static void add(const struct hebb_drive *drive)
 {
-	const double rate = hebb_wave_at(drive->scratch, drive->step);
+	const double rate = hebb_wave_at(drive->scratch, drive->age);
 	struct hebb_poisson table;
 
 	if (rate <= 0)

@@ -50,7 +50,7 @@ static void release(void *scratch)
 static void add(const struct hebb_drive *drive)
 {
 	struct hebb_profile *const *profile = drive->scratch;
-	const double rate = hebb_profile_at(*profile, drive->step);
+	const double rate = hebb_profile_at(*profile, drive->age);
 	struct hebb_poisson table;
 
 	if (rate == 0)

@@ -46,7 +46,7 @@ static bool prepare(const struct hebb_value *v, double dt, void *scratch,
 static void add(const struct hebb_drive *drive)
 {
 	const struct sine *sine = drive->scratch;
-	const double cycles = ((double)drive->step + 0.5) * sine->cycles;
+	const double cycles = ((double)drive->age + 0.5) * sine->cycles;
 	double current;
 	uint32_t i;
 

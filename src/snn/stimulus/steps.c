@@ -51,7 +51,7 @@ static void release(void *scratch)
 static void add(const struct hebb_drive *drive)
 {
 	struct hebb_profile *const *profile = drive->scratch;
-	const double current = hebb_profile_at(*profile, drive->step);
+	const double current = hebb_profile_at(*profile, drive->age);
 	uint32_t i;
 
 	for (i = 0; i < drive->n; i++)
