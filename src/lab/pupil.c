@@ -1,0 +1,412 @@
+/*
+ * pupil.c - one learner with one seed: it learns, is looked at, and writes down
+ * how it does
+ */
+#include <math.h>
+#include <omp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "lab/course.h"
+#include "learn/learner.h"
+#include "learn/marks.h"
+#include "rec/recorder.h"
+
+enum { ANSWERS = 256, MOST_CONFUSED = 100 };
+
+/* One dataset of the result for each; the order is that of `names`. */
+enum {
+	SAMPLES,
+	ACCURACY,
+	TOP_K,
+	PRECISION,
+	RECALL,
+	F1,
+	AUC,
+	ERROR,
+	R2,
+	LOSS,
+	SPIKES,
+	EVENTS,
+	PRODUCTS,
+	TIME,
+	METRICS
+};
+
+static const struct {
+	const char *name, *unit, *brief;
+	bool private;
+} metrics[METRICS] = {
+	[SAMPLES] = { "samples", "1", "training samples seen" },
+	[ACCURACY] = { "accuracy", "1",
+		       "part of the held-out samples answered "
+		       "correctly" },
+	[TOP_K] = { "top", "1",
+		    "part whose class is among the largest answers" },
+	[PRECISION] = { "precision", "1",
+			"part of those answered as a class that are of it, "
+			"mean over classes" },
+	[RECALL] = { "recall", "1",
+		     "part of a class that is answered as it, mean over "
+		     "classes" },
+	[F1] = { "f1", "1",
+		 "harmonic mean of precision and recall, mean over classes" },
+	[AUC] = { "auc", "1",
+		  "probability that yes gets a larger answer than no, of two "
+		  "classes" },
+	[ERROR] = { "error", "1",
+		    "mean squared error on the held-out samples, "
+		    "where targets are numbers" },
+	[R2] = { "r2", "1",
+		 "part of the variance that is explained, where targets are "
+		 "numbers" },
+	[LOSS] = { "loss", "1", "mean training loss since the last row" },
+	[SPIKES] = { "spikes", "1", "spikes fired while learning so far" },
+	[EVENTS] = { "events", "1",
+		     "spikes that arrived at a synapse while learning so far" },
+	[PRODUCTS] = { "products", "1", "multiply-adds while learning so far" },
+	[TIME] = { "time", "s", "spent learning so far", true },
+};
+
+/* One learner with one seed. */
+struct pupil {
+	struct hebb_course *course;
+	size_t index; /* of the seed */
+	uint64_t seed;
+	struct hebb_config *map;
+	struct hebb_learner *learner;
+	struct hebb_recording recording;
+	char *scope;
+	int track[METRICS];
+	uint32_t *order; /* [train] */
+	struct hebb_batch_buffer learning, answering;
+	float *out; /* [ANSWERS][outputs] */
+	struct hebb_marks marks;
+	int confusion;   /* track, or -1 */
+	double best;     /* accuracy, or the error with a minus */
+	uint64_t waited; /* looks since then */
+	uint64_t seen;
+	struct hebb_cost cost;        /* of learning, without the answers */
+	double loss, losses, seconds; /* sum and number since the last row */
+};
+
+static bool declare_tracks(struct pupil *pupil, struct hebb_error *err)
+{
+	struct hebb_tape *tape = pupil->course->job->tape;
+	char path[512];
+	size_t k;
+
+	for (k = 0; k < METRICS; k++) {
+		const struct hebb_track track = {
+			.path = path,
+			.unit = metrics[k].unit,
+			.brief = metrics[k].brief,
+			.cell = k == SAMPLES ? HEBB_U64 : HEBB_F64,
+			.flags = metrics[k].private ? HEBB_TRACK_PRIVATE : 0,
+		};
+
+		snprintf(path, sizeof(path), "/learning/%s/%s", pupil->scope,
+			 metrics[k].name);
+		pupil->track[k] = hebb_tape_track(tape, &track, err);
+		if (pupil->track[k] < 0)
+			return false;
+	}
+	return true;
+}
+
+/* One row for each look: [asked][answered]. */
+static bool declare_confusion(struct pupil *pupil, struct hebb_error *err)
+{
+	const size_t n = pupil->course->data->classes;
+	char path[512];
+	const struct hebb_track track = {
+		.path = path,
+		.unit = "1",
+		.brief = "held-out samples by class, and by class answered",
+		.cell = HEBB_U64,
+		.rank = 2,
+		.shape = { n, n },
+	};
+
+	pupil->confusion = -1;
+	if (!n || n > MOST_CONFUSED)
+		return true;
+	snprintf(path, sizeof(path), "/learning/%s/confusion", pupil->scope);
+	pupil->confusion =
+	    hebb_tape_track(pupil->course->job->tape, &track, err);
+	return pupil->confusion >= 0;
+}
+
+static void open_rooms(struct pupil *pupil)
+{
+	const struct hebb_dataset *data = pupil->course->data;
+	const struct hebb_learner *learner = pupil->learner;
+
+	pupil->order =
+	    hebb_alloc(data->train, sizeof(*pupil->order), "order of samples");
+	pupil->learning = hebb_batch_room(data, learner->batch);
+	pupil->answering = hebb_batch_room(data, ANSWERS);
+	pupil->out =
+	    hebb_alloc(ANSWERS * learner->outputs, sizeof(float), "answers");
+	hebb_marks_init(&pupil->marks, data, pupil->course->held_out,
+			pupil->course->top);
+}
+
+/* `map` is read; it must outlive the pupil. */
+static bool enrol(struct pupil *pupil, struct hebb_config *map,
+		  struct hebb_error *err)
+{
+	const struct hebb_course *course = pupil->course;
+	const struct hebb_job *job = course->job;
+	const struct hebb_task task = {
+		.data = course->data,
+		.seed = pupil->seed,
+		.threads = course->parallel ? 1 : job->threads,
+	};
+
+	pupil->scope = hebb_text_format("%s/%llu", course->name,
+					(unsigned long long)pupil->seed);
+	pupil->learner = hebb_learner_new(map, course->name, &task, err);
+	if (!pupil->learner)
+		return false;
+	open_rooms(pupil);
+	return hebb_recording_start(
+		   &pupil->recording, hebb_config_get(map, "record"),
+		   &pupil->learner->probes, job->tape, pupil->scope,
+		   (double)pupil->learner->batch, err) &&
+	       hebb_config_all_used(map, err) && declare_tracks(pupil, err) &&
+	       declare_confusion(pupil, err);
+}
+
+static bool leave(struct pupil *pupil, bool ok, struct hebb_error *err)
+{
+	struct hebb_error later = { 0 };
+
+	ok &= hebb_recording_stop(&pupil->recording, (double)pupil->seen,
+				  ok ? err : &later);
+	hebb_learner_free(pupil->learner);
+	hebb_batch_release(&pupil->learning);
+	hebb_batch_release(&pupil->answering);
+	hebb_marks_release(&pupil->marks);
+	hebb_free(pupil->out);
+	hebb_free(pupil->order);
+	hebb_free(pupil->scope);
+	hebb_config_free(pupil->map);
+	return ok;
+}
+
+/* ---- answering ---- */
+
+static bool answer(struct pupil *pupil, struct hebb_error *err)
+{
+	const struct hebb_course *course = pupil->course;
+	const struct hebb_dataset *data = course->data;
+	uint32_t id[ANSWERS];
+	size_t from, i;
+
+	hebb_marks_clear(&pupil->marks);
+	for (from = 0; from < course->held_out; from += ANSWERS) {
+		const size_t left = course->held_out - from;
+		const size_t n = left < ANSWERS ? left : ANSWERS;
+		struct hebb_batch batch;
+
+		for (i = 0; i < n; i++)
+			id[i] = (uint32_t)(data->train + from + i);
+		batch = hebb_dataset_gather(data, id, n, &pupil->answering);
+		if (!pupil->learner->type->answer(pupil->learner, &batch,
+						  pupil->out, err))
+			return false;
+		hebb_marks_add(&pupil->marks, &batch, pupil->out);
+	}
+	return true;
+}
+
+static bool write_confusion(const struct pupil *pupil, struct hebb_error *err)
+{
+	const size_t n =
+	    pupil->course->data->classes * pupil->course->data->classes;
+	double *row;
+	size_t i;
+	bool ok;
+
+	if (pupil->confusion < 0)
+		return true;
+	row = hebb_alloc(n, sizeof(*row), "confusion");
+	for (i = 0; i < n; i++)
+		row[i] = (double)pupil->marks.confusion[i];
+	ok = hebb_tape_write(pupil->course->job->tape, pupil->confusion, row, 1,
+			     err);
+	hebb_free(row);
+	return ok;
+}
+
+static void put_marks(const struct hebb_marks *marks, double *row)
+{
+	const struct hebb_rates mean = hebb_marks_macro(marks);
+
+	row[ACCURACY] = hebb_marks_accuracy(marks);
+	row[TOP_K] = hebb_marks_top(marks);
+	row[PRECISION] = mean.precision;
+	row[RECALL] = mean.recall;
+	row[F1] = mean.f1;
+	row[AUC] = hebb_marks_auc(marks);
+	row[ERROR] = hebb_marks_error(marks);
+	row[R2] = hebb_marks_r2(marks);
+}
+
+/* Is this the best look so far?  Then its weights are worth keeping. */
+static void compare_with_best(struct pupil *pupil, const double *row)
+{
+	const double mark = isnan(row[ACCURACY]) ? -row[ERROR] : row[ACCURACY];
+
+	pupil->waited++;
+	if (!(mark > pupil->best))
+		return;
+	pupil->best = mark;
+	pupil->waited = 0;
+	if (pupil->course->best)
+		pupil->learner->type->keep(pupil->learner);
+}
+
+/*
+ * Answer, and write one row of every metric.  The last row is that of the best
+ * look, where a learner goes back to it.
+ */
+static bool look(struct pupil *pupil, bool over, struct hebb_error *err)
+{
+	struct hebb_course *course = pupil->course;
+	double row[METRICS];
+	size_t k;
+
+	if (!answer(pupil, err))
+		return false;
+	put_marks(&pupil->marks, row);
+	compare_with_best(pupil, row);
+	if (over && course->best && pupil->waited) {
+		pupil->learner->type->recall(pupil->learner);
+		if (!answer(pupil, err))
+			return false;
+		put_marks(&pupil->marks, row);
+	}
+	row[SAMPLES] = (double)pupil->seen;
+	row[LOSS] = pupil->losses > 0 ? pupil->loss / pupil->losses : NAN;
+	row[SPIKES] = pupil->cost.spikes;
+	row[EVENTS] = pupil->cost.events;
+	row[PRODUCTS] = pupil->cost.products;
+	row[TIME] = pupil->seconds;
+	pupil->loss = pupil->losses = 0;
+	course->accuracy[pupil->index] = row[ACCURACY];
+	for (k = 0; k < METRICS; k++)
+		if (!hebb_tape_write(course->job->tape, pupil->track[k],
+				     &row[k], 1, err))
+			return false;
+	return write_confusion(pupil, err);
+}
+
+/* ---- learning ---- */
+
+static void tell(struct hebb_course *course, size_t n)
+{
+	uint64_t done;
+
+#pragma omp atomic capture
+	done = course->done += n;
+	if (omp_get_thread_num() == 0)
+		hebb_progress(course->job->log, (double)done, NULL);
+}
+
+static bool stopped(struct pupil *pupil, struct hebb_error *err)
+{
+	bool failed;
+
+#pragma omp atomic read
+	failed = pupil->course->failed;
+	return failed || hebb_job_stopped(pupil->course->job, err);
+}
+
+static void add_cost(struct hebb_cost *cost, const struct hebb_cost *before,
+		     const struct hebb_cost *after)
+{
+	cost->spikes += after->spikes - before->spikes;
+	cost->events += after->events - before->events;
+	cost->products += after->products - before->products;
+}
+
+/* The next batch: it ends with its pass, and with the course. */
+static bool study(struct pupil *pupil, struct hebb_error *err)
+{
+	const struct hebb_course *course = pupil->course;
+	const struct hebb_dataset *data = course->data;
+	const size_t at = pupil->seen % data->train;
+	const double start = hebb_clock();
+	const struct hebb_cost before = pupil->learner->cost;
+	size_t n = pupil->learner->batch;
+	struct hebb_batch batch;
+	double loss;
+
+	if (at == 0)
+		hebb_dataset_order(data, pupil->seed, pupil->seen / data->train,
+				   pupil->order);
+	n = n < data->train - at ? n : data->train - at;
+	if (n > course->samples - pupil->seen)
+		n = (size_t)(course->samples - pupil->seen);
+	batch =
+	    hebb_dataset_gather(data, pupil->order + at, n, &pupil->learning);
+	if (!pupil->learner->type->learn(pupil->learner, &batch, &loss, err))
+		return false;
+	add_cost(&pupil->cost, &before, &pupil->learner->cost);
+	pupil->seen += n;
+	if (isfinite(loss)) {
+		pupil->loss += loss * (double)n;
+		pupil->losses += (double)n;
+	}
+	pupil->seconds += hebb_clock() - start;
+	tell(pupil->course, n);
+	return true;
+}
+
+static bool attend(struct pupil *pupil, struct hebb_error *err)
+{
+	const struct hebb_course *course = pupil->course;
+	uint64_t next = 0;
+
+	for (;;) {
+		const bool over =
+		    pupil->seen >= course->samples ||
+		    pupil->seconds > course->budget ||
+		    (course->patience && pupil->waited >= course->patience);
+
+		if (pupil->seen >= hebb_recording_next(&pupil->recording) &&
+		    !hebb_recording_look(&pupil->recording, (double)pupil->seen,
+					 err))
+			return false;
+		if (pupil->seen >= next || over) {
+			if (!look(pupil, over, err))
+				return false;
+			next += course->validate;
+		}
+		if (over)
+			return true;
+		if (stopped(pupil, err) || !study(pupil, err))
+			return false;
+	}
+}
+
+bool hebb_course_teach(struct hebb_course *course, size_t index,
+		       struct hebb_config *map, struct hebb_error *err)
+{
+	struct pupil pupil = {
+		.course = course,
+		.index = index,
+		.seed = course->job->seed + index,
+		.map = map,
+		.best = -INFINITY,
+	};
+	bool ok = enrol(&pupil, map, err) && attend(&pupil, err);
+
+	course->seconds[index] = pupil.seconds;
+	course->seen[index] = pupil.seen;
+	return leave(&pupil, ok, err);
+}
