@@ -283,6 +283,130 @@ Test(dataset, a_csv_file_that_does_not_fit_is_refused)
 		"'digits'?)");
 }
 
+Test(dataset, the_real_sets_are_all_there)
+{
+	struct hebb_dataset data = opened("{type: wine, test: 0}");
+
+	cr_assert_eq(data.train, 178);
+	cr_assert_eq(data.width, 13);
+	cr_assert_eq(count(&data, 0, 178, 0), 59);
+	cr_assert_eq(count(&data, 0, 178, 1), 71);
+	cr_assert_eq(count(&data, 0, 178, 2), 48);
+	hebb_dataset_close(&data);
+	data = opened("{type: breast_cancer, test: 0}");
+	cr_assert_eq(data.train, 569);
+	cr_assert_eq(data.width, 30);
+	cr_assert_eq(count(&data, 0, 569, 0), 357);
+	cr_assert_eq(count(&data, 0, 569, 1), 212);
+	hebb_dataset_close(&data);
+	data = opened("{type: diabetes, test: 0}");
+	cr_assert_eq(data.train, 442);
+	cr_assert_eq(data.width, 10);
+	cr_assert_null(data.label);
+	hebb_dataset_close(&data);
+}
+
+Test(dataset, two_classes_can_be_one_number)
+{
+	struct hebb_dataset data =
+	    opened("{type: breast_cancer, answer: number}");
+	double sum = 0;
+	size_t i;
+
+	cr_assert_eq(data.classes, 0);
+	cr_assert_eq(data.outputs, 1);
+	cr_assert_eq(data.train + data.test, 569);
+	for (i = 0; i < 569; i++) {
+		cr_assert(data.target[i] == 0 || data.target[i] == 1);
+		sum += (double)data.target[i];
+	}
+	cr_assert_eq(sum, 212);
+	hebb_dataset_close(&data);
+}
+
+Test(dataset, targets_are_counted_in_their_unit)
+{
+	struct hebb_dataset data = opened("{type: diabetes, unit: 50}");
+	double low = INFINITY, high = 0;
+	size_t i;
+
+	cr_assert_eq(data.unit, 50);
+	for (i = 0; i < 442; i++) {
+		low = fmin(low, (double)data.target[i]);
+		high = fmax(high, (double)data.target[i]);
+	}
+	cr_assert_float_eq(low, 25. / 50, 1e-6);
+	cr_assert_float_eq(high, 346. / 50, 1e-6);
+	hebb_dataset_close(&data);
+}
+
+/* Sum over the images from..from+n: which ones are they? */
+static double image_sum(const struct hebb_dataset *data, size_t from, size_t n)
+{
+	double sum = 0;
+	size_t i, k;
+
+	for (i = from; i < from + n; i++)
+		for (k = 0; k < 64; k++)
+			sum += data->bytes[i * 64 + k] * (double)(1 + k * k);
+	return sum;
+}
+
+Test(dataset, each_sample_is_held_out_by_one_fold)
+{
+	struct hebb_dataset data = opened("{type: digits}");
+	const double all = image_sum(&data, 0, 1797);
+	double held = 0;
+	char text[64];
+	int fold;
+	int32_t c;
+
+	hebb_dataset_close(&data);
+	for (fold = 0; fold < 5; fold++) {
+		snprintf(text, sizeof(text),
+			 "{type: digits, folds: 5, fold: %d}", fold);
+		data = opened(text);
+		cr_assert_eq(data.test, fold < 2 ? 360 : 359);
+		cr_assert_eq(data.train + data.test, 1797);
+		cr_assert_eq(image_sum(&data, 0, 1797), all);
+		held += image_sum(&data, data.train, data.test);
+		for (c = 0; c < 10; c++) {
+			const size_t n = count(&data, data.train, data.test, c);
+
+			cr_assert(n >= 34 && n <= 37, "%zu", n);
+		}
+		hebb_dataset_close(&data);
+	}
+	cr_assert_eq(held, all);
+	refuses("{type: iris, folds: 5, fold: 5}", 2,
+		"m.yaml:1:30: fold is 5, but 5 folds are 0 .. 4");
+	refuses("{type: iris, folds: 151}", 2,
+		"m.yaml:1:21: 150 samples cannot be cut into 151 folds");
+}
+
+Test(dataset, a_validation_part_comes_from_the_samples_to_learn)
+{
+	struct hebb_dataset whole = opened("{type: digits}");
+	struct hebb_dataset data = opened("{type: digits, validation: 200}");
+
+	cr_assert_eq(data.train, 997);
+	cr_assert_eq(data.validation, 200);
+	cr_assert_eq(data.test, 600);
+	cr_assert_eq(
+	    memcmp(data.bytes + 1197 * 64, whole.bytes + 1197 * 64, 600 * 64),
+	    0, "the same samples are held out");
+	cr_assert_eq(image_sum(&data, 0, 1797), image_sum(&whole, 0, 1797));
+	cr_assert_eq(count(&data, 997, 200, 3) / 4, 5, "in equal parts");
+	hebb_dataset_close(&whole);
+	hebb_dataset_close(&data);
+	data = opened("{type: iris, validation: 0.2}");
+	cr_assert_eq(data.train, 80);
+	cr_assert_eq(data.validation, 20);
+	hebb_dataset_close(&data);
+	refuses("{type: iris, validation: 100}", 2,
+		"m.yaml:1:26: validation is 100, but there are 100 samples");
+}
+
 /* The four files, `n` images of 2 x 2 to learn from and 1 to test. */
 static void put_mnist(uint8_t n, uint8_t labels, uint8_t last)
 {
@@ -325,6 +449,15 @@ Test(dataset, mnist_is_read_from_four_files)
 	cr_assert_eq(data.bytes[8 + 3], 30);
 	cr_assert_eq(data.label[2], 0);
 	hebb_dataset_close(&data);
+	data = opened("{type: mnist, validation: 2}");
+	cr_assert_eq(data.train, 3);
+	cr_assert_eq(data.validation, 2);
+	cr_assert_eq(data.test, 1);
+	cr_assert_eq(data.label[4], 9);
+	cr_assert_eq(data.label[5], 0);
+	hebb_dataset_close(&data);
+	refuses("{type: mnist, validation: 5}", 2,
+		"m.yaml:1:27: validation is 5, but there are 5 images");
 }
 
 Test(dataset, mnist_files_that_do_not_fit_are_refused)

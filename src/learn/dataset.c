@@ -49,10 +49,12 @@ struct hebb_batch_buffer hebb_batch_room(const struct hebb_dataset *data,
 
 	room.input = hebb_alloc(size * data->width, sizeof(float), "a batch");
 	if (data->label)
-		room.label = hebb_alloc(size, sizeof(int32_t), "a batch");
+		room.label = hebb_alloc(size * hebb_dataset_steps(data),
+					sizeof(int32_t), "a batch");
 	else
 		room.target =
-		    hebb_alloc(size * data->outputs, sizeof(float), "a batch");
+		    hebb_alloc(size * hebb_dataset_steps(data) * data->outputs,
+			       sizeof(float), "a batch");
 	return room;
 }
 
@@ -78,6 +80,7 @@ struct hebb_batch hebb_dataset_gather(const struct hebb_dataset *data,
 				      struct hebb_batch_buffer *room)
 {
 	const size_t width = data->width, outputs = data->outputs;
+	const size_t steps = hebb_dataset_steps(data), row = steps * outputs;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
@@ -90,11 +93,12 @@ struct hebb_batch hebb_dataset_gather(const struct hebb_dataset *data,
 			memcpy(to, data->numbers + id[i] * width,
 			       width * sizeof(float));
 		if (data->label)
-			room->label[i] = data->label[id[i]];
+			memcpy(room->label + i * steps,
+			       data->label + id[i] * steps,
+			       steps * sizeof(int32_t));
 		else
-			memcpy(room->target + i * outputs,
-			       data->target + id[i] * outputs,
-			       outputs * sizeof(float));
+			memcpy(room->target + i * row,
+			       data->target + id[i] * row, row * sizeof(float));
 	}
 	return (struct hebb_batch){ n,           width,       outputs,
 				    room->input, room->label, room->target };
@@ -130,22 +134,28 @@ static void share(const size_t *size, size_t classes, size_t n, size_t test,
 	}
 }
 
-/* The new order of the samples: [n - test] to learn from, [test] held out. */
-static void arrange(const struct hebb_dataset *data, size_t n, size_t test,
-		    uint64_t split_seed, uint32_t *order)
+/* The class of a sample; all have one where there are no classes. */
+static size_t class_of(const struct hebb_dataset *data, size_t id)
+{
+	return data->label && !data->steps ? (size_t)data->label[id] : 0;
+}
+
+/* The new order of the first `n`: [n - some] that stay, [some] to be kept. */
+static void arrange(const struct hebb_dataset *data, size_t n, size_t some,
+		    struct hebb_stream stream, uint32_t *order)
 {
 	const size_t classes = data->label ? data->classes : 1;
 	uint32_t *mixed = hebb_alloc(n, sizeof(*mixed), "order of samples");
 	size_t *size = hebb_alloc(classes, sizeof(*size), "sizes of classes");
 	size_t *held = hebb_alloc(classes, sizeof(*held), "sizes of classes");
-	size_t i, learn = 0, hold = n - test;
+	size_t i, learn = 0, hold = n - some;
 
 	for (i = 0; i < n; i++)
-		size[data->label ? data->label[i] : 0]++;
-	share(size, classes, n, test, held);
-	hebb_random_shuffle(hebb_stream_open(split_seed, "split"), 0, mixed, n);
+		size[class_of(data, i)]++;
+	share(size, classes, n, some, held);
+	hebb_random_shuffle(stream, 0, mixed, n);
 	for (i = 0; i < n; i++) {
-		size_t *left = &held[data->label ? data->label[mixed[i]] : 0];
+		size_t *left = &held[class_of(data, mixed[i])];
 
 		order[*left ? hold++ : learn++] = mixed[i];
 		*left -= *left > 0;
@@ -153,6 +163,36 @@ static void arrange(const struct hebb_dataset *data, size_t n, size_t test,
 	hebb_free(mixed);
 	hebb_free(size);
 	hebb_free(held);
+}
+
+/*
+ * Deal the samples out to `folds`, class by class and one after the other; the
+ * order is then: all that are not dealt to `fold`, and those that are.  Returns
+ * how many the latter are.
+ */
+static size_t deal(const struct hebb_dataset *data, size_t n, size_t folds,
+		   size_t fold, struct hebb_stream stream, uint32_t *order)
+{
+	const size_t classes = data->label ? data->classes : 1;
+	uint32_t *mixed = hebb_alloc(n, sizeof(*mixed), "order of samples");
+	bool *held = hebb_alloc(n, sizeof(*held), "samples held out");
+	size_t c, i, dealt = 0, at = 0, others;
+
+	hebb_random_shuffle(stream, 0, mixed, n);
+	for (c = 0; c < classes; c++)
+		for (i = 0; i < n; i++)
+			if (class_of(data, mixed[i]) == c)
+				held[i] = dealt++ % folds == fold;
+	for (i = 0; i < n; i++)
+		if (!held[i])
+			order[at++] = mixed[i];
+	others = at;
+	for (i = 0; i < n; i++)
+		if (held[i])
+			order[at++] = mixed[i];
+	hebb_free(mixed);
+	hebb_free(held);
+	return n - others;
 }
 
 /* `array` ([n] rows of `row` bytes) in the new order; the old one is freed. */
@@ -170,19 +210,58 @@ static void *reorder(void *array, size_t row, const uint32_t *order, size_t n)
 	return copy;
 }
 
+/* Samples order[0], order[1], ... become the first, second, ... of all. */
+static void reorder_all(struct hebb_dataset *data, const uint32_t *order,
+			size_t n)
+{
+	const size_t steps = hebb_dataset_steps(data);
+
+	data->bytes = reorder(data->bytes, data->width, order, n);
+	data->numbers =
+	    reorder(data->numbers, data->width * sizeof(float), order, n);
+	data->label =
+	    reorder(data->label, steps * sizeof(*data->label), order, n);
+	data->target = reorder(data->target,
+			       steps * data->outputs * sizeof(float), order, n);
+}
+
 void hebb_dataset_split(struct hebb_dataset *data, size_t n, size_t test,
 			uint64_t split_seed)
 {
 	uint32_t *order = hebb_alloc(n, sizeof(*order), "order of samples");
 
-	arrange(data, n, test, split_seed, order);
-	data->bytes = reorder(data->bytes, data->width, order, n);
-	data->numbers =
-	    reorder(data->numbers, data->width * sizeof(float), order, n);
-	data->label = reorder(data->label, sizeof(*data->label), order, n);
-	data->target =
-	    reorder(data->target, data->outputs * sizeof(float), order, n);
+	arrange(data, n, test, hebb_stream_open(split_seed, "split"), order);
+	reorder_all(data, order, n);
 	data->train = n - test;
 	data->test = test;
+	hebb_free(order);
+}
+
+void hebb_dataset_fold(struct hebb_dataset *data, size_t n, size_t folds,
+		       size_t fold, uint64_t split_seed)
+{
+	uint32_t *order = hebb_alloc(n, sizeof(*order), "order of samples");
+
+	data->test = deal(data, n, folds, fold,
+			  hebb_stream_open(split_seed, "fold"), order);
+	data->train = n - data->test;
+	reorder_all(data, order, n);
+	hebb_free(order);
+}
+
+void hebb_dataset_hold_back(struct hebb_dataset *data, size_t validation,
+			    uint64_t split_seed)
+{
+	const size_t n = hebb_dataset_size(data);
+	uint32_t *order = hebb_alloc(n, sizeof(*order), "order of samples");
+	size_t i;
+
+	arrange(data, data->train, validation,
+		hebb_stream_open(split_seed, "validation"), order);
+	for (i = data->train; i < n; i++)
+		order[i] = (uint32_t)i;
+	reorder_all(data, order, n);
+	data->train -= validation;
+	data->validation = validation;
 	hebb_free(order);
 }

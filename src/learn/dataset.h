@@ -2,9 +2,10 @@
  * dataset.h - the contract of a dataset: what there is to learn
  *
  * A dataset type opens samples that all fit in memory; bytes stay bytes, so
- * MNIST takes 55 MB.  Samples 0 .. train-1 are for learning, train ..
- * train+test-1 are held out.  Every learner of an experiment reads the same
- * dataset in the same order.
+ * MNIST takes 55 MB.  The samples stand in this order: `train` to learn from,
+ * `validation` to look at while learning, `test` held out to the end.  Without
+ * a validation part, as a rule, the test part is looked at too.  Every learner
+ * of an experiment reads the same dataset in the same order.
  */
 #ifndef HEBB_LEARN_DATASET_H
 #define HEBB_LEARN_DATASET_H
@@ -15,19 +16,33 @@
 
 struct hebb_dataset {
 	const struct hebb_dataset_type *type;
-	size_t train, test;
+	size_t train, validation, test;
 	int rank;
 	size_t shape[3]; /* of one sample, such as {8, 8} */
 	size_t width;    /* product of the shape */
 	size_t classes;  /* 0: the targets are numbers */
 	size_t outputs;  /* numbers to answer: classes, or numbers a target */
-	/* one of the two is NULL; owned; [train + test][width] */
+	size_t steps;    /* of the answer, one after the other; 0 is 1 */
+	double unit;     /* of the file in which a target counts 1; 0 is 1 */
+	/* one of the two is NULL; owned; [all][width] */
 	uint8_t *bytes;
 	float *numbers;
 	float scale;    /* a byte's value is byte * scale; 0 .. 1 as a rule */
-	int32_t *label; /* [train + test], NULL without classes; owned */
-	float *target;  /* [train + test][outputs], NULL with classes; owned */
+	int32_t *label; /* [all][steps], NULL without classes; owned */
+	float *target;  /* [all][steps][outputs], NULL with classes; owned */
 };
+
+/* Samples in all. */
+static inline size_t hebb_dataset_size(const struct hebb_dataset *data)
+{
+	return data->train + data->validation + data->test;
+}
+
+/* Answers that a sample wants, one after the other. */
+static inline size_t hebb_dataset_steps(const struct hebb_dataset *data)
+{
+	return data->steps ? data->steps : 1;
+}
 
 struct hebb_dataset_type {
 	struct hebb_type type;
@@ -46,16 +61,16 @@ struct hebb_batch {
 	size_t n;
 	size_t width, outputs;
 	const float *input;   /* [n][width] */
-	const int32_t *label; /* [n], NULL without classes */
-	const float *target;  /* [n][outputs], NULL with classes */
+	const int32_t *label; /* [n][steps], NULL without classes */
+	const float *target;  /* [n][steps][outputs], NULL with classes */
 };
 
 /* Room for batches of up to `size` samples. */
 struct hebb_batch_buffer {
 	size_t size;
 	float *input;   /* [size][width] */
-	int32_t *label; /* [size] */
-	float *target;  /* [size][outputs] */
+	int32_t *label; /* [size][steps] */
+	float *target;  /* [size][steps][outputs] */
 };
 
 /*
@@ -90,5 +105,16 @@ struct hebb_batch hebb_dataset_gather(const struct hebb_dataset *data,
  */
 void hebb_dataset_split(struct hebb_dataset *data, size_t n, size_t test,
 			uint64_t split_seed);
+
+/*
+ * The same, but the test part is the `fold`-th of `folds` parts whose sizes
+ * differ by one at most, each class spread over all of them.
+ */
+void hebb_dataset_fold(struct hebb_dataset *data, size_t n, size_t folds,
+		       size_t fold, uint64_t split_seed);
+
+/* After either: `validation` samples go from the train to that part. */
+void hebb_dataset_hold_back(struct hebb_dataset *data, size_t validation,
+			    uint64_t split_seed);
 
 #endif

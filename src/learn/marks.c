@@ -7,7 +7,8 @@
 
 static bool all_yes_or_no(const struct hebb_dataset *data)
 {
-	const size_t n = (data->train + data->test) * data->outputs;
+	const size_t n =
+	    hebb_dataset_size(data) * hebb_dataset_steps(data) * data->outputs;
 	size_t i;
 
 	for (i = 0; i < n; i++)

@@ -163,20 +163,62 @@ size_t hebb_samples_read(struct hebb_dataset *data,
 	return good ? reader.n : 0;
 }
 
-bool hebb_samples_split(struct hebb_dataset *data, size_t n,
-			const struct hebb_value *test,
-			const struct hebb_value *split_seed,
-			struct hebb_error *err)
+/* So many of `n`, as the row says; one has to be left. */
+static bool count_of(const struct hebb_value *value, const char *name, size_t n,
+		     size_t *count, struct hebb_error *err)
 {
-	const double held =
-	    test->number < 1 ? test->number * (double)n : test->number;
+	const double some =
+	    value->number < 1 ? value->number * (double)n : value->number;
 
-	if (held + 0.5 >= (double)n)
+	if (some + 0.5 >= (double)n)
+		return hebb_error_set(err, HEBB_MODEL,
+				      value->node ? &value->node->place : NULL,
+				      "%s is %g, but there are %zu samples",
+				      name, value->number, n);
+	*count = (size_t)(some + 0.5);
+	return true;
+}
+
+static bool fold(struct hebb_dataset *data, size_t n,
+		 const struct hebb_value *values, struct hebb_error *err)
+{
+	const struct hebb_value *folds = &values[HEBB_SPLIT_FOLDS];
+	const struct hebb_value *one = &values[HEBB_SPLIT_FOLD];
+
+	if (folds->number > (double)n)
+		return hebb_error_set(err, HEBB_MODEL, &folds->node->place,
+				      "%zu samples cannot be cut into %g folds",
+				      n, folds->number);
+	if (one->number >= folds->number)
 		return hebb_error_set(
-		    err, HEBB_MODEL, test->node ? &test->node->place : NULL,
-		    "test is %g, but there are %zu samples", test->number, n);
-	hebb_dataset_split(data, n, (size_t)(held + 0.5),
-			   (uint64_t)split_seed->number);
+		    err, HEBB_MODEL,
+		    one->node ? &one->node->place : &folds->node->place,
+		    "fold is %g, but %g folds are 0 .. %g", one->number,
+		    folds->number, folds->number - 1);
+	hebb_dataset_fold(data, n, (size_t)folds->number, (size_t)one->number,
+			  (uint64_t)values[HEBB_SPLIT_SEED].number);
+	return true;
+}
+
+bool hebb_samples_split(struct hebb_dataset *data, size_t n,
+			const struct hebb_value *values, struct hebb_error *err)
+{
+	const uint64_t seed = (uint64_t)values[HEBB_SPLIT_SEED].number;
+	size_t some;
+
+	if (values[HEBB_SPLIT_FOLDS].node) {
+		if (!fold(data, n, values, err))
+			return false;
+	} else {
+		if (!count_of(&values[HEBB_SPLIT_TEST], "test", n, &some, err))
+			return false;
+		hebb_dataset_split(data, n, some, seed);
+	}
+	if (!count_of(&values[HEBB_SPLIT_VALIDATION], "validation", data->train,
+		      &some, err))
+		return false;
+	if (some)
+		hebb_dataset_hold_back(data, some, seed);
 	return true;
 }
 
@@ -215,10 +257,35 @@ void hebb_samples_scale(struct hebb_dataset *data, int scaling)
 		look_at_column(data, column, scaling, &shift, &spread);
 		if (!(spread > 0))
 			spread = 1; /* a column of one value says nothing */
-		for (i = 0; i < data->train + data->test; i++) {
+		for (i = 0; i < hebb_dataset_size(data); i++) {
 			float *x = &data->numbers[i * data->width + column];
 
 			*x = (float)(((double)*x - shift) / spread);
 		}
 	}
+}
+
+void hebb_samples_unit(struct hebb_dataset *data, double unit)
+{
+	const size_t n =
+	    hebb_dataset_size(data) * hebb_dataset_steps(data) * data->outputs;
+	size_t i;
+
+	data->unit = unit;
+	for (i = 0; i < n; i++)
+		data->target[i] = (float)((double)data->target[i] / unit);
+}
+
+void hebb_samples_number(struct hebb_dataset *data)
+{
+	const size_t n = hebb_dataset_size(data);
+	size_t i;
+
+	data->target = hebb_alloc(n, sizeof(float), "targets");
+	for (i = 0; i < n; i++)
+		data->target[i] = (float)data->label[i];
+	hebb_free(data->label);
+	data->label = NULL;
+	data->classes = 0;
+	data->outputs = 1;
 }

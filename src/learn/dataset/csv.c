@@ -4,9 +4,10 @@
  */
 #include "learn/samples.h"
 
-enum { FILE_NAME, LABEL, TARGET, TEST, SPLIT_SEED, SCALING };
+enum { FILE_NAME = HEBB_SPLIT_OWN, LABEL, TARGET, SCALING, UNIT };
 
 static const struct hebb_param params[] = {
+	HEBB_SPLIT_PARAMS(0.25),
 	[FILE_NAME] = { "file", "1", HEBB_REQUIRED, 0, 0,
 			"rows of numbers, with a header or without", HEBB_FILE,
 			NULL },
@@ -16,9 +17,8 @@ static const struct hebb_param params[] = {
 	[TARGET] = { "target", "1", HEBB_OPTIONAL, 0, 0,
 		     "the column of numbers to learn, instead of a label",
 		     HEBB_NAME, NULL },
-	[TEST] = HEBB_SAMPLES_TEST(0.25),
-	[SPLIT_SEED] = HEBB_SAMPLES_SPLIT_SEED,
 	[SCALING] = HEBB_SAMPLES_SCALING(HEBB_SCALING_NONE),
+	[UNIT] = HEBB_SAMPLES_UNIT(1),
 	{ 0 },
 };
 
@@ -34,10 +34,11 @@ static bool open_csv(struct hebb_dataset *data, const struct hebb_value *values,
 		    "as its label or as its target");
 	n = hebb_samples_read(data, &values[FILE_NAME], values[LABEL].text,
 			      values[TARGET].text, err);
-	if (!n || !hebb_samples_split(data, n, &values[TEST],
-				      &values[SPLIT_SEED], err))
+	if (!n || !hebb_samples_split(data, n, values, err))
 		return false;
 	hebb_samples_scale(data, (int)values[SCALING].number);
+	if (data->target)
+		hebb_samples_unit(data, values[UNIT].number);
 	return true;
 }
 

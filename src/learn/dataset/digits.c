@@ -8,14 +8,13 @@
 #define SIDE   8
 #define LEVELS 16
 
-enum { FILE_NAME, TEST, SPLIT_SEED };
+enum { FILE_NAME = HEBB_SPLIT_OWN };
 
 static const struct hebb_param params[] = {
+	HEBB_SPLIT_PARAMS(600),
 	[FILE_NAME] = { "file", "1", HEBB_OPTIONAL, 0, 0,
 			"64 columns of values from 0 to 16, one called digit",
 			HEBB_FILE, "digits.csv" },
-	[TEST] = HEBB_SAMPLES_TEST(600),
-	[SPLIT_SEED] = HEBB_SAMPLES_SPLIT_SEED,
 	{ 0 },
 };
 
@@ -58,8 +57,7 @@ static bool open_digits(struct hebb_dataset *data,
 	data->classes = data->outputs = 10;
 	data->rank = 2;
 	data->shape[0] = data->shape[1] = SIDE;
-	return hebb_samples_split(data, n, &values[TEST], &values[SPLIT_SEED],
-				  err);
+	return hebb_samples_split(data, n, values, err);
 }
 
 const struct hebb_dataset_type hebb_dataset_digits = {

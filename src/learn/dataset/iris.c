@@ -3,14 +3,13 @@
  */
 #include "learn/samples.h"
 
-enum { FILE_NAME, TEST, SPLIT_SEED, SCALING };
+enum { FILE_NAME = HEBB_SPLIT_OWN, SCALING };
 
 static const struct hebb_param params[] = {
+	HEBB_SPLIT_PARAMS(50),
 	[FILE_NAME] = { "file", "1", HEBB_OPTIONAL, 0, 0,
 			"columns of numbers, and one called species", HEBB_FILE,
 			"iris.csv" },
-	[TEST] = HEBB_SAMPLES_TEST(50),
-	[SPLIT_SEED] = HEBB_SAMPLES_SPLIT_SEED,
 	[SCALING] = HEBB_SAMPLES_SCALING(HEBB_SCALING_RANGE),
 	{ 0 },
 };
@@ -21,8 +20,7 @@ static bool open_iris(struct hebb_dataset *data,
 	const size_t n =
 	    hebb_samples_read(data, &values[FILE_NAME], "species", NULL, err);
 
-	if (!n || !hebb_samples_split(data, n, &values[TEST],
-				      &values[SPLIT_SEED], err))
+	if (!n || !hebb_samples_split(data, n, values, err))
 		return false;
 	hebb_samples_scale(data, (int)values[SCALING].number);
 	return true;

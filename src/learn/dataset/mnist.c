@@ -13,7 +13,7 @@
 
 #define CLASSES 10
 
-enum { FOLDER, TRAIN, TEST };
+enum { FOLDER, TRAIN, TEST, VALIDATION };
 
 static const struct hebb_param params[] = {
 	[FOLDER] = { "folder", "1", HEBB_OPTIONAL, 0, 0,
@@ -26,6 +26,10 @@ static const struct hebb_param params[] = {
 	[TEST] = { "test", "1", 0, 0, 1e9,
 		   "hold out the first so many only; 0: all", HEBB_COUNT,
 		   NULL },
+	[VALIDATION] = { "validation", "1", 0, 0, 1e9,
+			 "of the first, so many of the last to look at while "
+			 "learning",
+			 HEBB_COUNT, NULL },
 	{ 0 },
 };
 
@@ -124,7 +128,8 @@ static void join(struct hebb_dataset *data, struct half *train,
 }
 
 static bool fill(struct hebb_dataset *data, struct half *train,
-		 const struct half *test, struct hebb_error *err)
+		 const struct half *test, const struct hebb_value *validation,
+		 struct hebb_error *err)
 {
 	const size_t *shape = train->images.shape;
 
@@ -135,12 +140,18 @@ static bool fill(struct hebb_dataset *data, struct half *train,
 				      "but of %zu x %zu tested",
 				      shape[1], shape[2], test->images.shape[1],
 				      test->images.shape[2]);
+	if (validation->number >= (double)train->n)
+		return hebb_error_set(err, HEBB_MODEL, &validation->node->place,
+				      "validation is %g, but there are %zu "
+				      "images",
+				      validation->number, train->n);
 	data->rank = 2;
 	memcpy(data->shape, shape + 1, 2 * sizeof(*shape));
 	data->width = shape[1] * shape[2];
 	data->classes = data->outputs = CLASSES;
 	data->scale = 1.f / 255;
-	data->train = train->n;
+	data->validation = (size_t)validation->number;
+	data->train = train->n - data->validation;
 	data->test = test->n;
 	join(data, train, test);
 	return true;
@@ -153,7 +164,7 @@ static bool open_mnist(struct hebb_dataset *data,
 	bool good =
 	    read_half(&train, &values[FOLDER], "train", &values[TRAIN], err) &&
 	    read_half(&test, &values[FOLDER], "t10k", &values[TEST], err) &&
-	    fill(data, &train, &test, err);
+	    fill(data, &train, &test, &values[VALIDATION], err);
 
 	hebb_idx_release(&train.images);
 	hebb_idx_release(&train.labels);
