@@ -407,6 +407,120 @@ Test(dataset, a_validation_part_comes_from_the_samples_to_learn)
 		"m.yaml:1:26: validation is 100, but there are 100 samples");
 }
 
+Test(dataset, blobs_are_clouds_around_their_centres)
+{
+	struct hebb_dataset data =
+	    opened("{type: blobs, samples: 3000, features: 5, classes: 3, "
+		   "spread: 0.5, test: 0}");
+	double mean[3][5] = { { 0 } }, squares = 0;
+	size_t i, k;
+
+	cr_assert_eq(data.train, 3000);
+	cr_assert_eq(data.outputs, 3);
+	for (i = 0; i < 3000; i++)
+		for (k = 0; k < 5; k++)
+			mean[data.label[i]][k] +=
+			    (double)data.numbers[5 * i + k] / 1000;
+	for (i = 0; i < 3000; i++)
+		for (k = 0; k < 5; k++)
+			squares += pow((double)data.numbers[5 * i + k] -
+					   mean[data.label[i]][k],
+				       2);
+	/* 15,000 draws: within four deviations of the mean */
+	cr_assert_float_eq(squares / 15000, 0.25, 4 * 0.25 * sqrt(2 / 15000.));
+	cr_assert_gt(fabs(mean[0][0] - mean[1][0]), 0.1);
+	hebb_dataset_close(&data);
+	data = opened("{type: blobs, answer: number}");
+	cr_assert_eq(data.outputs, 1);
+	cr_assert_null(data.label);
+	hebb_dataset_close(&data);
+	refuses("{type: blobs, classes: 3, answer: number}", 2,
+		"m.yaml:1:35: 3 classes are not one number of 0 or 1");
+}
+
+Test(dataset, adding_marks_two_numbers_of_each_sequence)
+{
+	struct hebb_dataset data =
+	    opened("{type: adding, samples: 500, steps: 7, test: 100}");
+	double mean = 0, squares = 0;
+	size_t i, t;
+
+	cr_assert_eq(data.train, 400);
+	cr_assert_eq(data.test, 100);
+	cr_assert_eq(data.shape[0], 7);
+	cr_assert_eq(data.shape[1], 2);
+	for (i = 0; i < 500; i++) {
+		const float *x = data.numbers + 14 * i;
+		float sum = 0, early = 0, late = 0;
+
+		for (t = 0; t < 7; t++) {
+			sum += x[2 * t] * x[2 * t + 1];
+			*(t < 3 ? &early : &late) += x[2 * t + 1];
+		}
+		cr_assert_eq(early, 1);
+		cr_assert_eq(late, 1);
+		cr_assert_float_eq((double)sum, (double)data.target[i], 1e-6);
+		mean += (double)data.target[i] / 500;
+		squares += pow((double)data.target[i] - 1, 2) / 500;
+	}
+	cr_assert_float_eq(mean, 1, 4 * sqrt(1 / 6. / 500));
+	cr_assert_float_eq(squares, 1 / 6., 0.04);
+	hebb_dataset_close(&data);
+}
+
+Test(dataset, copy_asks_for_the_first_symbols_after_the_sign)
+{
+	static const uint32_t id[] = { 3, 0 };
+	struct hebb_dataset data = opened("{type: copy, samples: 10, symbols: "
+					  "4, length: 3, delay: 2, test: 5}");
+	struct hebb_batch_buffer room = hebb_batch_room(&data, 2);
+	struct hebb_batch batch = hebb_dataset_gather(&data, id, 2, &room);
+	size_t i, t, k;
+
+	cr_assert_eq(data.steps, 8);
+	cr_assert_eq(data.outputs, 5);
+	cr_assert_eq(data.width, 8 * 6);
+	for (i = 0; i < 2; i++)
+		for (t = 0; t < 8; t++) {
+			const float *x = batch.input + i * data.width;
+			const int32_t label = batch.label[8 * i + t];
+			float sum = 0;
+
+			for (k = 0; k < 6; k++)
+				sum += x[6 * t + k];
+			cr_assert_eq(sum, 1);
+			cr_assert_eq(x[6 * t + 5], t == 5, "the sign");
+			if (t < 5)
+				cr_assert_eq(label, 4, "nothing yet");
+			else
+				cr_assert_eq(x[6 * (t - 5) + (size_t)label], 1);
+		}
+	hebb_batch_release(&room);
+	hebb_dataset_close(&data);
+}
+
+Test(dataset, sunspots_are_windows_of_years)
+{
+	struct hebb_dataset data = opened("{type: sunspots}");
+
+	/* 1712 .. 1920 to learn from, and what came then */
+	cr_assert_eq(data.train, 209);
+	cr_assert_eq(data.test, 88);
+	cr_assert_eq(data.width, 12);
+	cr_assert_float_eq((double)data.numbers[0], 0.05, 1e-6, "1700");
+	cr_assert_float_eq((double)data.numbers[1], 0.11, 1e-6, "1701");
+	cr_assert_eq(data.target[0], data.numbers[12 + 11], "1712");
+	cr_assert_float_eq((double)data.target[296], 0.029, 1e-6, "2008");
+	hebb_dataset_close(&data);
+	data = opened("{type: sunspots, validation: 9, unit: 1}");
+	cr_assert_eq(data.train, 200);
+	cr_assert_eq(data.validation, 9);
+	cr_assert_eq(data.numbers[1], 11);
+	hebb_dataset_close(&data);
+	refuses("{type: sunspots, window: 221}", 2,
+		"309 years are not enough for a window of 221");
+}
+
 /* The four files, `n` images of 2 x 2 to learn from and 1 to test. */
 static void put_mnist(uint8_t n, uint8_t labels, uint8_t last)
 {

@@ -106,9 +106,50 @@ Test(marks, of_numbers_are_error_and_explained_variance)
 	struct hebb_marks marks = marks_of(&data, &batch, out);
 
 	cr_assert_float_eq(hebb_marks_error(&marks), 1.5 / 4, 1e-12);
+	cr_assert_float_eq(hebb_marks_mae(&marks), 2. / 4, 1e-12);
 	cr_assert_float_eq(hebb_marks_r2(&marks), 1 - 1.5 / 5, 1e-12);
 	cr_assert(isnan(hebb_marks_accuracy(&marks)));
 	cr_assert(isnan(hebb_marks_top(&marks)));
 	cr_assert(isnan(hebb_marks_macro(&marks).f1));
+	hebb_marks_release(&marks);
+}
+
+Test(marks, errors_are_in_the_unit_of_the_file)
+{
+	static const float target[] = { 1, 2, 3, 4 };
+	static const float out[] = { 1.5f, 2, 2.5f, 5 };
+	const struct hebb_dataset data = {
+		.train = 4, .outputs = 1, .unit = 100, .target = (float *)target
+	};
+	const struct hebb_batch batch = { .n = 4,
+					  .outputs = 1,
+					  .target = target };
+	struct hebb_marks marks = marks_of(&data, &batch, out);
+	double row[HEBB_MARKS_ALL];
+
+	hebb_marks_row(&marks, row);
+	cr_assert_float_eq(row[HEBB_MARKS_ERROR], 1e4 * 1.5 / 4, 1e-6);
+	cr_assert_float_eq(row[HEBB_MARKS_RMSE], 100 * sqrt(1.5 / 4), 1e-6);
+	cr_assert_float_eq(row[HEBB_MARKS_MAE], 100 * 2. / 4, 1e-6);
+	cr_assert_float_eq(row[HEBB_MARKS_R2], 1 - 1.5 / 5, 1e-12);
+	cr_assert(isnan(row[HEBB_MARKS_ACCURACY]));
+	hebb_marks_release(&marks);
+}
+
+Test(marks, of_several_answers_a_sample_each_counts)
+{
+	static const int32_t said[] = { 0, 1, 1, 0, 0, 1 };
+	static const float out[][2] = { { 1, 0 }, { 0, 1 }, { 1, 0 },
+					{ 1, 0 }, { 0, 1 }, { 0, 1 } };
+	const struct hebb_dataset data = {
+		.classes = 2, .outputs = 2, .steps = 3, .label = (int32_t *)said
+	};
+	const struct hebb_batch batch = { .n = 2, .outputs = 2, .label = said };
+	struct hebb_marks marks = marks_of(&data, &batch, out[0]);
+
+	cr_assert_eq(marks.n, 6);
+	cr_assert_float_eq(hebb_marks_accuracy(&marks), 4 / 6., 1e-12);
+	cr_assert_eq(marks.confusion[0 * 2 + 1], 1);
+	cr_assert_eq(marks.confusion[1 * 2 + 0], 1);
 	hebb_marks_release(&marks);
 }

@@ -82,22 +82,28 @@ static void print_populations(const struct hebb_config *populations)
 	}
 }
 
+/* Classes have an accuracy, numbers an error. */
 static void print_learners(const struct hebb_config *learners)
 {
+	const bool classes = hebb_config_peek(learners->child[0], "accuracy");
+	const char *mark = classes ? "accuracy" : "rmse";
 	size_t i;
 
-	printf("  %-16s %10s %10s %8s %4s %10s\n", "learner", "samples",
-	       "accuracy", "sd", "n", "s a pass");
+	printf("  %-16s %10s %10s %8s", "learner", "samples", mark, "sd");
+	if (!classes)
+		printf(" %8s", "R2");
+	printf(" %4s %10s\n", "n", "s a pass");
 	for (i = 0; i < learners->n; i++) {
 		const struct hebb_config *one = learners->child[i];
-		const struct hebb_config *accuracy =
-		    hebb_config_peek(one, "accuracy");
+		const struct hebb_config *good = hebb_config_peek(one, mark);
 
 		printf("  %-16s", one->key);
 		print_cell(one, "samples", 10, 0);
-		print_cell(accuracy, "mean", 10, 4);
-		print_cell(accuracy, "sd", 8, 4);
-		print_cell(accuracy, "n", 4, 0);
+		print_cell(good, "mean", 10, 4);
+		print_cell(good, "sd", 8, 4);
+		if (!classes)
+			print_cell(hebb_config_peek(one, "r2"), "mean", 8, 4);
+		print_cell(good, "n", 4, 0);
 		printf(" %10.3g\n", number(one, "epoch_s"));
 	}
 }

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/need.h"
@@ -18,7 +19,8 @@ enum {
 	PARALLEL,
 	TOP,
 	PATIENCE,
-	BEST
+	BEST,
+	FOLDS
 };
 
 const struct hebb_param hebb_course_params[] = {
@@ -32,7 +34,7 @@ const struct hebb_param hebb_course_params[] = {
 		       "if not given",
 		       HEBB_COUNT },
 	[HELD_OUT] = { "held_out", "1", HEBB_OPTIONAL, 1, 1e15,
-		       "held-out samples that are answered; all if not given",
+		       "samples that are answered at a look; all if not given",
 		       HEBB_COUNT },
 	[SEEDS] = { "seeds", "1", 3, 1, 1e6,
 		    "how often each learner starts anew, with the next seed",
@@ -50,6 +52,10 @@ const struct hebb_param hebb_course_params[] = {
 	[BEST] = { "best", "1", 0, 0, 1,
 		   "whether a learner goes back to its best look in the end",
 		   HEBB_FLAG },
+	[FOLDS] = { "folds", "1", HEBB_OPTIONAL, 2, 1e6,
+		    "cross-validation: cut all samples into so many parts, and "
+		    "hold out each of them once a seed",
+		    HEBB_COUNT },
 	{ NULL },
 };
 
@@ -60,12 +66,12 @@ static bool teach_all(struct hebb_course *course, struct hebb_error *err)
 {
 	const int threads = course->parallel ? course->job->threads : 1;
 	struct hebb_error *errors =
-	    hebb_alloc(course->seeds, sizeof(*errors), "errors");
+	    hebb_alloc(course->runs, sizeof(*errors), "errors");
 	size_t i;
 
 #pragma omp parallel for num_threads(threads)                                  \
     schedule(dynamic, 1) if (threads > 1)
-	for (i = 0; i < course->seeds; i++) {
+	for (i = 0; i < course->runs; i++) {
 		struct hebb_config *map = hebb_config_copy(course->map);
 
 		if (!hebb_course_teach(course, i, map, &errors[i])) {
@@ -73,7 +79,7 @@ static bool teach_all(struct hebb_course *course, struct hebb_error *err)
 			course->failed = true;
 		}
 	}
-	for (i = 0; course->failed && i < course->seeds; i++)
+	for (i = 0; course->failed && i < course->runs; i++)
 		if (errors[i].kind) {
 			*err = errors[i];
 			break;
@@ -118,7 +124,7 @@ static bool plan(struct hebb_course *course, struct hebb_error *err)
 	course->bytes = fmax(0, hebb_memory_used() - before);
 	small = learner->parameters < SMALL;
 	course->parallel =
-	    course->seeds > 1 && (how == 1 || (how == 0 && small));
+	    course->runs > 1 && (how == 1 || (how == 0 && small));
 	snprintf(path, sizeof(path), "/learning/%s", course->name);
 	if (!hebb_tape_text(job->tape, path, "type", learner->type->type.name,
 			    false, err) ||
@@ -133,78 +139,125 @@ static bool plan(struct hebb_course *course, struct hebb_error *err)
 	return hebb_config_all_used(course->map, err);
 }
 
-static void open_course(struct hebb_course *course, struct hebb_job *job,
-			const struct hebb_dataset *data,
-			struct hebb_config *map)
+/* How much to learn, as the rows say. */
+static void measure_course(struct hebb_course *course,
+			   const struct hebb_value *values)
 {
-	const struct hebb_value *values = job->values;
+	const double train = (double)course->data->train;
 
-	*course = (struct hebb_course){
-		.job = job,
-		.data = data,
-		.map = map,
-		.name = map->key,
-		.samples =
-		    (uint64_t)ceil(values[EPOCHS].number * (double)data->train),
-		.held_out = data->test,
-		.validate = data->train,
-		.seeds = (size_t)values[SEEDS].number,
-		.budget = INFINITY,
-		.top = (size_t)values[TOP].number,
-		.best = values[BEST].number,
-	};
+	course->samples = (uint64_t)ceil(values[EPOCHS].number * train);
+	course->validate = course->data->train;
+	course->held_out = SIZE_MAX;
 	if (values[PATIENCE].number >= 1)
 		course->patience = (uint64_t)values[PATIENCE].number;
 	if (values[TO_SEE].number >= 1)
 		course->samples = (uint64_t)values[TO_SEE].number;
 	if (values[VALIDATE].number >= 1)
 		course->validate = (uint64_t)values[VALIDATE].number;
-	if (values[HELD_OUT].number < (double)data->test)
+	if (values[HELD_OUT].number >= 1)
 		course->held_out = (size_t)values[HELD_OUT].number;
-	course->accuracy =
-	    hebb_alloc(course->seeds, sizeof(double), "accuracies");
-	course->seconds = hebb_alloc(course->seeds, sizeof(double), "times");
-	course->seen = hebb_alloc(course->seeds, sizeof(uint64_t), "counts");
+}
+
+static void open_course(struct hebb_course *course, struct hebb_job *job,
+			const struct hebb_dataset *data, size_t folds,
+			struct hebb_config *map)
+{
+	const struct hebb_value *values = job->values;
+	const size_t runs = (size_t)values[SEEDS].number * folds;
+
+	*course = (struct hebb_course){
+		.job = job,
+		.data = data,
+		.folds = folds,
+		.runs = runs,
+		.map = map,
+		.name = map->key,
+		.budget = INFINITY,
+		.top = (size_t)values[TOP].number,
+		.best = values[BEST].number,
+	};
+	measure_course(course, values);
+	course->look = hebb_alloc(runs, sizeof(*course->look), "marks");
+	course->test = hebb_alloc(runs, sizeof(*course->test), "marks");
+	course->seconds = hebb_alloc(runs, sizeof(double), "times");
+	course->seen = hebb_alloc(runs, sizeof(uint64_t), "counts");
 }
 
 static void close_course(struct hebb_course *course)
 {
-	hebb_free(course->accuracy);
+	hebb_free(course->look);
+	hebb_free(course->test);
 	hebb_free(course->seconds);
 	hebb_free(course->seen);
 }
 
-/* Seconds that one pass over the training samples took, mean over seeds. */
+/* Seconds that one pass over the training samples took, mean over runs. */
 static double pass_seconds(const struct hebb_course *course)
 {
 	double sum = 0;
 	size_t i;
 
-	for (i = 0; i < course->seeds; i++)
+	for (i = 0; i < course->runs; i++)
 		sum += course->seconds[i] / (double)course->seen[i];
-	return sum / (double)course->seeds * (double)course->data->train;
+	return sum / (double)course->runs * (double)course->data->train;
+}
+
+/* Mean and deviation over runs of the marks that tell how good answers are. */
+static void report_marks(const struct hebb_course *course,
+			 double (*mark)[HEBB_MARKS_ALL],
+			 struct hebb_config *map)
+{
+	static const size_t of[][4] = {
+		[HEBB_AIM_CLASS] = { HEBB_MARKS_ACCURACY },
+		[HEBB_AIM_NUMBER] = { HEBB_MARKS_RMSE, HEBB_MARKS_MAE,
+				      HEBB_MARKS_R2, HEBB_MARKS_ERROR },
+	};
+	const size_t n = course->aim == HEBB_AIM_CLASS ? 1 : 4;
+	double *value = hebb_alloc(course->runs, sizeof(*value), "marks");
+	size_t i, k;
+
+	for (k = 0; k < n; k++) {
+		const size_t which = of[course->aim][k];
+		struct hebb_config *one =
+		    hebb_config_map(map, hebb_marks_names[which].name);
+
+		for (i = 0; i < course->runs; i++)
+			value[i] = mark[i][which];
+		hebb_config_put(one, "mean", hebb_mean(value, course->runs));
+		hebb_config_put(one, "sd", hebb_sd(value, course->runs));
+		hebb_config_put(one, "n", (double)course->runs);
+	}
+	hebb_free(value);
 }
 
 static void report(const struct hebb_course *course)
 {
 	struct hebb_config *map = hebb_config_map(
 	    hebb_config_map(course->job->result, "learners"), course->name);
-	struct hebb_config *accuracy = hebb_config_map(map, "accuracy");
 	double seen = 0;
 	size_t i;
 
-	for (i = 0; i < course->seeds; i++)
-		seen += (double)course->seen[i] / (double)course->seeds;
+	for (i = 0; i < course->runs; i++)
+		seen += (double)course->seen[i] / (double)course->runs;
 	hebb_config_put(map, "samples", seen);
-	hebb_config_put(accuracy, "mean",
-			hebb_mean(course->accuracy, course->seeds));
-	hebb_config_put(accuracy, "sd",
-			hebb_sd(course->accuracy, course->seeds));
-	hebb_config_put(accuracy, "n", (double)course->seeds);
+	report_marks(course, course->test, map);
+	if (course->data->validation)
+		report_marks(course, course->look,
+			     hebb_config_map(map, "validation"));
 	hebb_config_put(map, "epoch_s", pass_seconds(course));
 }
 
 /* ---- the experiment ---- */
+
+/* All learners of a job. */
+struct school {
+	struct hebb_job *job;
+	struct hebb_dataset whole;  /* as the model says */
+	struct hebb_dataset *fold;  /* [folds], or NULL */
+	size_t folds;               /* 1 without */
+	struct hebb_course *course; /* [n] */
+	size_t n;
+};
 
 static struct hebb_config *learners_of(struct hebb_job *job,
 				       struct hebb_error *err)
@@ -214,40 +267,82 @@ static struct hebb_config *learners_of(struct hebb_job *job,
 	if (map && map->kind == HEBB_MAP && map->n)
 		return map;
 	hebb_error_set(err, HEBB_MODEL, map ? &map->place : &job->model->place,
-		       "'classify' needs `learners:`, a map of learners by "
-		       "name");
+		       "'%s' needs `learners:`, a map of learners by name",
+		       job->type->type.name);
 	return NULL;
 }
 
-static bool open_dataset(struct hebb_job *job, struct hebb_dataset *data,
-			 struct hebb_error *err)
+/* Is this what the experiment is for? */
+static bool suits(const struct school *school, enum hebb_aim aim,
+		  const struct hebb_config *map, struct hebb_error *err)
 {
-	struct hebb_config *map = hebb_config_get(job->model, "dataset");
+	const struct hebb_dataset *data = &school->whole;
 
-	if (!map)
-		return hebb_error_set(err, HEBB_MODEL, &job->model->place,
-				      "'classify' needs `dataset:`, such as "
-				      "dataset: {type: digits}");
-	if (!hebb_dataset_open(data, map, err))
-		return false;
-	if (data->train && data->test)
-		return true;
-	return hebb_error_set(err, HEBB_MODEL, &map->place,
-			      "this dataset has %zu samples to learn from and "
-			      "%zu held out; both are needed",
-			      data->train, data->test);
+	if (!data->train || !data->test)
+		return hebb_error_set(
+		    err, HEBB_MODEL, &map->place,
+		    "this dataset has %zu samples to learn from and %zu held "
+		    "out; both are needed",
+		    data->train, data->test);
+	if (aim == HEBB_AIM_NUMBER && data->classes)
+		return hebb_error_set(
+		    err, HEBB_MODEL, &map->place,
+		    "'%s' learns numbers, and this dataset has classes: "
+		    "'classify' learns those",
+		    school->job->type->type.name);
+	return true;
 }
 
-/* All learners are read before the first begins: mistakes cost no time. */
-static bool plan_all(struct hebb_course *course, size_t n,
-		     struct hebb_error *err)
+/* The dataset again for each fold, which it has to know about. */
+static bool open_folds(struct school *school, const struct hebb_config *map,
+		       struct hebb_error *err)
 {
+	const struct hebb_value *folds = &school->job->values[FOLDS];
+	const struct hebb_param *row = school->whole.type->type.params;
 	size_t i;
+	bool ok = true;
 
-	for (i = 0; i < n; i++)
-		if (!plan(&course[i], err))
-			return false;
-	return hebb_config_all_used(course[0].job->model, err);
+	for (; row && row->name && strcmp(row->name, "folds"); row++)
+		;
+	if (!row || !row->name)
+		return hebb_error_set(
+		    err, HEBB_MODEL, &folds->node->place,
+		    "a dataset of type '%s' says itself what is held out and "
+		    "cannot be cut into folds",
+		    school->whole.type->type.name);
+	school->folds = (size_t)folds->number;
+	school->fold =
+	    hebb_alloc(school->folds, sizeof(*school->fold), "folds");
+	for (i = 0; ok && i < school->folds; i++) {
+		struct hebb_config *copy = hebb_config_copy(map);
+
+		hebb_config_remove(copy, "folds");
+		hebb_config_remove(copy, "fold");
+		hebb_config_put(copy, "folds", (double)school->folds);
+		hebb_config_put(copy, "fold", (double)i);
+		ok = hebb_dataset_open(&school->fold[i], copy, err);
+		hebb_config_free(copy);
+	}
+	return ok;
+}
+
+static bool open_dataset(struct school *school, enum hebb_aim aim,
+			 struct hebb_error *err)
+{
+	struct hebb_job *job = school->job;
+	struct hebb_config *map = hebb_config_get(job->model, "dataset");
+
+	school->folds = 1;
+	if (!map)
+		return hebb_error_set(err, HEBB_MODEL, &job->model->place,
+				      "'%s' needs `dataset:`, such as "
+				      "dataset: {type: %s}",
+				      job->type->type.name,
+				      aim == HEBB_AIM_CLASS ? "digits"
+							    : "diabetes");
+	return hebb_dataset_open(&school->whole, map, err) &&
+	       suits(school, aim, map, err) &&
+	       (!job->values[FOLDS].node || open_folds(school, map, err));
 }
 
 static bool take(struct hebb_course *course, struct hebb_error *err)
@@ -258,38 +353,48 @@ static bool take(struct hebb_course *course, struct hebb_error *err)
 
 	snprintf(label, sizeof(label), "%s learns", course->name);
 	hebb_progress_start(log, label,
-			    (double)(course->samples * course->seeds));
+			    (double)(course->samples * course->runs));
 	ok = teach_all(course, err);
 	hebb_progress_end(log);
 	return ok;
 }
 
-static bool with_courses(struct hebb_job *job,
-			 bool (*use)(struct hebb_course *course, size_t n,
-				     struct hebb_error *err),
-			 struct hebb_error *err)
+/* All learners are read before the first begins: mistakes cost no time. */
+static bool open_school(struct school *school, enum hebb_aim aim,
+			struct hebb_error *err)
 {
-	struct hebb_config *map = learners_of(job, err);
-	struct hebb_dataset data = { 0 };
-	struct hebb_course *course;
-	bool ok;
+	struct hebb_config *map = learners_of(school->job, err);
 	size_t i;
 
-	if (!map || !open_dataset(job, &data, err)) {
-		hebb_dataset_close(&data);
+	if (!map || !open_dataset(school, aim, err))
 		return false;
-	}
-	course = hebb_alloc(map->n, sizeof(*course), "learners");
+	school->course =
+	    hebb_alloc(map->n, sizeof(*school->course), "learners");
+	school->n = map->n;
 	for (i = 0; i < map->n; i++) {
 		map->child[i]->used = true;
-		open_course(&course[i], job, &data, map->child[i]);
+		open_course(&school->course[i], school->job,
+			    school->fold ? school->fold : &school->whole,
+			    school->folds, map->child[i]);
+		school->course[i].aim = aim;
 	}
-	ok = plan_all(course, map->n, err) && use(course, map->n, err);
 	for (i = 0; i < map->n; i++)
-		close_course(&course[i]);
-	hebb_free(course);
-	hebb_dataset_close(&data);
-	return ok;
+		if (!plan(&school->course[i], err))
+			return false;
+	return hebb_config_all_used(school->job->model, err);
+}
+
+static void close_school(struct school *school)
+{
+	size_t i;
+
+	for (i = 0; i < school->n; i++)
+		close_course(&school->course[i]);
+	hebb_free(school->course);
+	for (i = 0; school->fold && i < school->folds; i++)
+		hebb_dataset_close(&school->fold[i]);
+	hebb_free(school->fold);
+	hebb_dataset_close(&school->whole);
 }
 
 static bool take_all(struct hebb_course *course, size_t n,
@@ -307,9 +412,15 @@ static bool take_all(struct hebb_course *course, size_t n,
 	return true;
 }
 
-bool hebb_course_run(struct hebb_job *job, struct hebb_error *err)
+bool hebb_course_run(struct hebb_job *job, enum hebb_aim aim,
+		     struct hebb_error *err)
 {
-	return with_courses(job, take_all, err);
+	struct school school = { .job = job };
+	const bool ok = open_school(&school, aim, err) &&
+			take_all(school.course, school.n, err);
+
+	close_school(&school);
+	return ok;
 }
 
 /* A little of the first seed of each learner tells how long all will take. */
@@ -320,15 +431,14 @@ static bool try_all(struct hebb_course *course, size_t n,
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		const uint64_t all = course[i].samples * course[i].seeds;
+		const uint64_t all = course[i].samples * course[i].runs;
 		const double share =
 		    course[i].parallel ? course[i].job->threads : 1;
 		const double start = hebb_clock();
 
-		team =
-		    course[i].seeds < share ? (double)course[i].seeds : share;
+		team = course[i].runs < share ? (double)course[i].runs : share;
 		others = fmax(others, (team - 1) * course[i].bytes);
-		course[i].seeds = 1;
+		course[i].runs = 1;
 		course[i].budget = 0.2;
 		if (!teach_all(&course[i], err))
 			return false;
@@ -341,7 +451,13 @@ static bool try_all(struct hebb_course *course, size_t n,
 	return true;
 }
 
-bool hebb_course_check(struct hebb_job *job, struct hebb_error *err)
+bool hebb_course_check(struct hebb_job *job, enum hebb_aim aim,
+		       struct hebb_error *err)
 {
-	return with_courses(job, try_all, err);
+	struct school school = { .job = job };
+	const bool ok = open_school(&school, aim, err) &&
+			try_all(school.course, school.n, err);
+
+	close_school(&school);
+	return ok;
 }

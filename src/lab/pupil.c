@@ -16,52 +16,14 @@
 
 enum { ANSWERS = 256, MOST_CONFUSED = 100 };
 
-/* One dataset of the result for each; the order is that of `names`. */
-enum {
-	SAMPLES,
-	ACCURACY,
-	TOP_K,
-	PRECISION,
-	RECALL,
-	F1,
-	AUC,
-	ERROR,
-	R2,
-	LOSS,
-	SPIKES,
-	EVENTS,
-	PRODUCTS,
-	TIME,
-	METRICS
-};
+/* Beside the marks: one dataset of the result for each. */
+enum { SAMPLES, LOSS, SPIKES, EVENTS, PRODUCTS, TIME, METRICS };
 
 static const struct {
 	const char *name, *unit, *brief;
 	bool private;
 } metrics[METRICS] = {
 	[SAMPLES] = { "samples", "1", "training samples seen" },
-	[ACCURACY] = { "accuracy", "1",
-		       "part of the held-out samples answered "
-		       "correctly" },
-	[TOP_K] = { "top", "1",
-		    "part whose class is among the largest answers" },
-	[PRECISION] = { "precision", "1",
-			"part of those answered as a class that are of it, "
-			"mean over classes" },
-	[RECALL] = { "recall", "1",
-		     "part of a class that is answered as it, mean over "
-		     "classes" },
-	[F1] = { "f1", "1",
-		 "harmonic mean of precision and recall, mean over classes" },
-	[AUC] = { "auc", "1",
-		  "probability that yes gets a larger answer than no, of two "
-		  "classes" },
-	[ERROR] = { "error", "1",
-		    "mean squared error on the held-out samples, "
-		    "where targets are numbers" },
-	[R2] = { "r2", "1",
-		 "part of the variance that is explained, where targets are "
-		 "numbers" },
 	[LOSS] = { "loss", "1", "mean training loss since the last row" },
 	[SPIKES] = { "spikes", "1", "spikes fired while learning so far" },
 	[EVENTS] = { "events", "1",
@@ -73,13 +35,14 @@ static const struct {
 /* One learner with one seed. */
 struct pupil {
 	struct hebb_course *course;
-	size_t index; /* of the seed */
+	const struct hebb_dataset *data; /* its fold */
+	size_t index;
 	uint64_t seed;
 	struct hebb_config *map;
 	struct hebb_learner *learner;
 	struct hebb_recording recording;
 	char *scope;
-	int track[METRICS];
+	int track[METRICS], mark[HEBB_MARKS_ALL];
 	uint32_t *order; /* [train] */
 	struct hebb_batch_buffer learning, answering;
 	float *out; /* [ANSWERS][outputs] */
@@ -92,25 +55,37 @@ struct pupil {
 	double loss, losses, seconds; /* sum and number since the last row */
 };
 
+static int declare(struct pupil *pupil, const char *name, const char *unit,
+		   const char *brief, bool private, struct hebb_error *err)
+{
+	char path[512];
+	const struct hebb_track track = {
+		.path = path,
+		.unit = unit,
+		.brief = brief,
+		.cell = !strcmp(name, "samples") ? HEBB_U64 : HEBB_F64,
+		.flags = private ? HEBB_TRACK_PRIVATE : 0,
+	};
+
+	snprintf(path, sizeof(path), "/learning/%s/%s", pupil->scope, name);
+	return hebb_tape_track(pupil->course->job->tape, &track, err);
+}
+
 static bool declare_tracks(struct pupil *pupil, struct hebb_error *err)
 {
-	struct hebb_tape *tape = pupil->course->job->tape;
-	char path[512];
 	size_t k;
 
 	for (k = 0; k < METRICS; k++) {
-		const struct hebb_track track = {
-			.path = path,
-			.unit = metrics[k].unit,
-			.brief = metrics[k].brief,
-			.cell = k == SAMPLES ? HEBB_U64 : HEBB_F64,
-			.flags = metrics[k].private ? HEBB_TRACK_PRIVATE : 0,
-		};
-
-		snprintf(path, sizeof(path), "/learning/%s/%s", pupil->scope,
-			 metrics[k].name);
-		pupil->track[k] = hebb_tape_track(tape, &track, err);
+		pupil->track[k] =
+		    declare(pupil, metrics[k].name, metrics[k].unit,
+			    metrics[k].brief, metrics[k].private, err);
 		if (pupil->track[k] < 0)
+			return false;
+	}
+	for (k = 0; k < HEBB_MARKS_ALL; k++) {
+		pupil->mark[k] = declare(pupil, hebb_marks_names[k].name, "1",
+					 hebb_marks_names[k].brief, false, err);
+		if (pupil->mark[k] < 0)
 			return false;
 	}
 	return true;
@@ -119,7 +94,7 @@ static bool declare_tracks(struct pupil *pupil, struct hebb_error *err)
 /* One row for each look: [asked][answered]. */
 static bool declare_confusion(struct pupil *pupil, struct hebb_error *err)
 {
-	const size_t n = pupil->course->data->classes;
+	const size_t n = pupil->data->classes;
 	char path[512];
 	const struct hebb_track track = {
 		.path = path,
@@ -139,9 +114,19 @@ static bool declare_confusion(struct pupil *pupil, struct hebb_error *err)
 	return pupil->confusion >= 0;
 }
 
+/* How many samples are answered at a look; they stand behind the training. */
+static size_t looked_at(const struct pupil *pupil)
+{
+	const struct hebb_dataset *data = pupil->data;
+	const size_t n = data->validation ? data->validation : data->test;
+
+	return pupil->course->held_out < n ? pupil->course->held_out : n;
+}
+
 static void open_rooms(struct pupil *pupil)
 {
-	const struct hebb_dataset *data = pupil->course->data;
+	const struct hebb_dataset *data = pupil->data;
+	const size_t look = looked_at(pupil);
 	const struct hebb_learner *learner = pupil->learner;
 
 	pupil->order =
@@ -150,7 +135,8 @@ static void open_rooms(struct pupil *pupil)
 	pupil->answering = hebb_batch_room(data, ANSWERS);
 	pupil->out =
 	    hebb_alloc(ANSWERS * learner->outputs, sizeof(float), "answers");
-	hebb_marks_init(&pupil->marks, data, pupil->course->held_out,
+	hebb_marks_init(&pupil->marks, data,
+			look > data->test ? look : data->test,
 			pupil->course->top);
 }
 
@@ -161,7 +147,7 @@ static bool enrol(struct pupil *pupil, struct hebb_config *map,
 	const struct hebb_course *course = pupil->course;
 	const struct hebb_job *job = course->job;
 	const struct hebb_task task = {
-		.data = course->data,
+		.data = pupil->data,
 		.seed = pupil->seed,
 		.threads = course->parallel ? 1 : job->threads,
 	};
@@ -199,22 +185,22 @@ static bool leave(struct pupil *pupil, bool ok, struct hebb_error *err)
 
 /* ---- answering ---- */
 
-static bool answer(struct pupil *pupil, struct hebb_error *err)
+/* The samples first .. first+n-1, into the marks. */
+static bool answer(struct pupil *pupil, size_t first, size_t n,
+		   struct hebb_error *err)
 {
-	const struct hebb_course *course = pupil->course;
-	const struct hebb_dataset *data = course->data;
 	uint32_t id[ANSWERS];
-	size_t from, i;
+	size_t from, some, i;
 
 	hebb_marks_clear(&pupil->marks);
-	for (from = 0; from < course->held_out; from += ANSWERS) {
-		const size_t left = course->held_out - from;
-		const size_t n = left < ANSWERS ? left : ANSWERS;
+	for (from = 0; from < n; from += some) {
 		struct hebb_batch batch;
 
-		for (i = 0; i < n; i++)
-			id[i] = (uint32_t)(data->train + from + i);
-		batch = hebb_dataset_gather(data, id, n, &pupil->answering);
+		some = n - from < ANSWERS ? n - from : ANSWERS;
+		for (i = 0; i < some; i++)
+			id[i] = (uint32_t)(first + from + i);
+		batch = hebb_dataset_gather(pupil->data, id, some,
+					    &pupil->answering);
 		if (!pupil->learner->type->answer(pupil->learner, &batch,
 						  pupil->out, err))
 			return false;
@@ -223,10 +209,18 @@ static bool answer(struct pupil *pupil, struct hebb_error *err)
 	return true;
 }
 
+static bool answer_look(struct pupil *pupil, double row[HEBB_MARKS_ALL],
+			struct hebb_error *err)
+{
+	if (!answer(pupil, pupil->data->train, looked_at(pupil), err))
+		return false;
+	hebb_marks_row(&pupil->marks, row);
+	return true;
+}
+
 static bool write_confusion(const struct pupil *pupil, struct hebb_error *err)
 {
-	const size_t n =
-	    pupil->course->data->classes * pupil->course->data->classes;
+	const size_t n = pupil->data->classes * pupil->data->classes;
 	double *row;
 	size_t i;
 	bool ok;
@@ -242,24 +236,11 @@ static bool write_confusion(const struct pupil *pupil, struct hebb_error *err)
 	return ok;
 }
 
-static void put_marks(const struct hebb_marks *marks, double *row)
-{
-	const struct hebb_rates mean = hebb_marks_macro(marks);
-
-	row[ACCURACY] = hebb_marks_accuracy(marks);
-	row[TOP_K] = hebb_marks_top(marks);
-	row[PRECISION] = mean.precision;
-	row[RECALL] = mean.recall;
-	row[F1] = mean.f1;
-	row[AUC] = hebb_marks_auc(marks);
-	row[ERROR] = hebb_marks_error(marks);
-	row[R2] = hebb_marks_r2(marks);
-}
-
 /* Is this the best look so far?  Then its weights are worth keeping. */
 static void compare_with_best(struct pupil *pupil, const double *row)
 {
-	const double mark = isnan(row[ACCURACY]) ? -row[ERROR] : row[ACCURACY];
+	const double accuracy = row[HEBB_MARKS_ACCURACY];
+	const double mark = isnan(accuracy) ? -row[HEBB_MARKS_ERROR] : accuracy;
 
 	pupil->waited++;
 	if (!(mark > pupil->best))
@@ -277,32 +258,62 @@ static void compare_with_best(struct pupil *pupil, const double *row)
 static bool look(struct pupil *pupil, bool over, struct hebb_error *err)
 {
 	struct hebb_course *course = pupil->course;
-	double row[METRICS];
+	struct hebb_tape *tape = course->job->tape;
+	double *mark = course->look[pupil->index];
+	const double row[METRICS] = {
+		[SAMPLES] = (double)pupil->seen,
+		[LOSS] = pupil->losses > 0 ? pupil->loss / pupil->losses : NAN,
+		[SPIKES] = pupil->cost.spikes,
+		[EVENTS] = pupil->cost.events,
+		[PRODUCTS] = pupil->cost.products,
+		[TIME] = pupil->seconds,
+	};
 	size_t k;
 
-	if (!answer(pupil, err))
+	if (!answer_look(pupil, mark, err))
 		return false;
-	put_marks(&pupil->marks, row);
-	compare_with_best(pupil, row);
+	compare_with_best(pupil, mark);
 	if (over && course->best && pupil->waited) {
 		pupil->learner->type->recall(pupil->learner);
-		if (!answer(pupil, err))
+		if (!answer_look(pupil, mark, err))
 			return false;
-		put_marks(&pupil->marks, row);
 	}
-	row[SAMPLES] = (double)pupil->seen;
-	row[LOSS] = pupil->losses > 0 ? pupil->loss / pupil->losses : NAN;
-	row[SPIKES] = pupil->cost.spikes;
-	row[EVENTS] = pupil->cost.events;
-	row[PRODUCTS] = pupil->cost.products;
-	row[TIME] = pupil->seconds;
 	pupil->loss = pupil->losses = 0;
-	course->accuracy[pupil->index] = row[ACCURACY];
 	for (k = 0; k < METRICS; k++)
-		if (!hebb_tape_write(course->job->tape, pupil->track[k],
-				     &row[k], 1, err))
+		if (!hebb_tape_write(tape, pupil->track[k], &row[k], 1, err))
+			return false;
+	for (k = 0; k < HEBB_MARKS_ALL; k++)
+		if (!hebb_tape_write(tape, pupil->mark[k], &mark[k], 1, err))
 			return false;
 	return write_confusion(pupil, err);
+}
+
+/* In the end: the part that no look was at, if looks were at another one. */
+static bool examine(struct pupil *pupil, struct hebb_error *err)
+{
+	const struct hebb_dataset *data = pupil->data;
+	double *mark = pupil->course->test[pupil->index];
+	char path[512], name[64];
+	size_t k;
+
+	if (!data->validation) {
+		memcpy(mark, pupil->course->look[pupil->index],
+		       HEBB_MARKS_ALL * sizeof(*mark));
+		return true;
+	}
+	if (!answer(pupil, data->train + data->validation, data->test, err))
+		return false;
+	hebb_marks_row(&pupil->marks, mark);
+	snprintf(path, sizeof(path), "/learning/%s", pupil->scope);
+	for (k = 0; k < HEBB_MARKS_ALL; k++) {
+		snprintf(name, sizeof(name), "test_%s",
+			 hebb_marks_names[k].name);
+		if (!isnan(mark[k]) &&
+		    !hebb_tape_number(pupil->course->job->tape, path, name,
+				      mark[k], false, err))
+			return false;
+	}
+	return true;
 }
 
 /* ---- learning ---- */
@@ -338,7 +349,7 @@ static void add_cost(struct hebb_cost *cost, const struct hebb_cost *before,
 static bool study(struct pupil *pupil, struct hebb_error *err)
 {
 	const struct hebb_course *course = pupil->course;
-	const struct hebb_dataset *data = course->data;
+	const struct hebb_dataset *data = pupil->data;
 	const size_t at = pupil->seen % data->train;
 	const double start = hebb_clock();
 	const struct hebb_cost before = pupil->learner->cost;
@@ -399,12 +410,14 @@ bool hebb_course_teach(struct hebb_course *course, size_t index,
 {
 	struct pupil pupil = {
 		.course = course,
+		.data = &course->data[index % course->folds],
 		.index = index,
 		.seed = course->job->seed + index,
 		.map = map,
 		.best = -INFINITY,
 	};
-	bool ok = enrol(&pupil, map, err) && attend(&pupil, err);
+	bool ok = enrol(&pupil, map, err) && attend(&pupil, err) &&
+		  examine(&pupil, err);
 
 	course->seconds[index] = pupil.seconds;
 	course->seen[index] = pupil.seen;

@@ -33,7 +33,7 @@ struct hebb_learner {
 	const struct hebb_learner_type *type;
 	char *name;        /* its key under `learners:` */
 	size_t batch;      /* samples that `learn` wants at a time, at most */
-	size_t outputs;    /* numbers an answer has */
+	size_t outputs;    /* numbers that it answers to a sample */
 	size_t parameters; /* numbers that learning changes */
 	size_t neurons;    /* hidden and output units */
 	struct hebb_probes probes;

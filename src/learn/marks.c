@@ -5,6 +5,32 @@
 
 #include "base/memory.h"
 
+const struct hebb_marks_name hebb_marks_names[HEBB_MARKS_ALL] = {
+	[HEBB_MARKS_ACCURACY] = { "accuracy",
+				  "part of the held-out samples answered "
+				  "correctly" },
+	[HEBB_MARKS_TOP] = { "top", "part whose class is among the largest "
+				    "answers" },
+	[HEBB_MARKS_PRECISION] = { "precision",
+				   "part of those answered as a class that are "
+				   "of it, mean over classes" },
+	[HEBB_MARKS_RECALL] = { "recall", "part of a class that is answered as "
+					  "it, mean over classes" },
+	[HEBB_MARKS_F1] = { "f1", "harmonic mean of precision and recall, mean "
+				  "over classes" },
+	[HEBB_MARKS_AUC] = { "auc", "probability that yes gets a larger answer "
+				    "than no, of two classes" },
+	[HEBB_MARKS_ERROR] = { "error",
+			       "mean squared error on the held-out samples, "
+			       "where targets are numbers" },
+	[HEBB_MARKS_RMSE] = { "rmse", "root of the mean squared error, where "
+				      "targets are numbers" },
+	[HEBB_MARKS_MAE] = { "mae", "mean absolute error, where targets are "
+				    "numbers" },
+	[HEBB_MARKS_R2] = { "r2", "part of the variance that is explained, "
+				  "where targets are numbers" },
+};
+
 static bool all_yes_or_no(const struct hebb_dataset *data)
 {
 	const size_t n =
@@ -20,10 +46,12 @@ static bool all_yes_or_no(const struct hebb_dataset *data)
 void hebb_marks_init(struct hebb_marks *marks, const struct hebb_dataset *data,
 		     size_t room, size_t top)
 {
-	const size_t n = data->outputs;
+	const size_t n = data->outputs, steps = hebb_dataset_steps(data);
 
 	*marks = (struct hebb_marks){
 		.outputs = n,
+		.steps = steps,
+		.unit = data->unit > 0 ? data->unit : 1,
 		.classes = data->label,
 		.yes_or_no = !data->label && all_yes_or_no(data),
 		.top = top,
@@ -32,8 +60,8 @@ void hebb_marks_init(struct hebb_marks *marks, const struct hebb_dataset *data,
 				      sizeof(*marks->confusion), "marks");
 	marks->mean = hebb_alloc(n, sizeof(double), "marks");
 	marks->spread = hebb_alloc(n, sizeof(double), "marks");
-	marks->score = hebb_alloc(room, sizeof(float), "marks");
-	marks->yes = hebb_alloc(room, sizeof(bool), "marks");
+	marks->score = hebb_alloc(room * steps, sizeof(float), "marks");
+	marks->yes = hebb_alloc(room * steps, sizeof(bool), "marks");
 }
 
 void hebb_marks_release(struct hebb_marks *marks)
@@ -56,7 +84,7 @@ void hebb_marks_clear(struct hebb_marks *marks)
 	memset(marks->spread, 0, n * sizeof(double));
 	marks->n = 0;
 	marks->right = marks->among = 0;
-	marks->squares = 0;
+	marks->squares = marks->misses = 0;
 }
 
 static void add_class(struct hebb_marks *marks, size_t asked, const float *out)
@@ -91,6 +119,7 @@ static void add_numbers(struct hebb_marks *marks, const float *target,
 
 		right &= (out[k] > 0.5f) == (target[k] > 0.5f);
 		marks->squares += miss * miss;
+		marks->misses += fabs(miss);
 		marks->mean[k] += shift / (double)(marks->n + 1);
 		marks->spread[k] +=
 		    shift * ((double)target[k] - marks->mean[k]);
@@ -106,7 +135,7 @@ void hebb_marks_add(struct hebb_marks *marks, const struct hebb_batch *batch,
 	const size_t n = marks->outputs;
 	size_t i;
 
-	for (i = 0; i < batch->n; i++, marks->n++)
+	for (i = 0; i < batch->n * marks->steps; i++, marks->n++)
 		if (marks->classes)
 			add_class(marks, (size_t)batch->label[i], out + i * n);
 		else
@@ -246,7 +275,16 @@ double hebb_marks_error(const struct hebb_marks *marks)
 {
 	return marks->classes
 		   ? NAN
-		   : marks->squares / (double)(marks->n * marks->outputs);
+		   : marks->squares / (double)(marks->n * marks->outputs) *
+			 (marks->unit * marks->unit);
+}
+
+double hebb_marks_mae(const struct hebb_marks *marks)
+{
+	return marks->classes
+		   ? NAN
+		   : marks->misses / (double)(marks->n * marks->outputs) *
+			 marks->unit;
 }
 
 double hebb_marks_r2(const struct hebb_marks *marks)
@@ -258,4 +296,20 @@ double hebb_marks_r2(const struct hebb_marks *marks)
 		spread += marks->spread[k];
 	return marks->classes || !(spread > 0) ? NAN
 					       : 1 - marks->squares / spread;
+}
+
+void hebb_marks_row(const struct hebb_marks *marks, double row[HEBB_MARKS_ALL])
+{
+	const struct hebb_rates mean = hebb_marks_macro(marks);
+
+	row[HEBB_MARKS_ACCURACY] = hebb_marks_accuracy(marks);
+	row[HEBB_MARKS_TOP] = hebb_marks_top(marks);
+	row[HEBB_MARKS_PRECISION] = mean.precision;
+	row[HEBB_MARKS_RECALL] = mean.recall;
+	row[HEBB_MARKS_F1] = mean.f1;
+	row[HEBB_MARKS_AUC] = hebb_marks_auc(marks);
+	row[HEBB_MARKS_ERROR] = hebb_marks_error(marks);
+	row[HEBB_MARKS_RMSE] = sqrt(row[HEBB_MARKS_ERROR]);
+	row[HEBB_MARKS_MAE] = hebb_marks_mae(marks);
+	row[HEBB_MARKS_R2] = hebb_marks_r2(marks);
 }

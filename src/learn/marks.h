@@ -7,26 +7,47 @@
  * classes that occur or are answered.  (Micro means of all three are the
  * accuracy, where each sample has one class.)
  *
- * What cannot be said is NaN.
+ * What cannot be said is NaN.  Of samples that want several answers, one after
+ * the other, each answer counts.
  */
 #ifndef HEBB_LEARN_MARKS_H
 #define HEBB_LEARN_MARKS_H
 
 #include "learn/dataset.h"
 
-struct hebb_marks {
-	size_t outputs, n;
-	bool classes, yes_or_no; /* targets are all 0 or 1 */
-	size_t top;              /* answers that count for hebb_marks_top */
-	uint64_t *confusion;     /* [outputs asked][outputs answered] */
-	uint64_t right, among;   /* answers; classes among the first `top` */
-	double squares;          /* of the misses */
-	double *mean, *spread;   /* [outputs] of targets: sum of squares */
-	float *score; /* [room] for yes, where that is the question */
-	bool *yes;    /* [room] */
+/* All there are, for those who keep them in a row. */
+enum {
+	HEBB_MARKS_ACCURACY,
+	HEBB_MARKS_TOP,
+	HEBB_MARKS_PRECISION,
+	HEBB_MARKS_RECALL,
+	HEBB_MARKS_F1,
+	HEBB_MARKS_AUC,
+	HEBB_MARKS_ERROR,
+	HEBB_MARKS_RMSE,
+	HEBB_MARKS_MAE,
+	HEBB_MARKS_R2,
+	HEBB_MARKS_ALL
 };
 
-/* Room for answers to `room` samples of `data`. */
+extern const struct hebb_marks_name {
+	const char *name, *brief;
+} hebb_marks_names[HEBB_MARKS_ALL];
+
+struct hebb_marks {
+	size_t outputs, steps, n; /* n: answers so far */
+	double unit;              /* in which errors are given */
+	bool classes, yes_or_no;  /* targets are all 0 or 1 */
+	size_t top;               /* answers that count for hebb_marks_top */
+	uint64_t *confusion;      /* [outputs asked][outputs answered] */
+	uint64_t right, among;    /* answers; classes among the first `top` */
+	double squares, misses;   /* sums of them, without their sign */
+	double *mean, *spread;    /* [outputs] of targets: sum of squares */
+	float *score; /* [room steps] for yes, where that is the question */
+	bool *yes;    /* [room steps] */
+};
+
+/* Room for the answers to `room` samples of `data`. */
 void hebb_marks_init(struct hebb_marks *marks, const struct hebb_dataset *data,
 		     size_t room, size_t top);
 void hebb_marks_release(struct hebb_marks *marks);
@@ -34,7 +55,7 @@ void hebb_marks_release(struct hebb_marks *marks);
 /* Forget all answers. */
 void hebb_marks_clear(struct hebb_marks *marks);
 
-/* out[batch->n][outputs] was answered. */
+/* out[batch->n][steps][outputs] was answered. */
 void hebb_marks_add(struct hebb_marks *marks, const struct hebb_batch *batch,
 		    const float *out);
 
@@ -61,8 +82,15 @@ struct hebb_rates hebb_marks_macro(const struct hebb_marks *marks);
  */
 double hebb_marks_auc(const struct hebb_marks *marks);
 
-/* Mean squared error, and the part of the variance that is explained. */
+/*
+ * Mean squared error, mean absolute error, and the part of the variance that
+ * is explained.
+ */
 double hebb_marks_error(const struct hebb_marks *marks);
+double hebb_marks_mae(const struct hebb_marks *marks);
 double hebb_marks_r2(const struct hebb_marks *marks);
+
+/* All of them, in the order of their names. */
+void hebb_marks_row(const struct hebb_marks *marks, double row[HEBB_MARKS_ALL]);
 
 #endif

@@ -3,13 +3,22 @@
  */
 #include "lab/course.h"
 
+static bool run(struct hebb_job *job, struct hebb_error *err)
+{
+	return hebb_course_run(job, HEBB_AIM_CLASS, err);
+}
+
+static bool check(struct hebb_job *job, struct hebb_error *err)
+{
+	return hebb_course_check(job, HEBB_AIM_CLASS, err);
+}
+
 const struct hebb_experiment_type hebb_experiment_classify = {
 	.type = {
 		.name = "classify",
-		.brief = "learners of any kind learn the same samples in the "
-			 "same order",
+		.brief = "learners of any kind learn the same classes in the same order",
 		.params = hebb_course_params,
 	},
-	.run = hebb_course_run,
-	.check = hebb_course_check,
+	.run = run,
+	.check = check,
 };

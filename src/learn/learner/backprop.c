@@ -69,14 +69,24 @@ static bool fits(const struct hebb_graph *graph, const struct hebb_task *task,
 		 struct hebb_error *err)
 {
 	const struct hebb_layer *last = &graph->layer[graph->n - 1];
+	const struct hebb_shape *out = &last->out.shape;
+	const size_t outputs = task->data->outputs;
+	const size_t steps = hebb_dataset_steps(task->data);
 
-	if (last->out.row == task->data->outputs)
+	if (last->out.row == steps * outputs &&
+	    (steps == 1 || out->steps == steps))
 		return true;
+	if (steps > 1)
+		return hebb_error_set(
+		    err, HEBB_MODEL, &last->map->place,
+		    "the last layer '%s' gives [%zu][%zu] numbers, [steps] "
+		    "first, but the dataset wants [%zu][%zu]",
+		    last->name, out->steps, out->width, steps, outputs);
 	return hebb_error_set(err, HEBB_MODEL, &last->map->place,
 			      "the last layer '%s' gives %zu numbers, but the "
 			      "dataset has %zu %s; leave 'units' of the last "
 			      "layer out to have it fit",
-			      last->name, last->out.row, task->data->outputs,
+			      last->name, last->out.row, outputs,
 			      task->data->classes ? "classes" : "targets");
 }
 
@@ -107,7 +117,7 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 	if (!graph || !fits(graph, task, err))
 		return false;
 	learner->batch = graph->batch;
-	learner->outputs = task->data->outputs;
+	learner->outputs = task->data->outputs * hebb_dataset_steps(task->data);
 	learner->parameters = graph->parameters;
 	learner->neurons = graph->neurons;
 	hebb_graph_probe(graph, &learner->probes);

@@ -209,6 +209,12 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 		return hebb_error_set(err, HEBB_MODEL, &map->place,
 				      "a spiking learner learns classes, and "
 				      "this dataset has none");
+	if (hebb_dataset_steps(task->data) > 1)
+		return hebb_error_set(err, HEBB_MODEL, &map->place,
+				      "a spiking learner answers once a "
+				      "sample, and this dataset wants %zu "
+				      "answers",
+				      hebb_dataset_steps(task->data));
 	if (!hebb_param_read(params, map, false, values, err,
 			     "learner '%s' of type 'spiking'", learner->name) ||
 	    !read_encoder(own, values[ENCODER].node, err))
