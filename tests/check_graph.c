@@ -79,6 +79,56 @@ Test(graph, weights_begin_as_the_initialisers_say)
 	hebb_config_free(layers);
 }
 
+/* The largest miss of v v^T from 1, of `n` rows or columns. */
+static double askew(const hebb_real *value, size_t n, size_t step, size_t m,
+		    size_t apart)
+{
+	double worst = 0, sum;
+	size_t i, j, k;
+
+	for (i = 0; i < n; i++)
+		for (j = 0; j <= i; j++) {
+			for (sum = k = 0; k < m; k++)
+				sum += (double)value[i * step + k * apart] *
+				       (double)value[j * step + k * apart];
+			worst = fmax(worst, fabs(sum - (i == j)));
+		}
+	return worst;
+}
+
+Test(graph, orthogonal_weights_are)
+{
+	enum { ROWS = 40, COLUMNS = 90 };
+	static hebb_real wide[ROWS * COLUMNS], tall[ROWS * COLUMNS];
+	const struct hebb_stream stream = hebb_stream_open(1, "weights");
+
+	hebb_init_fill(HEBB_ORTHOGONAL, stream, ROWS, COLUMNS, wide,
+		       ROWS * COLUMNS);
+	cr_assert(askew(wide, ROWS, COLUMNS, COLUMNS, 1) < 1e-6);
+	hebb_init_fill(HEBB_ORTHOGONAL, stream, COLUMNS, ROWS, tall,
+		       ROWS * COLUMNS);
+	cr_assert(askew(tall, ROWS, 1, COLUMNS, ROWS) < 1e-6);
+	/* three gates of 30 units, each on its own */
+	hebb_init_fill(HEBB_ORTHOGONAL, stream, ROWS, 30, wide, ROWS * COLUMNS);
+	cr_assert(askew(wide, 30, 1, ROWS, COLUMNS) < 1e-6);
+	cr_assert(askew(wide + 30, 30, 1, ROWS, COLUMNS) < 1e-6);
+	cr_assert(askew(wide + 60, 30, 1, ROWS, COLUMNS) < 1e-6);
+	cr_assert_neq(wide[0], wide[30]);
+}
+
+Test(graph, lecun_weights_have_their_deviation)
+{
+	static hebb_real value[200 * 300];
+	const struct hebb_weight weight = { .n = 200 * 300, .value = value };
+	double mean, sd;
+
+	hebb_init_fill(HEBB_LECUN, hebb_stream_open(1, "weights"), 200, 300,
+		       value, weight.n);
+	moments(&weight, &mean, &sd);
+	cr_assert_float_eq(mean, 0, 0.002);
+	cr_assert_float_eq(sd, sqrt(1 / 200.0), 0.001);
+}
+
 Test(graph, computes_what_its_layers_say)
 {
 	struct hebb_config *layers = list_of(
