@@ -158,6 +158,84 @@ Test(graph, computes_what_its_layers_say)
 	hebb_config_free(layers);
 }
 
+Test(graph, gaussian_draws_and_pays_for_what_it_tells)
+{
+	enum { N = 4000 };
+	static const float told[4] = { 1, -0.5f, 0.6f, -1 };
+	const double kl = (1 + 0.25 + exp(0.6) + exp(-1) + 0.4 - 2) / 2;
+	static float input[N * 4], target[N * 2], out[N * 2];
+	struct hebb_config *layers =
+	    list_of(map_of("type", "gaussian", NULL), dense("2", "fc"), NULL);
+	const struct hebb_goal goal = { .target = target };
+	struct hebb_error err;
+	struct hebb_graph *graph = graph_of(layers, 4, &err);
+	double sum[3] = { 0 };
+	size_t i;
+
+	cr_assert(graph, "%s", err.message);
+	memcpy(graph->layer[1].weight[0].value, (float[]){ 1, 0, 0, 1 },
+	       4 * sizeof(float));
+	for (i = 0; i < N * 4; i++)
+		input[i] = told[i % 4];
+	for (i = 0; i < N * 2; i++)
+		target[i] = told[i % 2];
+	hebb_graph_answer(graph, input, N, out);
+	cr_assert(!memcmp(out, target, sizeof(out)), "the mean is answered");
+	/* squares of draws about their mean are variances */
+	cr_assert_float_eq(hebb_graph_loss(graph, input, &goal, N),
+			   (exp(0.6) + exp(-1)) / 2 + kl, 0.05);
+	hebb_graph_imagine(graph, N, out);
+	for (i = 0; i < N; i++) {
+		sum[0] += (double)out[2 * i] / N;
+		sum[1] += pow((double)out[2 * i], 2) / N;
+		sum[2] += (double)out[2 * i] * (double)out[2 * i + 1] / N;
+	}
+	cr_assert_float_eq(sum[0], 0, 0.06);
+	cr_assert_float_eq(sum[1], 1, 0.09);
+	cr_assert_float_eq(sum[2], 0, 0.06);
+	hebb_graph_free(graph);
+	hebb_config_free(layers);
+}
+
+Test(graph, learns_from_slopes_as_from_a_loss)
+{
+	struct hebb_config *layers[2];
+	struct hebb_graph *graph[2];
+	float input[5 * 3], target[5 * 2], slope[5 * 2];
+	const struct hebb_goal by_loss = { .target = target };
+	const struct hebb_goal by_slope = { .slope = slope };
+	struct hebb_error err;
+	const float *shown;
+	double loss;
+	size_t i;
+
+	for (i = 0; i < 15; i++)
+		input[i] = sinf((float)i);
+	for (i = 0; i < 10; i++)
+		target[i] = cosf((float)i);
+	for (i = 0; i < 2; i++) {
+		layers[i] = list_of(
+		    dense("4", "a"), map_of("type", "batch_norm", NULL),
+		    map_of("type", "tanh", NULL), dense("2", "b"), NULL);
+		graph[i] = graph_of(layers[i], 3, &err);
+		cr_assert(graph[i], "%s", err.message);
+	}
+	cr_assert(hebb_graph_learn(graph[0], input, &by_loss, 5, &loss, &err));
+	shown = hebb_graph_show(graph[1], input, 5);
+	for (i = 0; i < 10; i++)
+		slope[i] = 2 * (shown[i] - target[i]) / 10;
+	cr_assert(hebb_graph_slope(graph[1], &by_slope, 5, &loss, &err));
+	cr_assert_eq(loss, 0);
+	hebb_graph_change(graph[1], 5, loss);
+	for (i = 0; i < graph[0]->weights.size; i++)
+		cr_assert_float_eq(graph[0]->weights.data[i],
+				   graph[1]->weights.data[i], 1e-6);
+	for (i = 0; i < 2; i++) {
+		hebb_graph_free(graph[i]);
+		hebb_config_free(layers[i]);
+	}
+}
+
 Test(graph, offers_probes_in_natural_shapes)
 {
 	struct hebb_config *layers =

@@ -97,6 +97,28 @@ bool hebb_graph_learn(struct hebb_graph *graph, const hebb_real *input,
 void hebb_graph_answer(struct hebb_graph *graph, const hebb_real *input,
 		       size_t n, hebb_real *out);
 
+/*
+ * The parts of a step, for graphs that learn from each other.  _show gives what
+ * the graph says while learning, [n][row], until the next call; _slope finds
+ * the gradients of `loss` by the answer to what was shown, and by
+ * graph->input; _change takes the step.
+ */
+const hebb_real *hebb_graph_show(struct hebb_graph *graph,
+				 const hebb_real *input, size_t n);
+bool hebb_graph_slope(struct hebb_graph *graph, const struct hebb_goal *goal,
+		      size_t n, double *loss, struct hebb_error *err);
+void hebb_graph_change(struct hebb_graph *graph, size_t n, double loss);
+
+/*
+ * The mean loss of these answers, for any n.  Random layers draw: with a layer
+ * `gaussian` it is the negative lower bound on the likelihood.
+ */
+double hebb_graph_loss(struct hebb_graph *graph, const hebb_real *input,
+		       const struct hebb_goal *goal, size_t n);
+
+/* Answers to nothing: random layers draw whatever they are told. */
+void hebb_graph_imagine(struct hebb_graph *graph, size_t n, hebb_real *out);
+
 /* Remember all weights; go back to those, which were remembered before. */
 void hebb_graph_keep(struct hebb_graph *graph);
 void hebb_graph_recall(struct hebb_graph *graph);

@@ -1,5 +1,6 @@
 #include "ann/graph.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 #ifdef _OPENMP
@@ -71,6 +72,19 @@ static void forward(struct hebb_graph *graph, const struct hebb_pass *pass,
 						begin, end, false);
 }
 
+/* What layers add to the loss of a sample. */
+static double own_costs(const struct hebb_graph *graph, size_t row)
+{
+	double sum = 0;
+	size_t i;
+
+	for (i = 0; i < graph->n; i++)
+		if (graph->layer[i].type->cost)
+			sum +=
+			    graph->layer[i].type->cost(&graph->layer[i], row);
+	return sum;
+}
+
 /* The loss of these samples, and its gradient by the last layer's output or,
  * where the loss takes over its backward, by its input. */
 static void look(struct hebb_graph *graph, const struct hebb_goal *goal,
@@ -83,9 +97,17 @@ static void look(struct hebb_graph *graph, const struct hebb_goal *goal,
 	const hebb_real scale = 1 / (hebb_real)(pass->rows * steps);
 	size_t r, s;
 
+	assert(!goal->slope || !graph->loss->last);
 	for (r = begin; r < end; r++) {
 		double sum = 0;
 
+		if (goal->slope) {
+			memcpy(to->grad + r * out->row,
+			       goal->slope + r * out->row,
+			       out->row * sizeof(*to->grad));
+			graph->row_loss[r] = own_costs(graph, r);
+			continue;
+		}
 		for (s = r * steps; s < (r + 1) * steps; s++)
 			sum += graph->loss->look(
 			    graph->loss_choice.values, in->value + s * n,
@@ -93,7 +115,7 @@ static void look(struct hebb_graph *graph, const struct hebb_goal *goal,
 			    goal->label ? goal->label[s] : 0,
 			    goal->target ? goal->target + s * n : NULL, scale,
 			    to->grad + s * n);
-		graph->row_loss[r] = sum / (double)steps;
+		graph->row_loss[r] = sum / (double)steps + own_costs(graph, r);
 	}
 }
 
@@ -121,13 +143,20 @@ static void backward(struct hebb_graph *graph, const struct hebb_pass *pass,
 					     true);
 }
 
+/* Ways that samples go; a whole step is both. */
+enum { THERE = 1, BACK = 2 };
+
 /* From the layers after the last cut to the loss and back to it. */
 static void turn(struct hebb_graph *graph, const struct hebb_goal *goal,
-		 const struct hebb_pass *pass, size_t begin, size_t end)
+		 const struct hebb_pass *pass, int way, size_t begin,
+		 size_t end)
 {
 	size_t i;
 
-	forward(graph, pass, begin, end, graph->cuts);
+	if (way & THERE)
+		forward(graph, pass, begin, end, graph->cuts);
+	if (!(way & BACK))
+		return;
 	clear(&graph->input, begin, end);
 	for (i = 0; i < graph->n; i++)
 		clear(&graph->layer[i].out, begin, end);
@@ -137,7 +166,8 @@ static void turn(struct hebb_graph *graph, const struct hebb_goal *goal,
 
 /* Stage 0 .. cuts-1 forward, `cuts` forward and back, the others back. */
 static void do_stage(struct hebb_graph *graph, const struct hebb_goal *goal,
-		     const struct hebb_pass *pass, size_t stage, size_t block)
+		     const struct hebb_pass *pass, int way, size_t stage,
+		     size_t block)
 {
 	const size_t begin = block * HEBB_ROWS;
 	const size_t end = least(begin + HEBB_ROWS, pass->rows);
@@ -145,19 +175,19 @@ static void do_stage(struct hebb_graph *graph, const struct hebb_goal *goal,
 	if (stage < graph->cuts)
 		forward(graph, pass, begin, end, stage);
 	else if (stage == graph->cuts)
-		turn(graph, goal, pass, begin, end);
+		turn(graph, goal, pass, way, begin, end);
 	else
 		backward(graph, pass, begin, end, 2 * graph->cuts - stage);
 }
 
 /* What one thread does between a stage and the next. */
 static void end_stage(struct hebb_graph *graph, const struct hebb_pass *pass,
-		      size_t stage)
+		      int way, size_t stage)
 {
 	const bool back = stage >= graph->cuts;
 	struct hebb_layer *layer;
 
-	if (stage == 2 * graph->cuts)
+	if (stage == 2 * graph->cuts || (back && !(way & BACK)))
 		return;
 	layer = &graph->layer[graph->cut[back ? 2 * graph->cuts - stage - 1
 					      : stage]];
@@ -167,9 +197,11 @@ static void end_stage(struct hebb_graph *graph, const struct hebb_pass *pass,
 
 static void look_at_samples(struct hebb_graph *graph,
 			    const struct hebb_goal *goal,
-			    const struct hebb_pass *pass)
+			    const struct hebb_pass *pass, int way)
 {
 	const size_t n = blocks(pass->rows);
+	const size_t from = way & THERE ? 0 : graph->cuts;
+	const size_t to = way & BACK ? 2 * graph->cuts : graph->cuts;
 	const int team =
 	    team_for(graph, graph->learn_products * (double)pass->rows);
 
@@ -179,12 +211,12 @@ static void look_at_samples(struct hebb_graph *graph,
 		const struct hebb_pass own = own_pass(graph, pass);
 		size_t stage, b;
 
-		for (stage = 0; stage <= 2 * graph->cuts; stage++) {
+		for (stage = from; stage <= to; stage++) {
 #pragma omp for schedule(dynamic)
 			for (b = 0; b < n; b++)
-				do_stage(graph, goal, &own, stage, b);
+				do_stage(graph, goal, &own, way, stage, b);
 #pragma omp single
-			end_stage(graph, &own, stage);
+			end_stage(graph, &own, way, stage);
 		}
 		hebb_flush_end(old);
 	}
@@ -323,72 +355,183 @@ static bool diverged(const struct hebb_graph *graph,
 			      (unsigned long long)pass->step, loss, advice);
 }
 
+static struct hebb_pass learning(const struct hebb_graph *graph, size_t n)
+{
+	return (struct hebb_pass){
+		.rows = n,
+		.learning = true,
+		.step = graph->steps,
+		.chance = HEBB_CHANCE_LEARNING,
+	};
+}
+
+static bool mean_loss(const struct hebb_graph *graph,
+		      const struct hebb_pass *pass, double *loss,
+		      struct hebb_error *err)
+{
+	double sum = 0;
+	size_t r;
+
+	for (r = 0; r < pass->rows; r++)
+		sum += graph->row_loss[r];
+	*loss = sum / (double)pass->rows;
+	return isfinite(*loss) || diverged(graph, pass, *loss, err);
+}
+
+void hebb_graph_change(struct hebb_graph *graph, size_t n, double loss)
+{
+	const struct hebb_pass pass = learning(graph, n);
+
+	hebb_optimiser_begin(&graph->optimiser, graph->seen / graph->pass,
+			     loss);
+	change_weights(graph, &pass);
+	graph->seen += (double)n;
+	graph->steps++;
+}
+
 bool hebb_graph_learn(struct hebb_graph *graph, const hebb_real *input,
 		      const struct hebb_goal *goal, size_t n, double *loss,
 		      struct hebb_error *err)
 {
-	const struct hebb_pass pass = { n, true, graph->steps, NULL };
-	double sum = 0;
-	size_t r;
+	const struct hebb_pass pass = learning(graph, n);
 
 	graph->input.value = (hebb_real *)input; /* which nobody writes */
-	look_at_samples(graph, goal, &pass);
-	for (r = 0; r < n; r++)
-		sum += graph->row_loss[r];
-	*loss = sum / (double)n;
-	if (!isfinite(*loss))
-		return diverged(graph, &pass, *loss, err);
-	hebb_optimiser_begin(&graph->optimiser, graph->seen / graph->pass,
-			     *loss);
-	change_weights(graph, &pass);
-	graph->seen += (double)n;
-	graph->steps++;
+	look_at_samples(graph, goal, &pass, THERE | BACK);
+	if (!mean_loss(graph, &pass, loss, err))
+		return false;
+	hebb_graph_change(graph, n, *loss);
 	return true;
 }
 
-/* Whole blocks only: a row's bits may depend on the rows of its block. */
-static void answer_some(struct hebb_graph *graph, const hebb_real *input,
-			size_t n, hebb_real *out)
+const hebb_real *hebb_graph_show(struct hebb_graph *graph,
+				 const hebb_real *input, size_t n)
 {
-	const struct hebb_pass pass = { n, false, graph->steps, NULL };
-	const size_t row = graph->input.row, n_blocks = blocks(n);
-	const int team = team_for(graph, graph->answer_products * (double)n);
-	size_t b;
+	const struct hebb_pass pass = learning(graph, n);
 
 	graph->input.value = (hebb_real *)input;
-	if (n % HEBB_ROWS) {
+	look_at_samples(graph, NULL, &pass, THERE);
+	return hebb_graph_out(graph)->value;
+}
+
+bool hebb_graph_slope(struct hebb_graph *graph, const struct hebb_goal *goal,
+		      size_t n, double *loss, struct hebb_error *err)
+{
+	const struct hebb_pass pass = learning(graph, n);
+
+	look_at_samples(graph, goal, &pass, BACK);
+	return mean_loss(graph, &pass, loss, err);
+}
+
+/* Whole blocks only: a row's bits may depend on the rows of its block. */
+static void pad(struct hebb_graph *graph, const hebb_real *input, size_t n)
+{
+	const size_t row = graph->input.row, rows = blocks(n) * HEBB_ROWS;
+
+	graph->input.value = (hebb_real *)input;
+	if (input && n % HEBB_ROWS == 0)
+		return;
+	graph->input.value = graph->padded;
+	if (!input)
+		n = 0;
+	else
 		memcpy(graph->padded, input, n * row * sizeof(*input));
-		memset(graph->padded + n * row, 0,
-		       (n_blocks * HEBB_ROWS - n) * row * sizeof(*input));
-		graph->input.value = graph->padded;
-	}
+	memset(graph->padded + n * row, 0, (rows - n) * row * sizeof(*input));
+}
+
+/* Forward through all layers, and to the loss where there is a goal. */
+static void go_through(struct hebb_graph *graph, const struct hebb_goal *goal,
+		       const struct hebb_pass *pass)
+{
+	const size_t n = blocks(pass->rows);
+	const int team =
+	    team_for(graph, graph->answer_products * (double)pass->rows);
+	size_t b;
+
 #pragma omp parallel num_threads(team) if (team > 1)
 	{
 		const unsigned old = hebb_flush_begin();
-		const struct hebb_pass own = own_pass(graph, &pass);
+		const struct hebb_pass own = own_pass(graph, pass);
 
 #pragma omp for schedule(dynamic)
-		for (b = 0; b < n_blocks; b++) {
+		for (b = 0; b < n; b++) {
+			const size_t begin = b * HEBB_ROWS;
 			size_t cut; /* each thread's own */
 
 			for (cut = 0; cut <= graph->cuts; cut++)
-				forward(graph, &own, b * HEBB_ROWS,
-					(b + 1) * HEBB_ROWS, cut);
+				forward(graph, &own, begin, begin + HEBB_ROWS,
+					cut);
+			if (goal)
+				look(graph, goal, &own, begin,
+				     least(begin + HEBB_ROWS, pass->rows));
 		}
 		hebb_flush_end(old);
 	}
-	memcpy(out, hebb_graph_out(graph)->value,
-	       n * hebb_graph_out(graph)->row * sizeof(*out));
+}
+
+/* Samples `done` .. of `n`, as many as there is room for. */
+static struct hebb_pass answering(const struct hebb_graph *graph,
+				  enum hebb_chance chance, size_t done,
+				  size_t n)
+{
+	return (struct hebb_pass){
+		.rows = least(n - done, graph->rows),
+		.step = graph->steps,
+		.chance = chance,
+		.first = done,
+	};
+}
+
+static void answer_by(struct hebb_graph *graph, enum hebb_chance chance,
+		      const hebb_real *input, size_t n, hebb_real *out)
+{
+	const struct hebb_tensor *last = hebb_graph_out(graph);
+	size_t done = 0;
+
+	while (done < n) {
+		const struct hebb_pass pass = answering(graph, chance, done, n);
+
+		pad(graph, input ? input + done * graph->input.row : NULL,
+		    pass.rows);
+		go_through(graph, NULL, &pass);
+		memcpy(out + done * last->row, last->value,
+		       pass.rows * last->row * sizeof(*out));
+		done += pass.rows;
+	}
 }
 
 void hebb_graph_answer(struct hebb_graph *graph, const hebb_real *input,
 		       size_t n, hebb_real *out)
 {
-	size_t done, some;
+	answer_by(graph, HEBB_CHANCE_NONE, input, n, out);
+}
 
-	for (done = 0; done < n; done += some) {
-		some = least(n - done, graph->rows);
-		answer_some(graph, input + done * graph->input.row, some,
-			    out + done * hebb_graph_out(graph)->row);
+void hebb_graph_imagine(struct hebb_graph *graph, size_t n, hebb_real *out)
+{
+	answer_by(graph, HEBB_CHANCE_PRIOR, NULL, n, out);
+}
+
+double hebb_graph_loss(struct hebb_graph *graph, const hebb_real *input,
+		       const struct hebb_goal *goal, size_t n)
+{
+	const struct hebb_tensor *last = hebb_graph_out(graph);
+	size_t done = 0, r;
+	double sum = 0;
+
+	while (done < n) {
+		const struct hebb_pass pass =
+		    answering(graph, HEBB_CHANCE_POSTERIOR, done, n);
+		const struct hebb_goal some = {
+			goal->label ? goal->label + done * last->shape.steps
+				    : NULL,
+			goal->target ? goal->target + done * last->row : NULL,
+			NULL,
+		};
+
+		pad(graph, input + done * graph->input.row, pass.rows);
+		go_through(graph, &some, &pass);
+		for (r = 0; r < pass.rows; r++)
+			sum += graph->row_loss[r];
+		done += pass.rows;
 	}
+	return sum / (double)n;
 }

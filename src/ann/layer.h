@@ -85,12 +85,22 @@ struct hebb_layer {
 	hebb_real *sums;           /* [blocks][sums_row] */
 };
 
+/* What layers that give random numbers give. */
+enum hebb_chance {
+	HEBB_CHANCE_NONE,      /* what is most likely, as an answer */
+	HEBB_CHANCE_LEARNING,  /* a draw, given what comes in */
+	HEBB_CHANCE_POSTERIOR, /* the same, while the loss is asked for */
+	HEBB_CHANCE_PRIOR,     /* a draw, whatever comes in */
+};
+
 /* What is going on while the functions are called. */
 struct hebb_pass {
 	size_t rows;     /* samples in this batch */
 	bool learning;   /* or answering */
 	uint64_t step;   /* batches learned before this one */
 	hebb_real *work; /* the calling thread's own, for the time of a call */
+	enum hebb_chance chance;
+	uint64_t first; /* number of the first sample, of those asked about */
 };
 
 struct hebb_layer_type {
@@ -128,6 +138,11 @@ struct hebb_layer_type {
 		       size_t begin, size_t end, bool back);
 	void (*settle)(struct hebb_layer *layer, const struct hebb_pass *pass,
 		       bool back);
+	/*
+	 * What the layer adds to the loss of sample `row`, after `forward`;
+	 * its slope, over pass->rows, is `backward`'s business.  NULL: nothing.
+	 */
+	double (*cost)(const struct hebb_layer *layer, size_t row);
 };
 
 extern const struct hebb_type *const hebb_layer_types[];

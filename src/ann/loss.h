@@ -9,10 +9,15 @@
 #include "ann/real.h"
 #include "base/type.h"
 
-/* What a batch should have been answered with; one of the two is NULL. */
+/* What a batch should have been answered with; all but one are NULL. */
 struct hebb_goal {
 	const int32_t *label; /* [rows][steps of the answer], 0 .. n-1 */
 	const float *target;  /* [rows][steps of the answer][n] */
+	/*
+	 * In place of a loss, for one that has no `last`: its gradient by the
+	 * answer, of the same shape, from somewhere else.
+	 */
+	const hebb_real *slope;
 };
 
 struct hebb_loss_type {

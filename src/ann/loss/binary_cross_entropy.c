@@ -4,39 +4,62 @@
  *	L = -1/n sum_i t_i log p_i + (1 - t_i) log(1 - p_i),  p = sigmoid(z)
  *	dL/dz_i = (p_i - t_i) / n
  *
- * With z at hand nothing overflows: -log p = log(1 + exp(-z)).
+ * With `sum` there is no 1/n.  With z at hand nothing overflows: -log p = log(1
+ *+ exp(-z)).
  */
+#include "ann/curve.h"
 #include "ann/loss.h"
 
-#include <math.h>
-
-enum { SMOOTHING };
+enum { SMOOTHING, SUM };
+enum { SOME = 64 };
 
 static const struct hebb_param params[] = {
 	[SMOOTHING] = { "smoothing", "1", 0, 0, 1,
 			"part of each target that is one half instead" },
+	[SUM] = { "sum", "1", 0, 0, 1,
+		  "whether losses of a sample are summed, not their mean taken",
+		  HEBB_FLAG },
 	{ 0 },
 };
+
+/* t_i, after smoothing, for `from` <= i < from + n */
+static void wanted(double smoothing, int32_t label, const float *target,
+		   size_t from, size_t n, hebb_real *t)
+{
+	const hebb_real keep = (hebb_real)(1 - smoothing);
+	const hebb_real half = (hebb_real)(smoothing / 2);
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		t[i] = target ? (hebb_real)target[from + i]
+			      : from + i == (size_t)label;
+	for (i = 0; i < n; i++)
+		t[i] = t[i] * keep + half;
+}
 
 static double look(const struct hebb_value *values, const hebb_real *in,
 		   const hebb_real *out, size_t n, int32_t label,
 		   const float *target, hebb_real scale, hebb_real *grad)
 {
-	const double smoothing = values[SMOOTHING].number;
-	const hebb_real slope = scale / (hebb_real)n;
+	const double parts = values[SUM].number ? 1 : (double)n;
+	const hebb_real slope = scale / (hebb_real)parts;
+	hebb_real t[SOME], each[SOME];
 	double sum = 0;
-	size_t i;
+	size_t from, some, i;
 
-	for (i = 0; i < n; i++) {
-		const double given =
-		    target ? (double)target[i] : i == (size_t)label;
-		const double t = given * (1 - smoothing) + smoothing / 2;
-		const double z = (double)in[i];
+	for (from = 0; from < n; from += some) {
+		const hebb_real *z = in + from;
 
-		sum += fmax(z, 0) - z * t + log1p(exp(-fabs(z)));
-		grad[i] = slope * (out[i] - (hebb_real)t);
+		some = n - from < SOME ? n - from : SOME;
+		wanted(values[SMOOTHING].number, label, target, from, some, t);
+		for (i = 0; i < some; i++) {
+			each[i] = hebb_curve_softplus(z[i]) - z[i] * t[i];
+			grad[from + i] = slope * (out[from + i] - t[i]);
+		}
+		for (i = 0; i < some; i++)
+			sum += (double)each[i];
 	}
-	return sum / (double)n;
+	return sum / parts;
 }
 
 const struct hebb_loss_type hebb_loss_binary_cross_entropy = {
