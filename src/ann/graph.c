@@ -444,6 +444,7 @@ static void take_stock(struct hebb_graph *graph)
 		const int passes =
 		    1 + (layer->weights > 0) + (layer->in[0]->grad != NULL);
 
+		graph->draws |= layer->type->draws;
 		graph->answer_products += layer->products;
 		graph->learn_products += passes * layer->products;
 		if (layer->products > 0)

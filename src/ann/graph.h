@@ -66,6 +66,7 @@ struct hebb_graph {
 	double *row_loss;   /* [rows] */
 	size_t batch, rows; /* the plan's, and that in whole blocks */
 	int threads;
+	bool draws;     /* some layer gives random numbers */
 	uint64_t steps; /* learned so far */
 	double seen;    /* samples, learned so far */
 	double pass;    /* samples of a pass over the data */

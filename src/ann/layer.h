@@ -105,8 +105,9 @@ struct hebb_pass {
 
 struct hebb_layer_type {
 	struct hebb_type type;
-	bool many; /* takes more than one input */
-	int rank;  /* dimensions that a step of its input needs at least */
+	bool many;  /* takes more than one input */
+	bool draws; /* gives random numbers, as pass->chance says */
+	int rank;   /* dimensions that a step of its input needs at least */
 	/*
 	 * From layer->in[..]->shape and layer->values: set out.shape, products,
 	 * and the upper half of each weight.

@@ -179,6 +179,7 @@ static void open_course(struct hebb_course *course, struct hebb_job *job,
 	measure_course(course, values);
 	course->look = hebb_alloc(runs, sizeof(*course->look), "marks");
 	course->test = hebb_alloc(runs, sizeof(*course->test), "marks");
+	course->loss = hebb_alloc(runs, sizeof(double), "losses");
 	course->seconds = hebb_alloc(runs, sizeof(double), "times");
 	course->seen = hebb_alloc(runs, sizeof(uint64_t), "counts");
 }
@@ -187,6 +188,7 @@ static void close_course(struct hebb_course *course)
 {
 	hebb_free(course->look);
 	hebb_free(course->test);
+	hebb_free(course->loss);
 	hebb_free(course->seconds);
 	hebb_free(course->seen);
 }
@@ -202,6 +204,13 @@ static double pass_seconds(const struct hebb_course *course)
 	return sum / (double)course->runs * (double)course->data->train;
 }
 
+static void put_spread(struct hebb_config *map, const double *value, size_t n)
+{
+	hebb_config_put(map, "mean", hebb_mean(value, n));
+	hebb_config_put(map, "sd", hebb_sd(value, n));
+	hebb_config_put(map, "n", (double)n);
+}
+
 /* Mean and deviation over runs of the marks that tell how good answers are. */
 static void report_marks(const struct hebb_course *course,
 			 double (*mark)[HEBB_MARKS_ALL],
@@ -210,6 +219,8 @@ static void report_marks(const struct hebb_course *course,
 	static const size_t of[][4] = {
 		[HEBB_AIM_CLASS] = { HEBB_MARKS_ACCURACY },
 		[HEBB_AIM_NUMBER] = { HEBB_MARKS_RMSE, HEBB_MARKS_MAE,
+				      HEBB_MARKS_R2, HEBB_MARKS_ERROR },
+		[HEBB_AIM_ITSELF] = { HEBB_MARKS_RMSE, HEBB_MARKS_MAE,
 				      HEBB_MARKS_R2, HEBB_MARKS_ERROR },
 	};
 	const size_t n = course->aim == HEBB_AIM_CLASS ? 1 : 4;
@@ -223,9 +234,7 @@ static void report_marks(const struct hebb_course *course,
 
 		for (i = 0; i < course->runs; i++)
 			value[i] = mark[i][which];
-		hebb_config_put(one, "mean", hebb_mean(value, course->runs));
-		hebb_config_put(one, "sd", hebb_sd(value, course->runs));
-		hebb_config_put(one, "n", (double)course->runs);
+		put_spread(one, value, course->runs);
 	}
 	hebb_free(value);
 }
@@ -241,6 +250,9 @@ static void report(const struct hebb_course *course)
 		seen += (double)course->seen[i] / (double)course->runs;
 	hebb_config_put(map, "samples", seen);
 	report_marks(course, course->test, map);
+	if (!isnan(course->loss[0]))
+		put_spread(hebb_config_map(map, "loss"), course->loss,
+			   course->runs);
 	if (course->data->validation)
 		report_marks(course, course->look,
 			     hebb_config_map(map, "validation"));
@@ -293,9 +305,19 @@ static bool suits(const struct school *school, enum hebb_aim aim,
 	return true;
 }
 
+static bool open_one(struct hebb_dataset *data, enum hebb_aim aim,
+		     struct hebb_config *map, struct hebb_error *err)
+{
+	const bool ok = hebb_dataset_open(data, map, err);
+
+	if (ok && aim == HEBB_AIM_ITSELF)
+		hebb_dataset_itself(data);
+	return ok;
+}
+
 /* The dataset again for each fold, which it has to know about. */
-static bool open_folds(struct school *school, const struct hebb_config *map,
-		       struct hebb_error *err)
+static bool open_folds(struct school *school, enum hebb_aim aim,
+		       const struct hebb_config *map, struct hebb_error *err)
 {
 	const struct hebb_value *folds = &school->job->values[FOLDS];
 	const struct hebb_param *row = school->whole.type->type.params;
@@ -320,7 +342,7 @@ static bool open_folds(struct school *school, const struct hebb_config *map,
 		hebb_config_remove(copy, "fold");
 		hebb_config_put(copy, "folds", (double)school->folds);
 		hebb_config_put(copy, "fold", (double)i);
-		ok = hebb_dataset_open(&school->fold[i], copy, err);
+		ok = open_one(&school->fold[i], aim, copy, err);
 		hebb_config_free(copy);
 	}
 	return ok;
@@ -338,11 +360,11 @@ static bool open_dataset(struct school *school, enum hebb_aim aim,
 				      "'%s' needs `dataset:`, such as "
 				      "dataset: {type: %s}",
 				      job->type->type.name,
-				      aim == HEBB_AIM_CLASS ? "digits"
-							    : "diabetes");
-	return hebb_dataset_open(&school->whole, map, err) &&
+				      aim == HEBB_AIM_NUMBER ? "diabetes"
+							     : "digits");
+	return open_one(&school->whole, aim, map, err) &&
 	       suits(school, aim, map, err) &&
-	       (!job->values[FOLDS].node || open_folds(school, map, err));
+	       (!job->values[FOLDS].node || open_folds(school, aim, map, err));
 }
 
 static bool take(struct hebb_course *course, struct hebb_error *err)

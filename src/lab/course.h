@@ -22,6 +22,7 @@ extern const struct hebb_param hebb_course_params[];
 enum hebb_aim {
 	HEBB_AIM_CLASS,
 	HEBB_AIM_NUMBER, /* a dataset with classes is refused */
+	HEBB_AIM_ITSELF, /* the sample is what is to be answered */
 };
 
 /* What all runs of one learner share: its folds with each of its seeds. */
@@ -44,6 +45,7 @@ struct hebb_course {
 	/* in the end, [runs]: */
 	double (*look)[HEBB_MARKS_ALL]; /* the last one */
 	double (*test)[HEBB_MARKS_ALL]; /* of the test part */
+	double *loss;                   /* likewise; NaN: nobody judges */
 	double *seconds;                /* spent learning */
 	uint64_t *seen;
 	bool failed;   /* some run did: all stop */

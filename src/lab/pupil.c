@@ -17,7 +17,7 @@
 enum { ANSWERS = 256, MOST_CONFUSED = 100 };
 
 /* Beside the marks: one dataset of the result for each. */
-enum { SAMPLES, LOSS, SPIKES, EVENTS, PRODUCTS, TIME, METRICS };
+enum { SAMPLES, LOSS, SPIKES, EVENTS, PRODUCTS, TIME, HELD_OUT, METRICS };
 
 static const struct {
 	const char *name, *unit, *brief;
@@ -30,6 +30,8 @@ static const struct {
 		     "spikes that arrived at a synapse while learning so far" },
 	[PRODUCTS] = { "products", "1", "multiply-adds while learning so far" },
 	[TIME] = { "time", "s", "spent learning so far", true },
+	[HELD_OUT] = { "held_out_loss", "1",
+		       "mean loss of the held-out samples" },
 };
 
 /* One learner with one seed. */
@@ -48,7 +50,9 @@ struct pupil {
 	float *out; /* [ANSWERS][outputs] */
 	struct hebb_marks marks;
 	int confusion;   /* track, or -1 */
-	double best;     /* accuracy, or the error with a minus */
+	bool judges;     /* held-out samples too, for the loss */
+	double judged;   /* their mean loss, or NaN */
+	double best;     /* accuracy, or loss or error with a minus */
 	uint64_t waited; /* looks since then */
 	uint64_t seen;
 	struct hebb_cost cost;        /* of learning, without the answers */
@@ -71,11 +75,16 @@ static int declare(struct pupil *pupil, const char *name, const char *unit,
 	return hebb_tape_track(pupil->course->job->tape, &track, err);
 }
 
+static size_t metrics_of(const struct pupil *pupil)
+{
+	return pupil->judges ? METRICS : HELD_OUT;
+}
+
 static bool declare_tracks(struct pupil *pupil, struct hebb_error *err)
 {
 	size_t k;
 
-	for (k = 0; k < METRICS; k++) {
+	for (k = 0; k < metrics_of(pupil); k++) {
 		pupil->track[k] =
 		    declare(pupil, metrics[k].name, metrics[k].unit,
 			    metrics[k].brief, metrics[k].private, err);
@@ -157,6 +166,8 @@ static bool enrol(struct pupil *pupil, struct hebb_config *map,
 	pupil->learner = hebb_learner_new(map, course->name, &task, err);
 	if (!pupil->learner)
 		return false;
+	pupil->judges =
+	    course->aim == HEBB_AIM_ITSELF && pupil->learner->type->judge;
 	open_rooms(pupil);
 	return hebb_recording_start(
 		   &pupil->recording, hebb_config_get(map, "record"),
@@ -191,8 +202,10 @@ static bool answer(struct pupil *pupil, size_t first, size_t n,
 {
 	uint32_t id[ANSWERS];
 	size_t from, some, i;
+	double loss;
 
 	hebb_marks_clear(&pupil->marks);
+	pupil->judged = pupil->judges ? 0 : NAN;
 	for (from = 0; from < n; from += some) {
 		struct hebb_batch batch;
 
@@ -205,6 +218,12 @@ static bool answer(struct pupil *pupil, size_t first, size_t n,
 						  pupil->out, err))
 			return false;
 		hebb_marks_add(&pupil->marks, &batch, pupil->out);
+		if (!pupil->judges)
+			continue;
+		if (!pupil->learner->type->judge(pupil->learner, &batch, &loss,
+						 err))
+			return false;
+		pupil->judged += loss * (double)some / (double)n;
 	}
 	return true;
 }
@@ -240,7 +259,9 @@ static bool write_confusion(const struct pupil *pupil, struct hebb_error *err)
 static void compare_with_best(struct pupil *pupil, const double *row)
 {
 	const double accuracy = row[HEBB_MARKS_ACCURACY];
-	const double mark = isnan(accuracy) ? -row[HEBB_MARKS_ERROR] : accuracy;
+	const double error =
+	    pupil->judges ? pupil->judged : row[HEBB_MARKS_ERROR];
+	const double mark = isnan(accuracy) ? -error : accuracy;
 
 	pupil->waited++;
 	if (!(mark > pupil->best))
@@ -260,7 +281,7 @@ static bool look(struct pupil *pupil, bool over, struct hebb_error *err)
 	struct hebb_course *course = pupil->course;
 	struct hebb_tape *tape = course->job->tape;
 	double *mark = course->look[pupil->index];
-	const double row[METRICS] = {
+	double row[METRICS] = {
 		[SAMPLES] = (double)pupil->seen,
 		[LOSS] = pupil->losses > 0 ? pupil->loss / pupil->losses : NAN,
 		[SPIKES] = pupil->cost.spikes,
@@ -278,8 +299,9 @@ static bool look(struct pupil *pupil, bool over, struct hebb_error *err)
 		if (!answer_look(pupil, mark, err))
 			return false;
 	}
+	row[HELD_OUT] = course->loss[pupil->index] = pupil->judged;
 	pupil->loss = pupil->losses = 0;
-	for (k = 0; k < METRICS; k++)
+	for (k = 0; k < metrics_of(pupil); k++)
 		if (!hebb_tape_write(tape, pupil->track[k], &row[k], 1, err))
 			return false;
 	for (k = 0; k < HEBB_MARKS_ALL; k++)
@@ -304,6 +326,7 @@ static bool examine(struct pupil *pupil, struct hebb_error *err)
 	if (!answer(pupil, data->train + data->validation, data->test, err))
 		return false;
 	hebb_marks_row(&pupil->marks, mark);
+	pupil->course->loss[pupil->index] = pupil->judged;
 	snprintf(path, sizeof(path), "/learning/%s", pupil->scope);
 	for (k = 0; k < HEBB_MARKS_ALL; k++) {
 		snprintf(name, sizeof(name), "test_%s",

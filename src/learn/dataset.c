@@ -35,6 +35,18 @@ void hebb_dataset_close(struct hebb_dataset *data)
 	*data = (struct hebb_dataset){ 0 };
 }
 
+void hebb_dataset_itself(struct hebb_dataset *data)
+{
+	hebb_free(data->label);
+	hebb_free(data->target);
+	data->label = NULL;
+	data->target = NULL;
+	data->classes = data->steps = 0;
+	data->unit = 0;
+	data->outputs = data->width;
+	data->itself = true;
+}
+
 void hebb_dataset_order(const struct hebb_dataset *data, uint64_t seed,
 			uint64_t epoch, uint32_t *order)
 {
@@ -51,7 +63,7 @@ struct hebb_batch_buffer hebb_batch_room(const struct hebb_dataset *data,
 	if (data->label)
 		room.label = hebb_alloc(size * hebb_dataset_steps(data),
 					sizeof(int32_t), "a batch");
-	else
+	else if (!data->itself)
 		room.target =
 		    hebb_alloc(size * hebb_dataset_steps(data) * data->outputs,
 			       sizeof(float), "a batch");
@@ -96,12 +108,15 @@ struct hebb_batch hebb_dataset_gather(const struct hebb_dataset *data,
 			memcpy(room->label + i * steps,
 			       data->label + id[i] * steps,
 			       steps * sizeof(int32_t));
-		else
+		else if (data->target)
 			memcpy(room->target + i * row,
 			       data->target + id[i] * row, row * sizeof(float));
 	}
-	return (struct hebb_batch){ n,           width,       outputs,
-				    room->input, room->label, room->target };
+	return (struct hebb_batch){
+		n,           width,
+		outputs,     room->input,
+		room->label, data->itself ? room->input : room->target
+	};
 }
 
 /* ---- splitting ---- */

@@ -30,6 +30,7 @@ struct hebb_dataset {
 	float scale;    /* a byte's value is byte * scale; 0 .. 1 as a rule */
 	int32_t *label; /* [all][steps], NULL without classes; owned */
 	float *target;  /* [all][steps][outputs], NULL with classes; owned */
+	bool itself;    /* targets are the samples; label, target are NULL */
 };
 
 /* Samples in all. */
@@ -80,6 +81,9 @@ struct hebb_batch_buffer {
 bool hebb_dataset_open(struct hebb_dataset *data, struct hebb_config *map,
 		       struct hebb_error *err);
 void hebb_dataset_close(struct hebb_dataset *data);
+
+/* Forget labels and targets: what is learned is the sample itself. */
+void hebb_dataset_itself(struct hebb_dataset *data);
 
 /*
  * The order in which the training samples are seen in pass `epoch`: [train]

@@ -36,6 +36,7 @@ struct hebb_learner {
 	size_t outputs;    /* numbers that it answers to a sample */
 	size_t parameters; /* numbers that learning changes */
 	size_t neurons;    /* hidden and output units */
+	bool imagines;     /* it can */
 	struct hebb_probes probes;
 	struct hebb_cost cost;
 	void *state; /* the type's own */
@@ -64,6 +65,17 @@ struct hebb_learner_type {
 	bool (*answer)(struct hebb_learner *learner,
 		       const struct hebb_batch *batch, float *out,
 		       struct hebb_error *err);
+	/*
+	 * The mean loss of these samples, of which nothing is learned; a
+	 * learner that draws random numbers draws them here too.  NULL in one
+	 * without a loss.
+	 */
+	bool (*judge)(struct hebb_learner *learner,
+		      const struct hebb_batch *batch, double *loss,
+		      struct hebb_error *err);
+	/* out[n][outputs]: made up, where `imagines`; else NULL may be here */
+	bool (*imagine)(struct hebb_learner *learner, size_t n, float *out,
+			struct hebb_error *err);
 	/*
 	 * Remember what was learned so far; go back to what was remembered
 	 * last.  NULL, both, in a learner that cannot.

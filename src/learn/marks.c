@@ -53,7 +53,7 @@ void hebb_marks_init(struct hebb_marks *marks, const struct hebb_dataset *data,
 		.steps = steps,
 		.unit = data->unit > 0 ? data->unit : 1,
 		.classes = data->label,
-		.yes_or_no = !data->label && all_yes_or_no(data),
+		.yes_or_no = data->target && all_yes_or_no(data),
 		.top = top,
 	};
 	marks->confusion = hebb_alloc(marks->classes ? n * n : 0,

@@ -140,6 +140,7 @@ const struct hebb_layer_type hebb_layer_gaussian = {
 		.source = "Kingma & Welling 2014, arXiv 1312.6114",
 		.params = params,
 	},
+	.draws = true,
 	.shape = shape,
 	.forward = forward,
 	.backward = backward,

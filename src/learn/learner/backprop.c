@@ -120,6 +120,7 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 	learner->outputs = task->data->outputs * hebb_dataset_steps(task->data);
 	learner->parameters = graph->parameters;
 	learner->neurons = graph->neurons;
+	learner->imagines = graph->draws;
 	hebb_graph_probe(graph, &learner->probes);
 	return true;
 }
@@ -128,7 +129,7 @@ static bool learn(struct hebb_learner *learner, const struct hebb_batch *batch,
 		  double *loss, struct hebb_error *err)
 {
 	struct hebb_graph *graph = learner->state;
-	const struct hebb_goal goal = { batch->label, batch->target };
+	const struct hebb_goal goal = { batch->label, batch->target, NULL };
 
 	if (!hebb_graph_learn(graph, batch->input, &goal, batch->n, loss, err))
 		return hebb_error_context(err, "learner '%s'", learner->name);
@@ -144,6 +145,29 @@ static bool answer(struct hebb_learner *learner, const struct hebb_batch *batch,
 	(void)err;
 	hebb_graph_answer(graph, batch->input, batch->n, out);
 	learner->cost.products += graph->answer_products * (double)batch->n;
+	return true;
+}
+
+static bool judge(struct hebb_learner *learner, const struct hebb_batch *batch,
+		  double *loss, struct hebb_error *err)
+{
+	struct hebb_graph *graph = learner->state;
+	const struct hebb_goal goal = { batch->label, batch->target, NULL };
+
+	(void)err;
+	*loss = hebb_graph_loss(graph, batch->input, &goal, batch->n);
+	learner->cost.products += graph->answer_products * (double)batch->n;
+	return true;
+}
+
+static bool imagine(struct hebb_learner *learner, size_t n, float *out,
+		    struct hebb_error *err)
+{
+	struct hebb_graph *graph = learner->state;
+
+	(void)err;
+	hebb_graph_imagine(graph, n, out);
+	learner->cost.products += graph->answer_products * (double)n;
 	return true;
 }
 
@@ -173,6 +197,8 @@ const struct hebb_learner_type hebb_learner_backprop = {
 	.build = build,
 	.learn = learn,
 	.answer = answer,
+	.judge = judge,
+	.imagine = imagine,
 	.keep = keep,
 	.recall = recall,
 	.release = release,
