@@ -50,7 +50,7 @@ static void rig_free(struct rig *rig)
 static const double *rig_step(struct rig *rig, uint64_t step)
 {
 	memset(rig->input, 0, rig->pop.size * sizeof(double));
-	hebb_driver_add(rig->driver, step, 0, rig->pop.size, rig->input);
+	hebb_driver_add(rig->driver, step, step, 0, rig->pop.size, rig->input);
 	return rig->input;
 }
 
@@ -109,7 +109,7 @@ Test(stimulus, does_not_depend_on_how_neurons_are_cut)
 			for (from = 0; from < N; from += n) {
 				n = 1 + (from * 7 + (uint32_t)k) % 150;
 				n = n < N - from ? n : N - from;
-				hebb_driver_add(parts.driver, k, from, n,
+				hebb_driver_add(parts.driver, k, k, from, n,
 						parts.input + from);
 			}
 			same_values(whole.input, N, parts.input, N, text);

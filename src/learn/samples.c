@@ -204,7 +204,7 @@ bool hebb_samples_split(struct hebb_dataset *data, size_t n,
 			const struct hebb_value *values, struct hebb_error *err)
 {
 	const uint64_t seed = (uint64_t)values[HEBB_SPLIT_SEED].number;
-	size_t some;
+	size_t some = 0;
 
 	if (values[HEBB_SPLIT_FOLDS].node) {
 		if (!fold(data, n, values, err))
