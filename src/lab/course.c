@@ -181,6 +181,7 @@ static void open_course(struct hebb_course *course, struct hebb_job *job,
 	course->test = hebb_alloc(runs, sizeof(*course->test), "marks");
 	course->loss = hebb_alloc(runs, sizeof(double), "losses");
 	course->seconds = hebb_alloc(runs, sizeof(double), "times");
+	course->products = hebb_alloc(runs, sizeof(double), "costs");
 	course->seen = hebb_alloc(runs, sizeof(uint64_t), "counts");
 }
 
@@ -190,6 +191,7 @@ static void close_course(struct hebb_course *course)
 	hebb_free(course->test);
 	hebb_free(course->loss);
 	hebb_free(course->seconds);
+	hebb_free(course->products);
 	hebb_free(course->seen);
 }
 
@@ -257,6 +259,10 @@ static void report(const struct hebb_course *course)
 		report_marks(course, course->look,
 			     hebb_config_map(map, "validation"));
 	hebb_config_put(map, "epoch_s", pass_seconds(course));
+	hebb_config_put(map, "learn_s",
+			hebb_mean(course->seconds, course->runs));
+	hebb_config_put(map, "products",
+			hebb_mean(course->products, course->runs));
 }
 
 /* ---- the experiment ---- */

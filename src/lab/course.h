@@ -47,6 +47,7 @@ struct hebb_course {
 	double (*test)[HEBB_MARKS_ALL]; /* of the test part */
 	double *loss;                   /* likewise; NaN: nobody judges */
 	double *seconds;                /* spent learning */
+	double *products;               /* multiply-adds while learning */
 	uint64_t *seen;
 	bool failed;   /* some run did: all stop */
 	uint64_t done; /* samples, of all runs, for the progress line */

@@ -443,6 +443,7 @@ bool hebb_course_teach(struct hebb_course *course, size_t index,
 		  examine(&pupil, err);
 
 	course->seconds[index] = pupil.seconds;
+	course->products[index] = pupil.cost.products;
 	course->seen[index] = pupil.seen;
 	return leave(&pupil, ok, err);
 }

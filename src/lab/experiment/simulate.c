@@ -241,6 +241,8 @@ static void report(const struct simulation *sim)
 	hebb_config_put(result, "simulate_s", sim->simulate_s);
 	hebb_config_put(result, "synapses",
 			(double)hebb_network_synapses(sim->net));
+	hebb_config_put(result, "events",
+			(double)hebb_network_events(sim->net));
 	hebb_config_put(result, "real_time_factor",
 			time > 0 ? 1e3 * sim->simulate_s / time : NAN);
 	populations = hebb_config_map(result, "populations");
