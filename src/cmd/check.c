@@ -4,12 +4,9 @@
  * The network is built and tried for a moment.  What recorders write goes to a
  * tape in a temporary folder that is thrown away.
  */
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/memory.h"
 #include "base/need.h"
@@ -18,6 +15,7 @@
 #include "io/yaml.h"
 #include "lab/experiment.h"
 #include "lab/model.h"
+#include "lab/scrap.h"
 
 enum { SET = HEBB_OWN_OPTIONS, SEED, THREADS };
 
@@ -48,41 +46,14 @@ static struct hebb_config *load(const struct hebb_call *call,
 	return model;
 }
 
-/* A tape in a folder of its own, whose name is the caller's to free. */
-static struct hebb_tape *open_tape(char **folder, struct hebb_error *err)
-{
-	const char *above = getenv("TMPDIR");
-	struct hebb_tape *tape;
-	char *path;
-
-	*folder = hebb_text_format("%s/hebb-check.XXXXXX",
-				   above && *above ? above : "/tmp");
-	if (!mkdtemp(*folder)) {
-		hebb_error_set(err, HEBB_IO, NULL,
-			       "cannot make the folder '%s': %s", *folder,
-			       strerror(errno));
-		hebb_free(*folder);
-		*folder = NULL;
-		return NULL;
-	}
-	path = hebb_text_format("%s/check.h5", *folder);
-	tape = hebb_tape_open(path, false, err);
-	hebb_free(path);
-	return tape;
-}
-
 static bool try(struct hebb_job *job, struct hebb_error *err)
 {
-	char *folder;
-	bool ok;
+	struct hebb_scrap scrap;
+	bool ok = hebb_scrap_open(&scrap, err);
 
-	job->tape = open_tape(&folder, err);
-	ok = job->tape && job->type->check(job, err);
-	if (job->tape)
-		hebb_tape_close(job->tape);
-	if (folder)
-		rmdir(folder);
-	hebb_free(folder);
+	job->tape = scrap.tape;
+	ok = ok && job->type->check(job, err);
+	hebb_scrap_close(&scrap);
 	return ok;
 }
 

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <sched.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/param.h"
@@ -90,6 +91,17 @@ void hebb_job_release(struct hebb_job *job)
 {
 	hebb_free(job->values);
 	job->values = NULL;
+}
+
+double hebb_job_number(const struct hebb_job *job, const char *name)
+{
+	const struct hebb_param *row = job->type->type.params;
+	size_t i;
+
+	for (i = 0; row[i].name; i++)
+		if (!strcmp(row[i].name, name))
+			return job->values[i].number;
+	return NAN;
 }
 
 bool hebb_job_stopped(const struct hebb_job *job, struct hebb_error *err)

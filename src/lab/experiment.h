@@ -77,6 +77,9 @@ void hebb_job_release(struct hebb_job *job);
 /* True, with HEBB_STOPPED, if a signal asked for the end. */
 bool hebb_job_stopped(const struct hebb_job *job, struct hebb_error *err);
 
+/* The value of the experiment's parameter `name`; NaN if it has none. */
+double hebb_job_number(const struct hebb_job *job, const char *name);
+
 /* Processors that this process may use. */
 int hebb_processors(void);
 

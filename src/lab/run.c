@@ -100,17 +100,6 @@ char *hebb_run_picture(const char *output)
 	return hebb_text_format("%.*s.svg", stem, output);
 }
 
-static double step_of(const struct hebb_job *job)
-{
-	const struct hebb_param *row = job->type->type.params;
-	size_t i;
-
-	for (i = 0; row[i].name; i++)
-		if (!strcmp(row[i].name, "dt"))
-			return job->values[i].number;
-	return NAN;
-}
-
 static bool keep_resolved(struct hebb_job *job, struct hebb_error *err)
 {
 	struct hebb_text text = { 0 };
@@ -140,7 +129,7 @@ static bool perform(struct hebb_job *job, const struct hebb_run *run,
 	const struct hebb_provenance who = { .command = run->command,
 					     .model = text,
 					     .seed = job->seed,
-					     .dt = step_of(job),
+					     .dt = hebb_job_number(job, "dt"),
 					     .threads = job->threads };
 
 	return hebb_provenance_write(job->tape, &who, err) &&
