@@ -4,6 +4,7 @@
 # Fenced blocks of README.md, CONTRIBUTING.md and docs/*.md are tried in the
 # order in which they stand; each document has a folder of its own.
 #	```sh		is run
+#	```sh bench	is run, each line with --short
 #	```sh setup	installs or builds: the scripts that it calls are there
 #	```yaml		passes `hebb check`; saved as NAME if it begins `# NAME`
 #	```python	is run, where h5py is installed
@@ -74,6 +75,7 @@ attempt()
 	block=$2.$3
 	case $3 in
 	sh) ok "$claim" sh -e "$block" ;;
+	sh-bench) ok "$claim" sh -e -c "$(sed 's/$/ --short/' "$block")" ;;
 	sh-setup) ok "$claim" known_calls "$block" ;;
 	yaml) ok "$claim" checked "$block" ;;
 	c) ok "$claim" "${CC:-cc}" -std=c11 -D_GNU_SOURCE -Wall -Wextra \
