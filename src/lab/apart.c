@@ -28,11 +28,27 @@ static void say(int to, const struct hebb_config *result)
 	hebb_text_release(&text);
 }
 
+/*
+ * A terminal tells both processes, and the parent tells the child once more:
+ * the second word must not end what the first one asked to end cleanly.
+ */
+static void hear_twice(int number)
+{
+	struct sigaction action;
+
+	if (sigaction(number, NULL, &action))
+		return;
+	action.sa_flags &= ~(int)SA_RESETHAND;
+	sigaction(number, &action, NULL);
+}
+
 static _Noreturn void be_child(hebb_work *work, const void *context, int to)
 {
 	struct hebb_config *result = hebb_config_new(HEBB_MAP, NULL);
 	struct hebb_error err = { 0 };
 
+	hear_twice(SIGINT);
+	hear_twice(SIGTERM);
 	if (!work(context, result, &err)) {
 		hebb_config_put(result, "error", err.kind);
 		hebb_config_put_text(result, "message", err.message);

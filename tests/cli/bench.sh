@@ -120,6 +120,7 @@ has "--markdown prints tables" "$out" "
 try "$HEBB" bench --list
 has "--list shows loads" "$out" brunel_stdp
 mkdir scrap
-try env TMPDIR="$here/scrap" timeout --preserve-status -s TERM 3 \
+try env TMPDIR="$here/scrap" \
+    timeout --foreground --preserve-status -s TERM 3 \
     "$HEBB" bench coba --time 1000s --quiet
 is "a signal ends it, and nothing is left" "$code$(ls scrap)" 75
