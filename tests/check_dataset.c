@@ -597,37 +597,3 @@ Test(dataset, mnist_files_that_do_not_fit_are_refused)
 		"m.yaml:1:23: no file is called "
 		"'fashion/train-images-idx3-ubyte' in '.', ");
 }
-
-Test(dataset, noise_is_drawn_evenly_and_by_its_seed)
-{
-	const char *yaml = "{type: noise, train: 3000, test: 1000, width: 3, "
-			   "classes: 4, seed: 7}";
-	struct hebb_dataset data = opened(yaml), again = opened(yaml);
-	struct hebb_dataset other =
-	    opened("{type: noise, train: 3000, test: 1000, width: 3, "
-		   "classes: 4, seed: 8}");
-	double sum = 0;
-	int32_t c;
-	size_t i;
-
-	cr_assert_eq(data.train, 3000);
-	cr_assert_eq(data.test, 1000);
-	cr_assert_eq(data.outputs, 4);
-	for (c = 0; c < 4; c++)
-		cr_assert_float_eq((double)count(&data, 0, 4000, c), 1000.0,
-				   140.0);
-	for (i = 0; i < 12000; i++)
-		sum += data.bytes[i] * data.scale / 12000;
-	cr_assert_float_eq(sum, 0.5, 0.014, "%g", sum);
-	cr_assert_eq(memcmp(data.bytes, again.bytes, 12000), 0);
-	cr_assert_neq(memcmp(data.bytes, other.bytes, 12000), 0);
-	hebb_dataset_close(&data);
-	hebb_dataset_close(&again);
-	hebb_dataset_close(&other);
-}
-
-Test(dataset, noise_beyond_reason_is_refused)
-{
-	refuses("{type: noise, train: 100000000, width: 1000000}", 2,
-		"1.00001e+08 samples of 1e+06 bytes of noise are more than");
-}

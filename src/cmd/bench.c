@@ -3,6 +3,7 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -12,7 +13,6 @@
 #include "config.h"
 #include "lab/bench.h"
 #include "lab/experiment.h"
-#include "lab/model.h"
 
 enum {
 	TIME = HEBB_OWN_OPTIONS,
@@ -69,6 +69,7 @@ struct report {
 	struct row *row; /* [n] */
 	size_t n, capacity;
 	double bound[HEBB_BOUNDS];
+	double others; /* running in the last minute, ourselves not yet */
 	bool full, scale;
 };
 
@@ -86,12 +87,11 @@ static struct row *add_row(struct report *report, const struct hebb_load *load)
 	return row;
 }
 
-/* Those that are named, or all whose models are at hand. */
+/* Those that are named, or all. */
 static bool add_loads(struct report *report, struct hebb_error *err)
 {
 	const struct hebb_call *call = report->call;
 	const struct hebb_load *load;
-	struct hebb_error missing;
 	size_t i;
 
 	for (i = 0; i < call->n_operands; i++) {
@@ -100,16 +100,8 @@ static bool add_loads(struct report *report, struct hebb_error *err)
 			return false;
 		add_row(report, load);
 	}
-	for (load = hebb_loads; !call->n_operands && load->name; load++) {
-		char *path = hebb_model_find(load->model, &missing);
-
-		if (path)
-			add_row(report, load);
-		else
-			hebb_log_say(call->log, "hebb: without '%s': %s",
-				     load->name, missing.message);
-		hebb_free(path);
-	}
+	for (load = hebb_loads; !call->n_operands && load->name; load++)
+		add_row(report, load);
 	return true;
 }
 
@@ -233,6 +225,8 @@ static bool run_all(struct report *report, struct hebb_error *err)
 	struct hebb_log *log = report->call->log;
 	size_t i;
 
+	if (getloadavg(&report->others, 1) != 1)
+		report->others = NAN;
 	if (!hebb_bench_bounds(&report->bench, report->bound, err))
 		return false;
 	hebb_progress_start(log, "measuring", (double)report->n);
@@ -278,6 +272,7 @@ static void put_report(const struct report *report)
 	map = hebb_config_map(result, "machine");
 	hebb_config_put_text(map, "processor", hebb_machine_name(name));
 	hebb_config_put(map, "processors", hebb_processors());
+	hebb_config_put(map, "load_average", report->others);
 	for (i = 0; i < HEBB_BOUNDS; i++)
 		hebb_config_put(map, hebb_bound_rows[i].name, report->bound[i]);
 	if (report->scale) {
@@ -432,13 +427,13 @@ static void print_report(const struct report *report)
 	const time_t now = time(NULL);
 
 	strftime(date, sizeof(date), "%Y-%m-%d", gmtime(&now));
-	printf("%s, %d processor%s; %d thread%s, %g ms, median of %d; hebb "
-	       "%s%s%s; %s\n\n",
+	printf("%s, %d processor%s, load average %.1f before; %d thread%s, "
+	       "%g ms, median of %d; hebb %s%s%s; %s\n\n",
 	       hebb_machine_name(name), hebb_processors(),
-	       hebb_processors() > 1 ? "s" : "", report->bench.threads,
-	       report->bench.threads > 1 ? "s" : "", report->bench.time,
-	       report->bench.repeat, PACKAGE_VERSION, *HEBB_COMMIT ? " " : "",
-	       HEBB_COMMIT, date);
+	       hebb_processors() > 1 ? "s" : "", report->others,
+	       report->bench.threads, report->bench.threads > 1 ? "s" : "",
+	       report->bench.time, report->bench.repeat, PACKAGE_VERSION,
+	       *HEBB_COMMIT ? " " : "", HEBB_COMMIT, date);
 	print_bounds(report);
 	if (report->scale) {
 		print_table(report, &of_sizes);

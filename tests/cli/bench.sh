@@ -91,7 +91,7 @@ is "and they were not from the idle" "$(field populations.idle.spikes)" 0
 is "synapses are counted, whether they were used or not" "$(field synapses)" 49
 cat >learn.yaml <<'EOT'
 experiment: {type: classify, samples: 64, seeds: 1}
-dataset: {type: noise, train: 64, test: 2, width: 5, classes: 3}
+dataset: {type: blobs, samples: 66, test: 2, features: 5, classes: 3}
 learners:
   one: {type: backprop, batch: 8, optimiser: {type: sgd, rate: 0.1}, layers: [{type: dense}, {type: softmax}]}
 EOT
