@@ -142,7 +142,7 @@ static size_t good_lanes(const struct hebb_network *net, uint64_t neurons)
 		for (k = 0; k < group->n; k++) {
 			const struct hebb_wiring *w = &group->proj[k]->wiring;
 
-			synapses += (double)w->targets * w->type->most(w);
+			synapses += hebb_wiring_expect(w);
 		}
 		rows += (double)(group->source_end - group->source_first) *
 			(group->delay_max - group->delay_min + 1);
