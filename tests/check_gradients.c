@@ -306,3 +306,95 @@ Test(gradients, of_penalties_equal_differences)
 		}
 	drop(&p);
 }
+
+/* ---- slopes of the answer by the input ---- */
+
+static double answered(struct problem *p, size_t row, size_t output)
+{
+	const size_t n = hebb_graph_out(p->graph)->row;
+	hebb_real *out = hebb_alloc(p->rows * n, sizeof(*out), "answers");
+	double it;
+
+	hebb_graph_answer(p->graph, p->input, p->rows, out);
+	it = out[row * n + output];
+	hebb_free(out);
+	return it;
+}
+
+/* The relative miss of the slopes of two samples, at all their numbers. */
+static double slope_miss(struct problem *p, const hebb_real *exact,
+			 size_t output)
+{
+	const size_t row = p->graph->input.row;
+	const double h = 1e-5;
+	const size_t rows[] = { 0, p->rows - 1 };
+	double miss = 0, norm = 0;
+	size_t r, i;
+
+	for (r = 0; r < 2; r++)
+		for (i = 0; i < row; i++) {
+			hebb_real *x = &p->input[rows[r] * row + i], was = *x;
+			double up, down;
+
+			*x = was + h;
+			up = answered(p, rows[r], output);
+			*x = was - h;
+			down = answered(p, rows[r], output);
+			*x = was;
+			miss += pow((up - down) / (2 * h) -
+					exact[rows[r] * row + i],
+				    2);
+			norm += pow(exact[rows[r] * row + i], 2);
+		}
+	return norm > 1e-24 ? sqrt(miss / norm) : sqrt(miss);
+}
+
+static void compare_slopes(const struct hebb_layer_type *type,
+			   struct hebb_shape shape)
+{
+	const void *loss = find(hebb_loss_types, "mse");
+	struct problem p = pose(type, loss, shape, ROWS_MOST);
+	const size_t row = p.graph->input.row;
+	hebb_real *exact = hebb_alloc(p.rows * row, sizeof(*exact), "slopes");
+	struct hebb_error err;
+	double miss;
+
+	loss_of(&p, true); /* so that running means have run */
+	cr_assert(
+	    hebb_graph_input_slope(p.graph, p.input, p.rows, 2, exact, &err),
+	    "%s: %s", type->type.name, err.message);
+	cr_expect_null(p.graph->input.grad, "what was lent is not given back");
+	miss = slope_miss(&p, exact, 2);
+	cr_expect(miss < 1e-6, "%s: slopes miss %g", type->type.name, miss);
+	hebb_free(exact);
+	drop(&p);
+}
+
+Test(slopes, of_answers_through_every_layer_equal_differences)
+{
+	const struct hebb_type *const *layer;
+
+	for (layer = hebb_layer_types; *layer; layer++) {
+		const struct hebb_layer_type *type = (const void *)*layer;
+
+		if (!type->backward)
+			continue;
+		compare_slopes(type, hebb_shape_flat(1, 7));
+		compare_slopes(type, hebb_shape_flat(3, 4));
+	}
+}
+
+Test(slopes, are_refused_where_a_layer_has_none)
+{
+	struct problem p =
+	    pose((const void *)find(hebb_layer_types, "embedding"),
+		 (const void *)find(hebb_loss_types, "mse"),
+		 hebb_shape_flat(1, 7), 5);
+	struct hebb_error err;
+
+	cr_assert_not(
+	    hebb_graph_input_slope(p.graph, p.input, 0, 0, NULL, &err));
+	cr_assert_eq(err.kind, HEBB_MODEL);
+	cr_assert(strstr(err.message, "has no slope"), "%s", err.message);
+	drop(&p);
+}

@@ -503,6 +503,7 @@ void hebb_graph_free(struct hebb_graph *graph)
 	hebb_arena_release(&graph->values);
 	hebb_arena_release(&graph->deltas);
 	hebb_arena_release(&graph->scratch);
+	hebb_arena_release(&graph->lent);
 	hebb_choice_release(&graph->loss_choice);
 	hebb_free(graph->cut);
 	hebb_free(graph->tile);

@@ -55,6 +55,7 @@ struct hebb_graph {
 	struct hebb_arena remembered;     /* weights; empty before keep */
 	struct hebb_arena values, deltas; /* of the tensors */
 	struct hebb_arena scratch;        /* what layers keep, and work in */
+	struct hebb_arena lent;           /* gradients that only slopes ask */
 	size_t *cut; /* [cuts] layers that see the whole batch */
 	size_t cuts;
 	hebb_real *work; /* [threads][work_row] */
@@ -119,6 +120,15 @@ double hebb_graph_loss(struct hebb_graph *graph, const hebb_real *input,
 
 /* Answers to nothing: random layers draw whatever they are told. */
 void hebb_graph_imagine(struct hebb_graph *graph, size_t n, hebb_real *out);
+
+/*
+ * slope[n][input.row]: of number `output` of the answer by each number of the
+ * input, for any n, taken as answers are: nothing is dropped at random.
+ * HEBB_MODEL if a layer has no slope, also for n = 0.
+ */
+bool hebb_graph_input_slope(struct hebb_graph *graph, const hebb_real *input,
+			    size_t n, size_t output, hebb_real *slope,
+			    struct hebb_error *err);
 
 /* Remember all weights; go back to those, which were remembered before. */
 void hebb_graph_keep(struct hebb_graph *graph);

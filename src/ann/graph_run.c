@@ -438,6 +438,17 @@ static void pad(struct hebb_graph *graph, const hebb_real *input, size_t n)
 	memset(graph->padded + n * row, 0, (rows - n) * row * sizeof(*input));
 }
 
+/* A block of samples through all layers, as answers go. */
+static void forward_all(struct hebb_graph *graph, const struct hebb_pass *pass,
+			size_t block)
+{
+	size_t cut;
+
+	for (cut = 0; cut <= graph->cuts; cut++)
+		forward(graph, pass, block * HEBB_ROWS, (block + 1) * HEBB_ROWS,
+			cut);
+}
+
 /* Forward through all layers, and to the loss where there is a goal. */
 static void go_through(struct hebb_graph *graph, const struct hebb_goal *goal,
 		       const struct hebb_pass *pass)
@@ -455,11 +466,8 @@ static void go_through(struct hebb_graph *graph, const struct hebb_goal *goal,
 #pragma omp for schedule(dynamic)
 		for (b = 0; b < n; b++) {
 			const size_t begin = b * HEBB_ROWS;
-			size_t cut; /* each thread's own */
 
-			for (cut = 0; cut <= graph->cuts; cut++)
-				forward(graph, &own, begin, begin + HEBB_ROWS,
-					cut);
+			forward_all(graph, &own, b);
 			if (goal)
 				look(graph, goal, &own, begin,
 				     least(begin + HEBB_ROWS, pass->rows));
@@ -534,4 +542,117 @@ double hebb_graph_loss(struct hebb_graph *graph, const hebb_real *input,
 		done += pass.rows;
 	}
 	return sum / (double)n;
+}
+
+/* ---- slopes ---- */
+
+/* The input, and what the layers give. */
+static struct hebb_tensor *tensor_at(struct hebb_graph *graph, size_t i)
+{
+	return i ? &graph->layer[i - 1].out : &graph->input;
+}
+
+/*
+ * Learning asks for no gradient below the first weight, so nobody computes one
+ * there.  Slopes reach down to the input: lend room to those without.
+ */
+static void lend_gradients(struct hebb_graph *graph)
+{
+	struct hebb_arena *lent = &graph->lent;
+	size_t i;
+
+	for (i = 0; !lent->data && i <= graph->n; i++)
+		if (!tensor_at(graph, i)->grad)
+			hebb_arena_plan(lent,
+					graph->rows * tensor_at(graph, i)->row);
+	if (!lent->data)
+		hebb_arena_get(lent, "slopes");
+	lent->taken = 0;
+	for (i = 0; i <= graph->n; i++)
+		if (!tensor_at(graph, i)->grad)
+			tensor_at(graph, i)->grad = hebb_arena_take(
+			    lent, graph->rows * tensor_at(graph, i)->row);
+}
+
+static void take_back(struct hebb_graph *graph)
+{
+	const struct hebb_arena *lent = &graph->lent;
+	size_t i;
+
+	for (i = 0; i <= graph->n; i++) {
+		struct hebb_tensor *tensor = tensor_at(graph, i);
+
+		if (tensor->grad >= lent->data &&
+		    tensor->grad < lent->data + lent->size)
+			tensor->grad = NULL;
+	}
+}
+
+static void backward_all(struct hebb_graph *graph, const struct hebb_pass *pass,
+			 size_t block, size_t output)
+{
+	const struct hebb_tensor *out = hebb_graph_out(graph);
+	const size_t begin = block * HEBB_ROWS, end = begin + HEBB_ROWS;
+	size_t i;
+
+	for (i = 0; i <= graph->n; i++)
+		clear(tensor_at(graph, i), begin, end);
+	for (i = begin; i < end; i++)
+		out->grad[i * out->row + output] = 1;
+	for (i = graph->n; i-- > 0;)
+		graph->layer[i].type->backward(&graph->layer[i], pass, begin,
+					       end);
+}
+
+/* From `output` back to input.grad. */
+static void go_back(struct hebb_graph *graph, const struct hebb_pass *pass,
+		    size_t output)
+{
+	const size_t n = blocks(pass->rows);
+	const int team =
+	    team_for(graph, graph->learn_products * (double)pass->rows);
+	size_t b;
+
+#pragma omp parallel num_threads(team) if (team > 1)
+	{
+		const unsigned old = hebb_flush_begin();
+		const struct hebb_pass own = own_pass(graph, pass);
+
+#pragma omp for schedule(dynamic)
+		for (b = 0; b < n; b++) {
+			forward_all(graph, &own, b);
+			backward_all(graph, &own, b, output);
+		}
+		hebb_flush_end(old);
+	}
+}
+
+bool hebb_graph_input_slope(struct hebb_graph *graph, const hebb_real *input,
+			    size_t n, size_t output, hebb_real *slope,
+			    struct hebb_error *err)
+{
+	const size_t row = graph->input.row;
+	size_t done = 0, i;
+
+	for (i = 0; i < graph->n; i++)
+		if (!graph->layer[i].type->backward)
+			return hebb_error_set(
+			    err, HEBB_MODEL, &graph->layer[i].map->place,
+			    "layer '%s' of type '%s' takes whole numbers and "
+			    "has no slope",
+			    graph->layer[i].name,
+			    graph->layer[i].type->type.name);
+	lend_gradients(graph);
+	while (done < n) {
+		const struct hebb_pass pass =
+		    answering(graph, HEBB_CHANCE_NONE, done, n);
+
+		pad(graph, input + done * row, pass.rows);
+		go_back(graph, &pass, output);
+		memcpy(slope + done * row, graph->input.grad,
+		       pass.rows * row * sizeof(*slope));
+		done += pass.rows;
+	}
+	take_back(graph);
+	return true;
 }

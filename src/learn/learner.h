@@ -77,6 +77,14 @@ struct hebb_learner_type {
 	bool (*imagine)(struct hebb_learner *learner, size_t n, float *out,
 			struct hebb_error *err);
 	/*
+	 * slope[n][width]: of number `output` of each answer by each number of
+	 * its sample.  False if it has none, also for no sample at all.  NULL
+	 * in a learner that has no gradients.
+	 */
+	bool (*slope)(struct hebb_learner *learner,
+		      const struct hebb_batch *batch, size_t output,
+		      float *slope, struct hebb_error *err);
+	/*
 	 * Remember what was learned so far; go back to what was remembered
 	 * last.  NULL, both, in a learner that cannot.
 	 */

@@ -200,6 +200,23 @@ static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
 			    b[i];
 }
 
+/* While answering, means and variances are numbers like any weight. */
+static void backward_still(struct hebb_layer *layer, size_t begin, size_t end)
+{
+	const size_t n = channels_of(layer), places = layer->out.row / n;
+	const hebb_real *variance = layer->weight[VARIANCE].value;
+	const hebb_real *g = layer->weight[G].value, *dy = layer->out.grad;
+	hebb_real *dx = layer->in[0]->grad;
+	size_t p, i;
+
+	for (p = begin * places; dx && p < end * places; p++)
+		for (i = 0; i < n; i++)
+			dx[p * n + i] +=
+			    dy[p * n + i] * g[i] /
+			    sqrt(variance[i] +
+				 (hebb_real)layer->values[EPSILON].number);
+}
+
 static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 		     size_t begin, size_t end)
 {
@@ -210,6 +227,10 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	hebb_real *dx = layer->in[0]->grad;
 	size_t p, i;
 
+	if (!pass->learning) {
+		backward_still(layer, begin, end);
+		return;
+	}
 	for (p = begin * places; dx && p < end * places; p++)
 		for (i = 0; i < n; i++) {
 			const size_t at = p * n + i;

@@ -62,9 +62,9 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	hebb_real *dx = layer->in[0]->grad;
 	size_t i;
 
-	(void)pass;
 	for (i = begin * row; dx && i < end * row; i++)
-		dx[i] += layer->out.grad[i] * layer->kept[i];
+		dx[i] += pass->learning ? layer->out.grad[i] * layer->kept[i]
+					: layer->out.grad[i];
 }
 
 const struct hebb_layer_type hebb_layer_dropout = {

@@ -108,6 +108,10 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 		for (i = 0; i < n; i++) {
 			const hebb_real sd = hebb_curve_exp(x[n + i] / 2);
 
+			if (!pass->chance) { /* an answer: the mean */
+				dx[i] += dy[i];
+				continue;
+			}
 			dx[i] += dy[i] + beta * x[i];
 			dx[n + i] +=
 			    (dy[i] * e[i] * sd + beta * (sd * sd - 1)) / 2;

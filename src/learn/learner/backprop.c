@@ -171,6 +171,16 @@ static bool imagine(struct hebb_learner *learner, size_t n, float *out,
 	return true;
 }
 
+static bool slope(struct hebb_learner *learner, const struct hebb_batch *batch,
+		  size_t output, float *slope, struct hebb_error *err)
+{
+	struct hebb_graph *graph = learner->state;
+
+	learner->cost.products += graph->learn_products * (double)batch->n;
+	return hebb_graph_input_slope(graph, batch->input, batch->n, output,
+				      slope, err);
+}
+
 static void keep(struct hebb_learner *learner)
 {
 	hebb_graph_keep(learner->state);
@@ -199,6 +209,7 @@ const struct hebb_learner_type hebb_learner_backprop = {
 	.answer = answer,
 	.judge = judge,
 	.imagine = imagine,
+	.slope = slope,
 	.keep = keep,
 	.recall = recall,
 	.release = release,
