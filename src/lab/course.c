@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/need.h"
+#include "lab/explain.h"
 #include "lab/statistics.h"
 #include "learn/learner.h"
 #include "rec/recorder.h"
@@ -88,6 +89,18 @@ static bool teach_all(struct hebb_course *course, struct hebb_error *err)
 	return !course->failed;
 }
 
+static bool can_explain(const struct hebb_course *course,
+			struct hebb_learner *learner, struct hebb_error *err)
+{
+	struct hebb_explaining explaining;
+	const bool ok = hebb_explaining_plan(
+	    &explaining, hebb_config_get(course->map, "explain"), learner,
+	    course->data, err);
+
+	hebb_explaining_release(&explaining);
+	return ok;
+}
+
 /*
  * Read the learner's map once where it stands, so that mistakes are found and
  * defaults known, and see how large it is.
@@ -108,7 +121,8 @@ static bool plan(struct hebb_course *course, struct hebb_error *err)
 
 	if (!learner)
 		return false;
-	if (record && !hebb_recording_read(record, err)) {
+	if ((record && !hebb_recording_read(record, err)) ||
+	    !can_explain(course, learner, err)) {
 		hebb_learner_free(learner);
 		return false;
 	}

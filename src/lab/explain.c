@@ -157,6 +157,12 @@ bool hebb_explain_ask(const struct hebb_question *question, size_t n,
 
 /* ---- reading ---- */
 
+/* Of the test part, which no look was at where there is a validation part. */
+static size_t first_held_out(const struct hebb_dataset *data)
+{
+	return data->train + data->validation;
+}
+
 static bool refuse_sample(const struct hebb_config *node, double number,
 			  const struct hebb_dataset *data,
 			  struct hebb_error *err)
@@ -345,6 +351,11 @@ bool hebb_explaining_plan(struct hebb_explaining *explaining,
 	if (!list)
 		return true;
 	list->used = true;
+	if (hebb_dataset_steps(data) > 1)
+		return hebb_error_set(err, HEBB_MODEL, &list->place,
+				      "answers of %zu steps cannot be "
+				      "explained; only those of one",
+				      hebb_dataset_steps(data));
 	if (list->kind != HEBB_LIST)
 		return hebb_error_set(err, HEBB_MODEL, &list->place,
 				      "explain is a list of maps, such as "
@@ -472,8 +483,9 @@ static bool write_rows(const struct report *report, const double *map,
 	const double number[TRACKS] = {
 		[SAMPLE] = (double)question->id,
 		[OF_CLASS] = (double)question->output,
-		[LABEL] =
-		    data->label ? data->label[data->train + question->id] : 0,
+		[LABEL] = data->label
+			      ? data->label[first_held_out(data) + question->id]
+			      : 0,
 		[AT_X] = question->at_x,
 		[AT_B] = question->at_b,
 	};
@@ -551,7 +563,7 @@ static bool pose(const struct hebb_explain *explain,
 	if (!strcmp(explain->class, "answer"))
 		number = (double)largest(out, n);
 	else if (!strcmp(explain->class, "label"))
-		number = data->label[data->train + question->id];
+		number = data->label[first_held_out(data) + question->id];
 	else
 		hebb_text_number(explain->class, &number, NULL);
 	question->output = (size_t)number;
@@ -598,7 +610,7 @@ static bool explain_samples(const struct hebb_explaining *explaining,
 	find_baseline(explain, data, baseline);
 	for (i = 0; ok && i < explain->samples; i++) {
 		const uint32_t id =
-		    (uint32_t)(data->train + explain->sample[i]);
+		    (uint32_t)(first_held_out(data) + explain->sample[i]);
 
 		question.id = explain->sample[i];
 		question.x = hebb_dataset_gather(data, &id, 1, &room).input;

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "lab/course.h"
+#include "lab/explain.h"
 #include "learn/learner.h"
 #include "learn/marks.h"
 #include "rec/recorder.h"
@@ -43,6 +44,7 @@ struct pupil {
 	struct hebb_config *map;
 	struct hebb_learner *learner;
 	struct hebb_recording recording;
+	struct hebb_explaining explaining;
 	char *scope;
 	int track[METRICS], mark[HEBB_MARKS_ALL];
 	uint32_t *order; /* [train] */
@@ -169,7 +171,10 @@ static bool enrol(struct pupil *pupil, struct hebb_config *map,
 	pupil->judges =
 	    course->aim == HEBB_AIM_ITSELF && pupil->learner->type->judge;
 	open_rooms(pupil);
-	return hebb_recording_start(
+	return hebb_explaining_plan(&pupil->explaining,
+				    hebb_config_get(map, "explain"),
+				    pupil->learner, pupil->data, err) &&
+	       hebb_recording_start(
 		   &pupil->recording, hebb_config_get(map, "record"),
 		   &pupil->learner->probes, job->tape, pupil->scope,
 		   (double)pupil->learner->batch, err) &&
@@ -183,6 +188,7 @@ static bool leave(struct pupil *pupil, bool ok, struct hebb_error *err)
 
 	ok &= hebb_recording_stop(&pupil->recording, (double)pupil->seen,
 				  ok ? err : &later);
+	hebb_explaining_release(&pupil->explaining);
 	hebb_learner_free(pupil->learner);
 	hebb_batch_release(&pupil->learning);
 	hebb_batch_release(&pupil->answering);
@@ -428,6 +434,16 @@ static bool attend(struct pupil *pupil, struct hebb_error *err)
 	}
 }
 
+/* In the end, unless the course was but a try. */
+static bool explain(struct pupil *pupil, struct hebb_error *err)
+{
+	const struct hebb_job *job = pupil->course->job;
+
+	return isfinite(pupil->course->budget) ||
+	       hebb_explaining_run(&pupil->explaining, job->tape, pupil->scope,
+				   pupil->index, job->seed, err);
+}
+
 bool hebb_course_teach(struct hebb_course *course, size_t index,
 		       struct hebb_config *map, struct hebb_error *err)
 {
@@ -440,7 +456,7 @@ bool hebb_course_teach(struct hebb_course *course, size_t index,
 		.best = -INFINITY,
 	};
 	bool ok = enrol(&pupil, map, err) && attend(&pupil, err) &&
-		  examine(&pupil, err);
+		  examine(&pupil, err) && explain(&pupil, err);
 
 	course->seconds[index] = pupil.seconds;
 	course->products[index] = pupil.cost.products;
