@@ -567,26 +567,44 @@ static void probe_weight(const struct hebb_layer *layer,
 			grad ? "grad" : weight->name);
 }
 
+/* Of a layer that gives images: [rows][height][width][channels]. */
+static void probe_activation(const struct hebb_graph *graph,
+			     const struct hebb_layer *layer,
+			     struct hebb_probes *probes)
+{
+	const struct hebb_shape *shape = &layer->out.shape;
+	struct hebb_probe probe = {
+		.unit = "1",
+		.brief = "what the layer gave in the last batch",
+		.rank = 2,
+		.shape = { graph->batch, layer->out.row },
+		.owner = layer->out.value,
+		.read = read_numbers,
+	};
+
+	if (shape->steps > 1) {
+		probe.rank = 3;
+		probe.shape[1] = shape->steps;
+		probe.shape[2] = shape->width;
+	} else if (shape->rank > 1) {
+		probe.rank = 1 + shape->rank;
+		memcpy(probe.shape + 1, shape->size,
+		       (size_t)shape->rank * sizeof(*shape->size));
+	}
+	hebb_probes_add(probes, probe, "%s.activation", layer->name);
+}
+
 void hebb_graph_probe(struct hebb_graph *graph, struct hebb_probes *probes)
 {
 	size_t i, w;
 
 	for (i = 0; i < graph->n; i++) {
 		const struct hebb_layer *layer = &graph->layer[i];
-		const struct hebb_probe activation = {
-			.unit = "1",
-			.brief = "what the layer gave in the last batch",
-			.rank = 2,
-			.shape = { graph->batch, layer->out.row },
-			.owner = layer->out.value,
-			.read = read_numbers,
-		};
 
 		for (w = 0; w < layer->weights; w++)
 			probe_weight(layer, &layer->weight[w], false, probes);
 		if (layer->weights && !layer->weight[0].frozen)
 			probe_weight(layer, &layer->weight[0], true, probes);
-		hebb_probes_add(probes, activation, "%s.activation",
-				layer->name);
+		probe_activation(graph, layer, probes);
 	}
 }
