@@ -82,11 +82,12 @@ static void print_populations(const struct hebb_config *populations)
 	}
 }
 
-/* Classes have an accuracy, numbers an error. */
+/* Classes have an accuracy, numbers an error, what is given back a loss. */
 static void print_learners(const struct hebb_config *learners)
 {
 	const bool classes = hebb_config_peek(learners->child[0], "accuracy");
-	const char *mark = classes ? "accuracy" : "rmse";
+	const bool loss = hebb_config_peek(learners->child[0], "loss");
+	const char *mark = classes ? "accuracy" : loss ? "loss" : "rmse";
 	size_t i;
 
 	printf("  %-16s %10s %10s %8s", "learner", "samples", mark, "sd");

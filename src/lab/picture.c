@@ -202,6 +202,12 @@ static void add_panel(FILE *script, const struct hebb_picture *picture,
 	if (picture->x_until > picture->x_from)
 		fprintf(script, "set xrange [%.9g:%.9g]\n", picture->x_from,
 			picture->x_until);
+	if (picture->plain)
+		fputs("set cbrange [*:*]\nset size ratio -1\n"
+		      "unset border\nunset tics\nunset grid\n"
+		      "unset colorbox\nset rmargin 2\nset lmargin 2\n"
+		      "set palette defined (0 '#000000', 1 '#ffffff')\n",
+		      script);
 	for (c = 0; c < picture->n; c++)
 		add_data(script, &picture->curve[c], c);
 	add_plot(script, picture, letters);

@@ -35,6 +35,7 @@ struct hebb_curve {
 struct hebb_picture {
 	const char *title, *x_label, *y_label; /* labels with units */
 	const char *z_label;                   /* of an image's colours */
+	bool plain; /* an image in grey, its pixels square, without axes */
 	bool log_x, zero_y;             /* a logarithmic axis; an axis from 0 */
 	double x_from, x_until;         /* the axis; equal: as the data say */
 	const struct hebb_curve *curve; /* [n] */

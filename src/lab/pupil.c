@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "lab/course.h"
 #include "lab/explain.h"
+#include "lab/gallery.h"
 #include "learn/learner.h"
 #include "learn/marks.h"
 #include "rec/recorder.h"
@@ -51,11 +52,12 @@ struct pupil {
 	struct hebb_batch_buffer learning, answering;
 	float *out; /* [ANSWERS][outputs] */
 	struct hebb_marks marks;
-	int confusion;   /* track, or -1 */
-	bool judges;     /* held-out samples too, for the loss */
-	double judged;   /* their mean loss, or NaN */
-	double best;     /* accuracy, or loss or error with a minus */
-	uint64_t waited; /* looks since then */
+	int confusion;            /* track, or -1 */
+	int given_back, imagined; /* tracks of images, or -1 */
+	bool judges;              /* held-out samples too, for the loss */
+	double judged;            /* their mean loss, or NaN */
+	double best;              /* accuracy, or loss or error with a minus */
+	uint64_t waited;          /* looks since then */
 	uint64_t seen;
 	struct hebb_cost cost;        /* of learning, without the answers */
 	double loss, losses, seconds; /* sum and number since the last row */
@@ -125,6 +127,37 @@ static bool declare_confusion(struct pupil *pupil, struct hebb_error *err)
 	return pupil->confusion >= 0;
 }
 
+static struct hebb_gallery gallery_of(const struct pupil *pupil, bool imagined,
+				      const float *pixel)
+{
+	return (struct hebb_gallery){
+		.data = pupil->data,
+		.scope = pupil->scope,
+		.name = imagined ? "samples" : "reconstructions",
+		.brief = imagined ? "images that the learner made up"
+				  : "a row of samples, and a row of answers to "
+				    "them, in turns",
+		.n = HEBB_GALLERY_IMAGES,
+		.pixel = pixel,
+	};
+}
+
+static bool declare_images(struct pupil *pupil, struct hebb_error *err)
+{
+	const struct hebb_gallery back = gallery_of(pupil, false, NULL);
+	const struct hebb_gallery made = gallery_of(pupil, true, NULL);
+	struct hebb_tape *tape = pupil->course->job->tape;
+
+	pupil->given_back = pupil->imagined = -1;
+	if (pupil->course->aim != HEBB_AIM_ITSELF)
+		return true;
+	pupil->given_back = hebb_gallery_open(tape, &back, err);
+	if (pupil->given_back < 0 || !pupil->learner->imagines)
+		return pupil->given_back >= 0;
+	pupil->imagined = hebb_gallery_open(tape, &made, err);
+	return pupil->imagined >= 0;
+}
+
 /* How many samples are answered at a look; they stand behind the training. */
 static size_t looked_at(const struct pupil *pupil)
 {
@@ -179,7 +212,7 @@ static bool enrol(struct pupil *pupil, struct hebb_config *map,
 		   &pupil->learner->probes, job->tape, pupil->scope,
 		   (double)pupil->learner->batch, err) &&
 	       hebb_config_all_used(map, err) && declare_tracks(pupil, err) &&
-	       declare_confusion(pupil, err);
+	       declare_confusion(pupil, err) && declare_images(pupil, err);
 }
 
 static bool leave(struct pupil *pupil, bool ok, struct hebb_error *err)
@@ -345,6 +378,51 @@ static bool examine(struct pupil *pupil, struct hebb_error *err)
 	return true;
 }
 
+/* ---- images ---- */
+
+/* Samples of the test part and answers to them, row by row. */
+static bool give_back(struct pupil *pupil, float *pixel, struct hebb_error *err)
+{
+	enum { ROW = HEBB_GALLERY_COLUMNS };
+	const struct hebb_dataset *data = pupil->data;
+	const size_t first = data->train + data->validation;
+	uint32_t id[ROW];
+	size_t at, i;
+
+	for (at = 0; at < HEBB_GALLERY_IMAGES / 2; at += ROW) {
+		float *row = pixel + 2 * at * data->width;
+		struct hebb_batch batch;
+
+		for (i = 0; i < ROW; i++)
+			id[i] = (uint32_t)(first + (at + i) % data->test);
+		batch = hebb_dataset_gather(data, id, ROW, &pupil->answering);
+		memcpy(row, batch.input, ROW * data->width * sizeof(*row));
+		if (!pupil->learner->type->answer(pupil->learner, &batch,
+						  row + ROW * data->width, err))
+			return false;
+	}
+	return true;
+}
+
+static bool show_images(struct pupil *pupil, struct hebb_error *err)
+{
+	const struct hebb_learner_type *type = pupil->learner->type;
+	struct hebb_tape *tape = pupil->course->job->tape;
+	float *pixel = hebb_alloc(HEBB_GALLERY_IMAGES * pupil->data->width,
+				  sizeof(*pixel), "images");
+	struct hebb_gallery gallery = gallery_of(pupil, false, pixel);
+	bool ok = give_back(pupil, pixel, err) &&
+		  hebb_gallery_fill(tape, pupil->given_back, &gallery, err);
+
+	if (ok && pupil->imagined >= 0) {
+		gallery = gallery_of(pupil, true, pixel);
+		ok = type->imagine(pupil->learner, gallery.n, pixel, err) &&
+		     hebb_gallery_fill(tape, pupil->imagined, &gallery, err);
+	}
+	hebb_free(pixel);
+	return ok;
+}
+
 /* ---- learning ---- */
 
 static void tell(struct hebb_course *course, size_t n)
@@ -456,7 +534,9 @@ bool hebb_course_teach(struct hebb_course *course, size_t index,
 		.best = -INFINITY,
 	};
 	bool ok = enrol(&pupil, map, err) && attend(&pupil, err) &&
-		  examine(&pupil, err) && explain(&pupil, err);
+		  examine(&pupil, err) &&
+		  (pupil.given_back < 0 || show_images(&pupil, err)) &&
+		  explain(&pupil, err);
 
 	course->seconds[index] = pupil.seconds;
 	course->products[index] = pupil.cost.products;

@@ -21,6 +21,10 @@ bool hebb_scene_draw(const struct hebb_scene *scene,
 		     const struct hebb_picture *picture,
 		     struct hebb_error *err);
 
+/* ---- what can be drawn: images (view_images.c) ---- */
+
+bool hebb_scene_images(const struct hebb_scene *scene, struct hebb_error *err);
+
 /* ---- what can be drawn: curves over time (view_time.c) ---- */
 
 bool hebb_scene_rates(const struct hebb_scene *scene, struct hebb_error *err);

@@ -610,6 +610,7 @@ static const struct kind {
 	{ "histogram", "count", ".histogram", hebb_scene_histogram },
 	{ "weights", "weight", ".weight", view_weights },
 	{ "statistics", "power", ".statistics", hebb_scene_power },
+	{ "images", "pixel", ".images", hebb_scene_images },
 };
 enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
 

@@ -27,7 +27,7 @@ last_error()
 		END { print last }'
 }
 
-plan 71
+plan 73
 
 job compare/digits
 for learner in artificial brain_like; do
@@ -163,7 +163,12 @@ if [ -e "$HEBB_DATA/mnist" ]; then
 	job mlp_mnist
 	between "mlp_mnist: accuracy" \
 	    "$(field learners.artificial.accuracy.mean)" 0.968 1
+	job vae_mnist
+	between "vae_mnist: nats of an image" \
+	    "$(field learners.vae.loss.mean)" 112 117
 else
 	skip "mlp_mnist: runs" "scripts/fetch-data mnist brings the data"
 	skip "mlp_mnist: accuracy" "scripts/fetch-data mnist brings the data"
+	skip "vae_mnist: runs" "scripts/fetch-data mnist brings the data"
+	skip "vae_mnist: nats of an image" "scripts/fetch-data mnist brings the data"
 fi

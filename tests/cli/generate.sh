@@ -1,0 +1,56 @@
+#!/bin/sh
+# Experiments whose learners make something: images given back, images made up.
+. "${top:?is set by make check}/tests/tap.sh"
+
+# vae CODE: a variational autoencoder of the digits, told so many numbers
+vae()
+{
+	cat <<-EOT
+	experiment: {type: autoencode, epochs: 30, seeds: 2}
+	dataset: {type: digits, validation: 200}
+	learners:
+	  vae:
+	    type: backprop
+	    loss: {type: binary_cross_entropy, sum: true}
+	    optimiser: {type: adam, rate: 3e-3}
+	    layers:
+	      - {type: dense, units: 64}
+	      - {type: relu}
+	      - {type: dense, units: $1}
+	      - {type: gaussian}
+	      - {type: dense, units: 64}
+	      - {type: relu}
+	      - {type: dense}
+	      - {type: sigmoid}
+	EOT
+}
+
+plan 15
+
+vae 12 >vae.yaml
+try "$HEBB" run vae.yaml
+is "vae: ends with 0" "$code$err" 0
+has "vae: prints the loss" "$out" "loss"
+try "$HEBB" run vae.yaml --json --quiet --force
+between "vae: nats of an image" "$(field learners.vae.loss.mean)" 22 27
+between "vae: nats of one to look at" \
+    "$(field learners.vae.validation.error.mean)" 0.01 0.08
+digest=$(field digest)
+try "$HEBB" run vae.yaml --json --quiet --force --threads 3
+is "vae: 3 threads give the bits of all" "$(field digest)" "$digest"
+for what in samples reconstructions; do
+	has "vae: $what are there" "$(h5dump -H \
+	    -d "/images/vae/1/$what/pixel" vae.h5)" "( 100, 8, 8 )"
+	try "$HEBB" plot vae.h5 "images/vae/1/$what" -o "$what.svg"
+	is "vae: $what are drawn" "$code" 0
+	has "vae: as an image" "$(cat "$what.svg")" "<image"
+done
+try "$HEBB" plot vae.h5 images/vae/1/samples
+is "vae: samples as letters" "$code $(echo "$out" | wc -l)" "0 8"
+vae 11 >odd.yaml
+try "$HEBB" run odd.yaml
+is "an odd number of means and variances: refused" "$code" 2
+has "and says what would do" "$err" "an even number of units"
+sed 's/autoencode/autoencod/' vae.yaml >wrong.yaml
+try "$HEBB" run wrong.yaml
+has "an experiment misspelt: guessed" "$err" "autoencode"
