@@ -118,7 +118,7 @@ static void add_data(FILE *script, const struct hebb_curve *curve, size_t c)
 }
 
 static void add_style(FILE *script, const struct hebb_curve *curve, size_t c,
-		      bool letters)
+		      bool letters, bool plain)
 {
 	const struct look *look = &looks[c % LOOKS];
 
@@ -138,7 +138,7 @@ static void add_style(FILE *script, const struct hebb_curve *curve, size_t c,
 		if (curve->n <= SPARSE)
 			fprintf(script, " pt %d ps 0.6", look->point);
 	} else if (curve->mark == HEBB_IMAGE) {
-		fputs("with image", script);
+		fputs(plain ? "with image pixels" : "with image", script);
 	} else if (curve->mark == HEBB_BARS) {
 		fprintf(script,
 			"with boxes fs transparent solid 0.5 lc rgb '%s'",
@@ -176,10 +176,52 @@ static void add_plot(FILE *script, const struct hebb_picture *picture,
 		} else {
 			fputs("notitle ", script);
 		}
-		add_style(script, curve, c, letters);
+		add_style(script, curve, c, letters, picture->plain);
 		comma = ", \\\n     ";
 	}
 	fputc('\n', script);
+}
+
+/* Blue and red of equal strength, so that signs can be told apart. */
+static void add_balance(FILE *script, const struct hebb_picture *picture)
+{
+	const struct hebb_curve *curve = picture->curve;
+	double most = 0;
+	size_t i;
+
+	for (i = 0; i < curve->n; i++)
+		most = fmax(most, fabs(curve->z[i]));
+	if (!(most > 0))
+		most = 1;
+	fprintf(script,
+		"set cbrange [%.9g:%.9g]\nset colorbox\nset rmargin 12\n"
+		"set palette defined (-1 '#0072b2', 0 '#ffffff', "
+		"1 '#d55e00')\n",
+		-most, most);
+}
+
+/* No axes, but names below what stands there. */
+static void add_plain(FILE *script, const struct hebb_picture *picture)
+{
+	size_t i;
+
+	fputs("set cbrange [*:*]\nset size ratio -1\n"
+	      "unset border\nunset tics\nunset grid\n"
+	      "unset colorbox\nset lmargin 2\n"
+	      "set palette defined (0 '#000000', 1 '#ffffff')\n",
+	      script);
+	fprintf(script, "set rmargin %d\n", picture->below ? 12 : 2);
+	if (picture->balanced)
+		add_balance(script, picture);
+	if (!picture->caption)
+		return;
+	fputs("set cbtics out\nset xtics scale 0 (", script);
+	for (i = 0; picture->caption[i]; i++) {
+		fputs(i ? ", " : "", script);
+		add_quoted(script, picture->caption[i]);
+		fprintf(script, " %g", (double)i + 0.45);
+	}
+	fputs(")\n", script);
 }
 
 static void add_panel(FILE *script, const struct hebb_picture *picture,
@@ -203,11 +245,7 @@ static void add_panel(FILE *script, const struct hebb_picture *picture,
 		fprintf(script, "set xrange [%.9g:%.9g]\n", picture->x_from,
 			picture->x_until);
 	if (picture->plain)
-		fputs("set cbrange [*:*]\nset size ratio -1\n"
-		      "unset border\nunset tics\nunset grid\n"
-		      "unset colorbox\nset rmargin 2\nset lmargin 2\n"
-		      "set palette defined (0 '#000000', 1 '#ffffff')\n",
-		      script);
+		add_plain(script, picture);
 	for (c = 0; c < picture->n; c++)
 		add_data(script, &picture->curve[c], c);
 	add_plot(script, picture, letters);
@@ -237,11 +275,14 @@ static void add_script(FILE *script, const struct hebb_picture *picture,
 		add_panel(script, picture, letters);
 		return;
 	}
-	fputs("set multiplot\nset lmargin 10\n"
-	      "set size 1,0.64\nset origin 0,0.36\n",
+	fputs("set multiplot\nset lmargin 10\n", script);
+	fputs(picture->plain ? "set size 1,0.52\nset origin 0,0.48\n"
+			     : "set size 1,0.64\nset origin 0,0.36\n",
 	      script);
 	add_panel(script, picture, letters);
-	fputs("set size 1,0.38\nset origin 0,0\n", script);
+	fputs(picture->plain ? "set size 1,0.48\nset origin 0,0\n"
+			     : "set size 1,0.38\nset origin 0,0\n",
+	      script);
 	add_panel(script, picture->below, letters);
 	fputs("unset multiplot\n", script);
 }

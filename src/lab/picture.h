@@ -35,7 +35,9 @@ struct hebb_curve {
 struct hebb_picture {
 	const char *title, *x_label, *y_label; /* labels with units */
 	const char *z_label;                   /* of an image's colours */
-	bool plain; /* an image in grey, its pixels square, without axes */
+	bool plain;    /* an image in grey, its pixels square, without axes */
+	bool balanced; /* instead of grey: blue below 0, white, red above */
+	const char *const *caption;     /* below an image, at 0.45, 1.45, ... */
 	bool log_x, zero_y;             /* a logarithmic axis; an axis from 0 */
 	double x_from, x_until;         /* the axis; equal: as the data say */
 	const struct hebb_curve *curve; /* [n] */

@@ -25,6 +25,10 @@ bool hebb_scene_draw(const struct hebb_scene *scene,
 
 bool hebb_scene_images(const struct hebb_scene *scene, struct hebb_error *err);
 
+/* ---- what can be drawn: explanations (view_maps.c) ---- */
+
+bool hebb_scene_maps(const struct hebb_scene *scene, struct hebb_error *err);
+
 /* ---- what can be drawn: curves over time (view_time.c) ---- */
 
 bool hebb_scene_rates(const struct hebb_scene *scene, struct hebb_error *err);

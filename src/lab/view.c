@@ -611,6 +611,7 @@ static const struct kind {
 	{ "weights", "weight", ".weight", view_weights },
 	{ "statistics", "power", ".statistics", hebb_scene_power },
 	{ "images", "pixel", ".images", hebb_scene_images },
+	{ "explain", "map", ".map", hebb_scene_maps },
 };
 enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
 
