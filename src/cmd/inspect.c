@@ -417,6 +417,103 @@ static bool look_at_weights(const struct look *look, struct hebb_error *err)
 	return ok;
 }
 
+/* ---- explanations ---- */
+
+/* Means over the samples that were explained. */
+struct explained {
+	double n, score, baseline, sum;
+	double most, where; /* the largest mean magnitude, and its place */
+};
+
+static double mean_of_column(const struct look *look, const char *group,
+			     const char *name, double *n)
+{
+	struct hebb_error ignored = { 0 };
+	size_t rows = 0;
+	double *column =
+	    hebb_reading_column(look->file, group, name, &rows, &ignored);
+	const double mean = column ? hebb_mean(column, rows) : NAN;
+
+	hebb_free(column);
+	*n = (double)rows;
+	return mean;
+}
+
+/* Which number of the map is the strongest, and what do all add up to? */
+static bool add_up(const struct look *look, const char *path,
+		   struct explained *is, struct hebb_error *err)
+{
+	size_t shape[HEBB_H5_RANK] = { 0 }, cells = 1, i, p;
+	double *row, *mean;
+	bool ok = true;
+	int rank, k;
+
+	if (!hebb_h5_shape(look->file, path, &rank, shape, err))
+		return false;
+	for (k = 1; k < rank; k++)
+		cells *= shape[k];
+	row = hebb_alloc_large(cells + 1, sizeof(*row), "'%s'", path);
+	mean = hebb_alloc(cells + 1, sizeof(*mean), "'%s'", path);
+	for (i = 0; ok && i < shape[0]; i++) {
+		ok = hebb_h5_read(look->file, path, i, 1, row, err);
+		for (p = 0; ok && p < cells; p++) {
+			is->sum += row[p] / (double)shape[0];
+			mean[p] += fabs(row[p]) / (double)shape[0];
+		}
+	}
+	for (p = 0; p < cells; p++)
+		if (mean[p] > is->most) {
+			is->most = mean[p];
+			is->where = (double)p;
+		}
+	hebb_free(row);
+	hebb_free(mean);
+	return ok;
+}
+
+static bool look_at_explanation(const struct look *look, const char *name,
+				struct hebb_error *err)
+{
+	struct hebb_config *map =
+	    hebb_config_map(hebb_config_map(look->result, "explain"), name);
+	char *group = hebb_text_format("/explain/%s", name);
+	char *path = hebb_text_format("%s/map", group);
+	struct explained is = { 0 };
+	const bool ok = add_up(look, path, &is, err);
+
+	is.score = mean_of_column(look, group, "score", &is.n);
+	is.baseline = mean_of_column(look, group, "score_baseline", &is.n);
+	hebb_config_put(map, "samples", is.n);
+	hebb_config_put(map, "score", is.score);
+	hebb_config_put(map, "score_baseline", is.baseline);
+	hebb_config_put(map, "sum", is.sum);
+	hebb_config_put(map, "strongest", is.where);
+	hebb_config_put(map, "strength", is.most);
+	if (ok && look->print)
+		printf("  %-34s %7.0f %9.4g %9.4g %9.4g %9.0f %9.3g\n", name,
+		       is.n, is.score, is.baseline, is.sum, is.where, is.most);
+	hebb_free(path);
+	hebb_free(group);
+	return ok;
+}
+
+static bool look_at_explanations(const struct look *look,
+				 struct hebb_error *err)
+{
+	struct hebb_h5_list list;
+	bool ok = hebb_reading_find(look->file, "/explain", "map", &list, err);
+	size_t i;
+
+	if (ok && list.n && look->print)
+		printf("\n  %-34s %7s %9s %9s %9s %9s %9s\n",
+		       "explanations, means", "samples", "score", "baseline",
+		       "map's sum", "strongest", "strength");
+	for (i = 0; ok && i < list.n; i++)
+		ok = look_at_explanation(look, list.name[i], err);
+	hebb_h5_list_release(&list);
+	return ok;
+}
+
 /* What the options say about spikes. */
 static bool read_wish(const struct hebb_answer *answer,
 		      struct hebb_firing_wish *wish, struct hebb_error *err)
@@ -478,7 +575,8 @@ static bool inspect(struct hebb_call *call, struct hebb_error *err)
 	ok = look_at_content(&look, err) &&
 	     look_at_firing(&look, "spikes", "timestamps", err) &&
 	     look_at_firing(&look, "statistics", "power", err) &&
-	     look_at_learning(&look, err) && look_at_weights(&look, err);
+	     look_at_learning(&look, err) && look_at_weights(&look, err) &&
+	     look_at_explanations(&look, err);
 	hebb_config_free(look.model);
 	hebb_h5_close(file, NULL);
 	return ok;

@@ -28,6 +28,9 @@ static const struct format {
 	{ NULL, NULL },
 };
 
+/* of every picture */
+#define WIDTH_BY_HEIGHT 1.6
+
 /* Okabe & Ito 2008, the dark ones first; with a dash type each */
 static const struct look {
 	const char *colour;
@@ -182,46 +185,13 @@ static void add_plot(FILE *script, const struct hebb_picture *picture,
 	fputc('\n', script);
 }
 
-/* Blue and red of equal strength, so that signs can be told apart. */
-static void add_balance(FILE *script, const struct hebb_picture *picture)
+static void add_plain(FILE *script)
 {
-	const struct hebb_curve *curve = picture->curve;
-	double most = 0;
-	size_t i;
-
-	for (i = 0; i < curve->n; i++)
-		most = fmax(most, fabs(curve->z[i]));
-	if (!(most > 0))
-		most = 1;
-	fprintf(script,
-		"set cbrange [%.9g:%.9g]\nset colorbox\nset rmargin 12\n"
-		"set palette defined (-1 '#0072b2', 0 '#ffffff', "
-		"1 '#d55e00')\n",
-		-most, most);
-}
-
-/* No axes, but names below what stands there. */
-static void add_plain(FILE *script, const struct hebb_picture *picture)
-{
-	size_t i;
-
 	fputs("set cbrange [*:*]\nset size ratio -1\n"
 	      "unset border\nunset tics\nunset grid\n"
-	      "unset colorbox\nset lmargin 2\n"
+	      "unset colorbox\nset rmargin 2\nset lmargin 2\n"
 	      "set palette defined (0 '#000000', 1 '#ffffff')\n",
 	      script);
-	fprintf(script, "set rmargin %d\n", picture->below ? 12 : 2);
-	if (picture->balanced)
-		add_balance(script, picture);
-	if (!picture->caption)
-		return;
-	fputs("set cbtics out\nset xtics scale 0 (", script);
-	for (i = 0; picture->caption[i]; i++) {
-		fputs(i ? ", " : "", script);
-		add_quoted(script, picture->caption[i]);
-		fprintf(script, " %g", (double)i + 0.45);
-	}
-	fputs(")\n", script);
 }
 
 static void add_panel(FILE *script, const struct hebb_picture *picture,
@@ -245,10 +215,113 @@ static void add_panel(FILE *script, const struct hebb_picture *picture,
 		fprintf(script, "set xrange [%.9g:%.9g]\n", picture->x_from,
 			picture->x_until);
 	if (picture->plain)
-		add_plain(script, picture);
+		add_plain(script);
 	for (c = 0; c < picture->n; c++)
 		add_data(script, &picture->curve[c], c);
 	add_plot(script, picture, letters);
+}
+
+/* ---- two images with pixels of one size, the lower one in balance ---- */
+
+/* What a sheet of pixels covers: the first two are neighbours. */
+struct extent {
+	double left, bottom, width, height;
+};
+
+static struct extent extent_of(const struct hebb_curve *curve)
+{
+	double left = INFINITY, bottom = INFINITY, right = -INFINITY;
+	double top = -INFINITY, pixel = 1;
+	size_t i;
+
+	for (i = 0; i < curve->n; i++) {
+		left = fmin(left, curve->x[i]);
+		right = fmax(right, curve->x[i]);
+		bottom = fmin(bottom, curve->y[i]);
+		top = fmax(top, curve->y[i]);
+	}
+	if (curve->n > 1 && curve->x[1] > curve->x[0])
+		pixel = curve->x[1] - curve->x[0];
+	return (struct extent){ left - pixel / 2, bottom - pixel / 2,
+				right - left + pixel, top - bottom + pixel };
+}
+
+/* Names below what stands there. */
+static void add_captions(FILE *script, const char *const *caption)
+{
+	size_t i;
+
+	fputs("set xtics scale 0 (", script);
+	for (i = 0; caption[i]; i++) {
+		fputs(i ? ", " : "", script);
+		add_quoted(script, caption[i]);
+		fprintf(script, " %g", (double)i + 0.4);
+	}
+	fputs(")\n", script);
+}
+
+/* Two colours of equal strength, so that signs can be told apart. */
+static void add_balance(FILE *script, const struct hebb_curve *curve, double x,
+			double y, double height)
+{
+	double most = 0;
+	size_t i;
+
+	for (i = 0; i < curve->n; i++)
+		most = fmax(most, fabs(curve->z[i]));
+	if (!(most > 0))
+		most = 1;
+	fprintf(script,
+		"set cbrange [%.9g:%.9g]\n"
+		"set cbtics out ('%.2g' %.9g, '0' 0, '%.2g' %.9g)\n"
+		"set colorbox user origin screen %g,%g size screen 0.015,%g\n"
+		"set palette defined (-1 '#0072b2', 0 '#ffffff', "
+		"1 '#d55e00')\n",
+		-most, most, -most, -most, most, most, x, y, height);
+}
+
+static void add_strip(FILE *script, const struct hebb_picture *picture,
+		      double unit, double top)
+{
+	const struct hebb_curve *curve = picture->curve;
+	const struct extent is = extent_of(curve);
+	const double left = 0.47 - unit * is.width / 2;
+	const double right = left + unit * is.width;
+	const double bottom = top - WIDTH_BY_HEIGHT * unit * is.height;
+
+	fprintf(script,
+		"unset title\nunset border\nunset tics\nunset grid\n"
+		"unset colorbox\nset cbrange [*:*]\n"
+		"set palette defined (0 '#000000', 1 '#ffffff')\n"
+		"set lmargin at screen %g\nset rmargin at screen %g\n"
+		"set tmargin at screen %g\nset bmargin at screen %g\n"
+		"set xrange [%.9g:%.9g]\nset yrange [%.9g:%.9g]\n",
+		left, right, top, bottom, is.left, is.left + is.width,
+		is.bottom, is.bottom + is.height);
+	add_label(script, "title", picture->title);
+	if (picture->balanced)
+		add_balance(script, curve, right + 0.015, bottom, top - bottom);
+	if (picture->caption)
+		add_captions(script, picture->caption);
+	add_data(script, curve, 0);
+	add_plot(script, picture, false);
+}
+
+/* As large as they fit. */
+static void add_strips(FILE *script, const struct hebb_picture *picture)
+{
+	const double gap = 0.02, room = 0.76;
+	const struct extent above = extent_of(picture->curve);
+	const struct extent below = extent_of(picture->below->curve);
+	const double both = WIDTH_BY_HEIGHT * (above.height + below.height);
+	const double unit = fmin(0.82 / above.width, room / both);
+	const double top = 0.5 + (unit * both + gap) / 2;
+
+	fputs("set multiplot\n", script);
+	add_strip(script, picture, unit, top);
+	add_strip(script, picture->below, unit,
+		  top - WIDTH_BY_HEIGHT * unit * above.height - gap);
+	fputs("unset multiplot\n", script);
 }
 
 static bool has_image(const struct hebb_picture *picture)
@@ -275,14 +348,15 @@ static void add_script(FILE *script, const struct hebb_picture *picture,
 		add_panel(script, picture, letters);
 		return;
 	}
-	fputs("set multiplot\nset lmargin 10\n", script);
-	fputs(picture->plain ? "set size 1,0.52\nset origin 0,0.48\n"
-			     : "set size 1,0.64\nset origin 0,0.36\n",
+	if (picture->plain) {
+		add_strips(script, picture);
+		return;
+	}
+	fputs("set multiplot\nset lmargin 10\n"
+	      "set size 1,0.64\nset origin 0,0.36\n",
 	      script);
 	add_panel(script, picture, letters);
-	fputs(picture->plain ? "set size 1,0.48\nset origin 0,0\n"
-			     : "set size 1,0.38\nset origin 0,0\n",
-	      script);
+	fputs("set size 1,0.38\nset origin 0,0\n", script);
 	add_panel(script, picture->below, letters);
 	fputs("unset multiplot\n", script);
 }

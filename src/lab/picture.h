@@ -36,10 +36,11 @@ struct hebb_picture {
 	const char *title, *x_label, *y_label; /* labels with units */
 	const char *z_label;                   /* of an image's colours */
 	bool plain;    /* an image in grey, its pixels square, without axes */
-	bool balanced; /* instead of grey: blue below 0, white, red above */
-	const char *const *caption;     /* below an image, at 0.45, 1.45, ... */
-	bool log_x, zero_y;             /* a logarithmic axis; an axis from 0 */
-	double x_from, x_until;         /* the axis; equal: as the data say */
+	bool balanced; /* plain, below: white is 0, and signs are colours */
+	const char *const
+	    *caption;           /* plain, below: at 0.4, 1.4, ...; NULL ends */
+	bool log_x, zero_y;     /* a logarithmic axis; an axis from 0 */
+	double x_from, x_until; /* the axis; equal: as the data say */
 	const struct hebb_curve *curve; /* [n] */
 	size_t n;
 	const struct hebb_picture *below; /* a lower one under it; or NULL */

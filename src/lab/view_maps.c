@@ -11,7 +11,7 @@
 #include "lab/scene.h"
 
 enum {
-	SAMPLES = 10, /* side by side */
+	SAMPLES = 6,  /* side by side */
 	CHANNELS = 8, /* of a layer, below one another */
 	CURVES = 6,
 	GAP = 1,
@@ -140,8 +140,11 @@ static double pixel_at(const struct tiles *tiles, size_t i, size_t c, size_t y,
 			    x];
 }
 
-/* All of them on one sheet: x, y, z behind one another, [*n] each. */
-static double *lay_out(const struct tiles *tiles, size_t *n)
+/*
+ * All of them on one sheet, with gaps of the value `empty`: x, y, z behind one
+ * another, [*n] each.  A tile with its gap is 1 wide.
+ */
+static double *lay_out(const struct tiles *tiles, double empty, size_t *n)
 {
 	const size_t wide = tiles->n * (tiles->width + GAP) - GAP;
 	const size_t high = shown_of(tiles) * (tiles->height + GAP) - GAP;
@@ -156,11 +159,10 @@ static double *lay_out(const struct tiles *tiles, size_t *n)
 		const size_t in_x = x % (tiles->width + GAP);
 		const bool gap = in_y >= tiles->height || in_x >= tiles->width;
 
-		/* of one unit, however large the pixels are */
 		sheet[k] = (double)x / (double)(tiles->width + GAP);
 		sheet[*n + k] = -(double)y / (double)(tiles->width + GAP);
 		sheet[2 * *n + k] =
-		    gap ? NAN
+		    gap ? empty
 			: pixel_at(tiles, x / (tiles->width + GAP),
 				   y / (tiles->height + GAP), in_y, in_x);
 	}
@@ -180,8 +182,8 @@ static bool draw_images(const struct hebb_scene *scene, const struct maps *maps,
 			struct hebb_error *err)
 {
 	size_t n, m, i;
-	double *above = lay_out(&maps->input, &n);
-	double *map = lay_out(&maps->map, &m);
+	double *above = lay_out(&maps->input, maps->input.most, &n);
+	double *map = lay_out(&maps->map, 0, &m);
 	const struct hebb_curve top = curve_of(above, n);
 	const struct hebb_curve bottom = curve_of(map, m);
 	char caption[SAMPLES][48];
@@ -270,7 +272,7 @@ static bool draw_curves(const struct hebb_scene *scene, const struct maps *maps,
 	struct hebb_curve curve[CURVES];
 	const struct hebb_picture picture = {
 		.title = scene->title,
-		.x_label = "number of the sample, from 0",
+		.x_label = "number in the map, from 0",
 		.y_label = maps->type,
 		.curve = curve,
 		.n = shown,
