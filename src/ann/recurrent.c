@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ann/gemm.h"
+#include "ann/product.h"
 
 enum { UNITS, LAST, BOTH, INIT };
 enum { W, U, B, SIDE_B };
@@ -94,6 +95,17 @@ static void place(struct hebb_layer *layer, const struct hebb_cell *cell,
 	weight[SIDE_B].shape[0] = units;
 }
 
+/* For the panels of W, then those of U, then those of its transpose. */
+static size_t room(size_t inputs, size_t units, size_t gates)
+{
+	const size_t w = hebb_panels(inputs, gates);
+	const size_t u = hebb_panels(units, gates);
+	const size_t back = hebb_panels(gates, units);
+	const size_t most = w > u ? w : u;
+
+	return most > back ? most : back;
+}
+
 bool hebb_recurrent_shape(struct hebb_layer *layer,
 			  const struct hebb_cell *cell, struct hebb_error *err)
 {
@@ -113,7 +125,7 @@ bool hebb_recurrent_shape(struct hebb_layer *layer,
 		place(layer, cell, in.width, d);
 	layer->kept_row = directions * in.steps * kept_a_step(cell, units);
 	layer->sums_row = directions * ((in.width + units + 1) * gates + units);
-	layer->work = 2 * HEBB_ROWS * units;
+	layer->work = 2 * HEBB_ROWS * units + room(in.width, units, gates);
 	return true;
 }
 
@@ -187,25 +199,24 @@ static hebb_real *answer_at(const struct hebb_layer *layer,
 
 /* x W + b for all steps of the block. */
 static void look_at_input(const struct hebb_layer *layer, const struct plan *p,
-			  size_t begin, size_t end)
+			  hebb_real *panels, size_t begin, size_t end)
 {
 	const size_t first = begin * p->steps, n = (end - begin) * p->steps;
-	hebb_real *gate = p->gate + first * p->gates;
-	size_t i;
 
-	for (i = 0; i < n; i++)
-		memcpy(gate + i * p->gates, p->weight[B].value,
-		       p->gates * sizeof(*gate));
-	hebb_gemm(false, false, n, p->gates, p->inputs,
-		  layer->in[0]->value + first * p->inputs, p->inputs,
-		  p->weight[W].value, p->gates, 1, gate, p->gates);
+	hebb_panels_fill(false, p->inputs, p->gates, p->weight[W].value,
+			 p->gates, panels);
+	hebb_panels_multiply(n, p->gates, p->inputs,
+			     layer->in[0]->value + first * p->inputs, p->inputs,
+			     panels, p->weight[B].value, 0,
+			     p->gate + first * p->gates, p->gates);
 }
 
 /* h[t-1] U at step k; nothing was before the first. */
-static void look_back(const struct plan *p, size_t begin, size_t end, size_t k)
+static void look_back(const struct plan *p, const hebb_real *panels,
+		      size_t begin, size_t end, size_t k)
 {
 	const size_t first = begin * p->steps + step_at(p, k);
-	hebb_real *to = p->cell->apart ? p->side : p->gate;
+	hebb_real *to = (p->cell->apart ? p->side : p->gate) + first * p->gates;
 	size_t r;
 
 	for (r = begin; !k && r < end; r++) {
@@ -218,35 +229,39 @@ static void look_back(const struct plan *p, size_t begin, size_t end, size_t k)
 			       p->gates * sizeof(*p->side));
 	}
 	if (k)
-		hebb_gemm(false, false, end - begin, p->gates, p->units,
-			  p->before + first * p->units, p->steps * p->units,
-			  p->weight[U].value, p->gates, !p->cell->apart,
-			  to + first * p->gates, p->steps * p->gates);
+		hebb_panels_multiply(
+		    end - begin, p->gates, p->units,
+		    p->before + first * p->units, p->steps * p->units, panels,
+		    p->cell->apart ? NULL : to, p->steps * p->gates, to,
+		    p->steps * p->gates);
 }
 
-static void live(struct hebb_layer *layer, const struct plan *p, hebb_real *out,
-		 size_t begin, size_t end)
+static void live(struct hebb_layer *layer, const struct plan *p,
+		 hebb_real *work, size_t begin, size_t end)
 {
-	const size_t bytes = p->units * sizeof(*out);
+	hebb_real *panels = work + 2 * HEBB_ROWS * p->units;
 	size_t k, r;
 
-	look_at_input(layer, p, begin, end);
+	look_at_input(layer, p, panels, begin, end);
+	hebb_panels_fill(false, p->units, p->gates, p->weight[U].value,
+			 p->gates, panels);
 	for (k = 0; k < p->steps; k++) {
-		look_back(p, begin, end, k);
+		look_back(p, panels, begin, end, k);
 		for (r = begin; r < end; r++) {
 			struct hebb_moment m = moment_at(p, r, k);
 			hebb_real *answer =
 			    answer_at(layer, p, layer->out.value, r, k);
 
-			m.out = out;
+			/* where the next step reads it, if there is one */
+			m.out = k + 1 < p->steps
+				    ? p->before +
+					  (r * p->steps + step_at(p, k + 1)) *
+					      p->units
+				    : work;
 			p->cell->forward(&m, p->units);
 			if (answer)
-				memcpy(answer, out, bytes);
-			if (k + 1 < p->steps)
-				memcpy(p->before +
-					   (r * p->steps + step_at(p, k + 1)) *
-					       p->units,
-				       out, bytes);
+				memcpy(answer, m.out,
+				       p->units * sizeof(*answer));
 		}
 	}
 }
@@ -269,11 +284,14 @@ void hebb_recurrent_forward(struct hebb_layer *layer,
 static void remember(struct hebb_layer *layer, const struct plan *p,
 		     hebb_real *dh, size_t begin, size_t end)
 {
-	hebb_real *dstate = dh + (end - begin) * p->units;
+	hebb_real *dstate = dh + HEBB_ROWS * p->units;
+	hebb_real *panels = dstate + HEBB_ROWS * p->units;
 	hebb_real *dgate = p->cell->apart ? p->side : p->gate;
 	size_t k, r, i;
 
-	memset(dh, 0, 2 * (end - begin) * p->units * sizeof(*dh));
+	memset(dh, 0, 2 * HEBB_ROWS * p->units * sizeof(*dh));
+	hebb_panels_fill(true, p->gates, p->units, p->weight[U].value, p->gates,
+			 panels);
 	for (k = p->steps; k-- > 0;) {
 		const size_t first = begin * p->steps + step_at(p, k);
 
@@ -289,10 +307,11 @@ static void remember(struct hebb_layer *layer, const struct plan *p,
 			p->cell->backward(&m, p->units);
 		}
 		if (k)
-			hebb_gemm(false, true, end - begin, p->units, p->gates,
-				  dgate + first * p->gates, p->steps * p->gates,
-				  p->weight[U].value, p->gates, p->cell->apart,
-				  dh, p->units);
+			hebb_panels_multiply(end - begin, p->units, p->gates,
+					     dgate + first * p->gates,
+					     p->steps * p->gates, panels,
+					     p->cell->apart ? dh : NULL,
+					     p->units, dh, p->units);
 	}
 }
 

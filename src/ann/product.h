@@ -1,0 +1,56 @@
+/*
+ * product.h - small products without a library's call
+ *
+ *	C = start + A B
+ *
+ * For matrices of a few rows, and where the same B is multiplied many times: a
+ * library packs B anew for each call.  Whoever calls lays B out in panels of
+ * HEBB_PANEL columns, or points at rows of whole panels as they lie.
+ *
+ * A is read in `segments` of k columns each, a_segment apart, as a window reads
+ * the rows of an image; B has segments * k rows.  Each number of C is summed
+ * from the first row of B to the last, so its bits depend on no size.
+ */
+#ifndef HEBB_ANN_PRODUCT_H
+#define HEBB_ANN_PRODUCT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "ann/real.h"
+
+#ifdef __AVX512F__
+#define HEBB_LANES (64 / sizeof(hebb_real))
+#else
+#define HEBB_LANES (32 / sizeof(hebb_real))
+#endif
+#define HEBB_PANEL (2 * HEBB_LANES)
+
+struct hebb_product {
+	size_t m, n, k, segments;
+	const hebb_real *a; /* row i, column l: a[i * a_row + l * a_step] */
+	size_t a_row, a_step, a_segment;
+	const hebb_real *b; /* row l of panel j: b[j * b_panel + l * b_step] */
+	size_t b_panel, b_step;
+	const hebb_real *start; /* [m][n], start_row apart; NULL: zeros */
+	size_t start_row;
+	hebb_real *c; /* [m][n], c_row apart; may be start */
+	size_t c_row;
+};
+
+void hebb_product(const struct hebb_product *product);
+
+/* Numbers of a B of k rows and n columns in whole panels. */
+size_t hebb_panels(size_t k, size_t n);
+
+/* B, or with `transpose` its transpose (then [n][k]), in whole panels. */
+void hebb_panels_fill(bool transpose, size_t k, size_t n, const hebb_real *b,
+		      size_t ldb, hebb_real *panels);
+
+/* The product of a whole A, [m][k], with panels. */
+void hebb_panels_multiply(size_t m, size_t n, size_t k, const hebb_real *a,
+			  size_t lda, const hebb_real *panels,
+			  const hebb_real *start, size_t start_row,
+			  hebb_real *c, size_t ldc);
+
+#endif

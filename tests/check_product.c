@@ -1,0 +1,132 @@
+#include <math.h>
+#include <string.h>
+#include <criterion/criterion.h>
+
+#include "ann/product.h"
+#include "base/memory.h"
+#include "base/random.h"
+
+static const size_t sizes[][3] = { { 1, 1, 1 },    { 2, 3, 4 },
+				   { 16, 512, 9 }, { 16, 384, 128 },
+				   { 7, 33, 40 },  { 28, 28, 16 },
+				   { 49, 64, 32 }, { 13, 100, 5 } };
+#define SIZES (sizeof(sizes) / sizeof(*sizes))
+
+static float *numbers(const char *name, size_t n)
+{
+	const struct hebb_stream stream = hebb_stream_open(5, name);
+	float *x = hebb_alloc(n, sizeof(*x), "numbers");
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		x[i] = (float)hebb_random_uniform(stream, i, 0, 0) - 0.5f;
+	return x;
+}
+
+static void against_plain(size_t m, size_t n, size_t k, bool transpose,
+			  bool start)
+{
+	float *a = numbers("a", m * k), *b = numbers("b", k * n);
+	float *panels = hebb_alloc(hebb_panels(k, n), sizeof(*b), "panels");
+	float *from = numbers("from", n);
+	float *c = numbers("c", m * (n + 1)), *d = numbers("c", m * (n + 1));
+	size_t i, j, l;
+
+	hebb_panels_fill(transpose, k, n, b, transpose ? k : n, panels);
+	hebb_panels_multiply(m, n, k, a, k, panels, start ? from : NULL, 0, c,
+			     n + 1);
+	for (i = 0; i < m; i++) {
+		for (j = 0; j < n; j++) {
+			double sum = start ? (double)from[j] : 0;
+
+			for (l = 0; l < k; l++)
+				sum += (double)a[i * k + l] *
+				       (double)
+					   b[transpose ? j * k + l : l * n + j];
+			cr_assert(fabs((double)c[i * (n + 1) + j] - sum) <
+				      1e-7 * (double)(k + 10),
+				  "%zux%zux%zu at %zu %zu", m, n, k, i, j);
+		}
+		cr_assert_eq(c[i * (n + 1) + n], d[i * (n + 1) + n]);
+	}
+	hebb_free(a);
+	hebb_free(b);
+	hebb_free(panels);
+	hebb_free(from);
+	hebb_free(c);
+	hebb_free(d);
+}
+
+Test(product, is_the_product)
+{
+	size_t s;
+
+	for (s = 0; s < SIZES; s++) {
+		against_plain(sizes[s][0], sizes[s][1], sizes[s][2], false,
+			      false);
+		against_plain(sizes[s][0], sizes[s][1], sizes[s][2], true,
+			      true);
+	}
+}
+
+Test(product, adds_to_where_it_starts)
+{
+	const float a[] = { 1, 2 }, b[] = { 3, 4 };
+	float panels[2 * HEBB_PANEL], c = 5;
+
+	hebb_panels_fill(false, 2, 1, b, 1, panels);
+	hebb_panels_multiply(1, 1, 2, a, 2, panels, &c, 1, &c, 1);
+	cr_assert_eq(c, 16);
+}
+
+/* Rows of two pixels of an image, as a window of 2 x 2 sees them. */
+Test(product, reads_segments_as_a_window_does)
+{
+	static const float image[3][3] = { { 1, 2, 3 },
+					   { 4, 5, 6 },
+					   { 7, 8, 9 } };
+	static const float window[] = { 1, 10, 100, 1000 };
+	float panels[4 * HEBB_PANEL], c[2];
+	const struct hebb_product product = {
+		.m = 2,
+		.n = 1,
+		.k = 2,
+		.segments = 2,
+		.a = image[1],
+		.a_row = 1,
+		.a_step = 1,
+		.a_segment = 3,
+		.b = panels,
+		.b_panel = 4 * HEBB_PANEL,
+		.b_step = HEBB_PANEL,
+		.c = c,
+		.c_row = 1,
+	};
+
+	hebb_panels_fill(false, 4, 1, window, 1, panels);
+	hebb_product(&product);
+	cr_assert_eq(c[0], 8754);
+	cr_assert_eq(c[1], 9865);
+}
+
+Test(product, bits_of_a_row_depend_neither_on_its_place_nor_on_others)
+{
+	enum { M = 40, N = 50, K = 77 };
+	float *a = numbers("a", M * K), *b = numbers("b", K * N);
+	float *panels = hebb_alloc(hebb_panels(K, N), sizeof(*b), "panels");
+	float *c = numbers("c", M * N), *d = numbers("d", M * N);
+	size_t i;
+
+	hebb_panels_fill(false, K, N, b, N, panels);
+	hebb_panels_multiply(M, N, K, a, K, panels, NULL, 0, c, N);
+	for (i = 0; i < M; i++) {
+		hebb_panels_multiply(M - i, N, K, a + i * K, K, panels, NULL, 0,
+				     d, N);
+		cr_assert_arr_eq(d, c + i * N, (M - i) * N * sizeof(*c));
+	}
+	hebb_free(a);
+	hebb_free(b);
+	hebb_free(panels);
+	hebb_free(c);
+	hebb_free(d);
+}
