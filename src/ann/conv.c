@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ann/gemm.h"
+#include "ann/winograd.h"
 
 enum { W, B };
 
@@ -70,7 +71,9 @@ bool hebb_conv_shape(struct hebb_layer *layer, const struct hebb_shape *in,
 		.init = HEBB_ZEROS,
 	};
 	layer->sums_row = (w.sight + 1) * filters;
-	layer->work = w.places * w.sight;
+	layer->work = hebb_winograd_fits(&w, filters)
+			  ? hebb_winograd_work(&w, filters)
+			  : w.places * w.sight;
 	return true;
 }
 
@@ -86,6 +89,17 @@ void hebb_conv_forward(struct hebb_layer *layer, const struct hebb_window *w,
 	const bool bias = layer->weights > B;
 	size_t i, r;
 
+	if (hebb_winograd_fits(w, filters)) {
+		const size_t first = begin * w->images;
+
+		hebb_winograd_forward(
+		    w, filters, layer->weight[W].value,
+		    bias ? layer->weight[B].value : NULL,
+		    (end - begin) * w->images,
+		    layer->in[0]->value + first * w->image,
+		    layer->out.value + first * w->places * filters, pass->work);
+		return;
+	}
 	for (i = begin * w->images; i < end * w->images; i++) {
 		hebb_real *y = layer->out.value + i * w->places * filters;
 
@@ -110,28 +124,56 @@ static void add_rows(const hebb_real *restrict x, size_t rows, size_t n,
 			sum[i] += x[r * n + i];
 }
 
+/* SET the block's gradients of W and b. */
+static void look_back(const struct hebb_layer *layer,
+		      const struct hebb_window *w, const struct hebb_pass *pass,
+		      size_t begin, size_t images)
+{
+	const size_t filters = filters_of(layer);
+	const hebb_real *x = layer->in[0]->value + begin * w->images * w->image;
+	const hebb_real *dy = layer->out.grad + begin * layer->out.row;
+	hebb_real *dw = layer->sums + begin / HEBB_ROWS * layer->sums_row;
+	hebb_real *db = dw + w->sight * filters;
+	size_t i;
+
+	memset(db, 0, filters * sizeof(*db));
+	add_rows(dy, images * w->places, filters, db);
+	if (hebb_winograd_fits(w, filters)) {
+		hebb_winograd_gradient(w, filters, images, x, dy, dw,
+				       pass->work);
+		return;
+	}
+	for (i = 0; i < images; i++) {
+		hebb_window_see(w, x + i * w->image, pass->work);
+		hebb_gemm(true, false, w->sight, filters, w->places, pass->work,
+			  w->sight, dy + i * w->places * filters, filters,
+			  i > 0, dw, filters);
+	}
+}
+
 void hebb_conv_backward(struct hebb_layer *layer, const struct hebb_window *w,
 			const struct hebb_pass *pass, size_t begin, size_t end)
 {
 	const size_t filters = filters_of(layer);
-	const struct hebb_tensor *in = layer->in[0];
-	hebb_real *dw = layer->sums + begin / HEBB_ROWS * layer->sums_row;
+	const size_t images = (end - begin) * w->images;
+	const hebb_real *weight = layer->weight[W].value;
+	const hebb_real *dy = layer->out.grad + begin * layer->out.row;
+	hebb_real *dx = layer->in[0]->grad;
 	size_t i;
 
-	memset(dw + w->sight * filters, 0, filters * sizeof(*dw));
-	for (i = begin * w->images; i < end * w->images; i++) {
-		const hebb_real *dy = layer->out.grad + i * w->places * filters;
-
-		hebb_window_see(w, in->value + i * w->image, pass->work);
-		hebb_gemm(true, false, w->sight, filters, w->places, pass->work,
-			  w->sight, dy, filters, i > begin * w->images, dw,
-			  filters);
-		add_rows(dy, w->places, filters, dw + w->sight * filters);
-		if (!in->grad)
-			continue;
-		hebb_gemm(false, true, w->places, w->sight, filters, dy,
-			  filters, layer->weight[W].value, filters, 0,
-			  pass->work, w->sight);
-		hebb_window_put(w, pass->work, in->grad + i * w->image);
+	look_back(layer, w, pass, begin, images);
+	if (!dx)
+		return;
+	dx += begin * w->images * w->image;
+	if (hebb_winograd_fits(w, filters)) {
+		hebb_winograd_backward(w, filters, weight, images, dy, dx,
+				       pass->work);
+		return;
+	}
+	for (i = 0; i < images; i++) {
+		hebb_gemm(false, true, w->places, w->sight, filters,
+			  dy + i * w->places * filters, filters, weight,
+			  filters, 0, pass->work, w->sight);
+		hebb_window_put(w, pass->work, dx + i * w->image);
 	}
 }

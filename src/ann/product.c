@@ -7,34 +7,17 @@
 
 #define ROWS 6 /* of a tile: 12 sums, 2 of B and 1 of A fill 16 registers */
 
-typedef hebb_real vector
-    __attribute__((vector_size(HEBB_LANES * sizeof(hebb_real))));
-
-static inline __attribute__((always_inline)) vector load(const hebb_real *x)
-{
-	vector v;
-
-	memcpy(&v, x, sizeof(v));
-	return v;
-}
-
-static inline __attribute__((always_inline)) void store(hebb_real *x, vector v)
-{
-	memcpy(x, &v, sizeof(v));
-}
-
 /* x y + sum, fused where the processor can; others round twice */
-static inline __attribute__((always_inline)) vector madd(hebb_real x, vector y,
-							 vector sum)
+HEBB_VECTOR hebb_vector madd(hebb_real x, hebb_vector y, hebb_vector sum)
 {
 #if defined(HEBB_DOUBLE) || !defined(__FMA__)
 	return x * y + sum;
 #elif defined(__AVX512F__)
-	return (vector)_mm512_fmadd_ps(_mm512_set1_ps(x), (__m512)y,
-				       (__m512)sum);
+	return (hebb_vector)_mm512_fmadd_ps(_mm512_set1_ps(x), (__m512)y,
+					    (__m512)sum);
 #else
-	return (vector)_mm256_fmadd_ps(_mm256_set1_ps(x), (__m256)y,
-				       (__m256)sum);
+	return (hebb_vector)_mm256_fmadd_ps(_mm256_set1_ps(x), (__m256)y,
+					    (__m256)sum);
 #endif
 }
 
@@ -46,9 +29,8 @@ static inline size_t width_at(const struct hebb_product *p, size_t j)
 	return left < HEBB_PANEL ? left : HEBB_PANEL;
 }
 
-static inline __attribute__((always_inline)) void
-begin(const struct hebb_product *p, size_t i, size_t j, size_t rows,
-      vector (*sum)[2])
+HEBB_VECTOR void begin(const struct hebb_product *p, size_t i, size_t j,
+		       size_t rows, hebb_vector (*sum)[2])
 {
 	const size_t width = width_at(p, j);
 	const hebb_real *from = p->start;
@@ -64,18 +46,17 @@ begin(const struct hebb_product *p, size_t i, size_t j, size_t rows,
 			const hebb_real *x =
 			    from + (i + r) * p->start_row + j * HEBB_PANEL;
 
-			sum[r][0] = load(x);
-			sum[r][1] = load(x + HEBB_LANES);
+			sum[r][0] = hebb_vector_load(x);
+			sum[r][1] = hebb_vector_load(x + HEBB_LANES);
 		} else {
-			sum[r][0] = load(part);
-			sum[r][1] = load(part + HEBB_LANES);
+			sum[r][0] = hebb_vector_load(part);
+			sum[r][1] = hebb_vector_load(part + HEBB_LANES);
 		}
 	}
 }
 
-static inline __attribute__((always_inline)) void
-finish(const struct hebb_product *p, size_t i, size_t j, size_t rows,
-       vector (*sum)[2])
+HEBB_VECTOR void finish(const struct hebb_product *p, size_t i, size_t j,
+			size_t rows, hebb_vector (*sum)[2])
 {
 	const size_t width = width_at(p, j);
 	hebb_real part[HEBB_PANEL];
@@ -85,23 +66,23 @@ finish(const struct hebb_product *p, size_t i, size_t j, size_t rows,
 		hebb_real *to = p->c + (i + r) * p->c_row + j * HEBB_PANEL;
 
 		if (width == HEBB_PANEL) {
-			store(to, sum[r][0]);
-			store(to + HEBB_LANES, sum[r][1]);
+			hebb_vector_store(to, sum[r][0]);
+			hebb_vector_store(to + HEBB_LANES, sum[r][1]);
 		} else {
-			store(part, sum[r][0]);
-			store(part + HEBB_LANES, sum[r][1]);
+			hebb_vector_store(part, sum[r][0]);
+			hebb_vector_store(part + HEBB_LANES, sum[r][1]);
 			memcpy(to, part, width * sizeof(*to));
 		}
 	}
 }
 
 /* `rows` is a constant where this is inlined, so sums stay in registers. */
-static inline __attribute__((always_inline)) void
-tile(const struct hebb_product *p, size_t i, size_t j, size_t rows)
+HEBB_VECTOR void tile(const struct hebb_product *p, size_t i, size_t j,
+		      size_t rows)
 {
 	const hebb_real *b = p->b + j * p->b_panel;
 	const size_t row = p->a_row, a_step = p->a_step, b_step = p->b_step;
-	vector sum[ROWS][2];
+	hebb_vector sum[ROWS][2];
 	size_t s, l, r;
 
 	begin(p, i, j, rows, sum);
@@ -109,8 +90,9 @@ tile(const struct hebb_product *p, size_t i, size_t j, size_t rows)
 		const hebb_real *a = p->a + i * row + s * p->a_segment;
 
 		for (l = 0; l < p->k; l++) {
-			const vector left = load(b);
-			const vector right = load(b + HEBB_LANES);
+			const hebb_vector left = hebb_vector_load(b);
+			const hebb_vector right =
+			    hebb_vector_load(b + HEBB_LANES);
 
 #pragma GCC unroll 6
 			for (r = 0; r < rows; r++) {

@@ -17,13 +17,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "ann/real.h"
+#include "ann/vector.h"
 
-#ifdef __AVX512F__
-#define HEBB_LANES (64 / sizeof(hebb_real))
-#else
-#define HEBB_LANES (32 / sizeof(hebb_real))
-#endif
 #define HEBB_PANEL (2 * HEBB_LANES)
 
 struct hebb_product {
