@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "ann/direct.h"
 #include "ann/gemm.h"
 #include "ann/winograd.h"
 
@@ -41,6 +42,17 @@ struct hebb_window hebb_conv_window(const struct hebb_layer *layer,
 	return hebb_window_over(in, &plan);
 }
 
+/* Numbers that the way for this window needs to work in. */
+static size_t room(const struct hebb_window *w, size_t filters)
+{
+	const size_t seen = w->places * w->sight;
+	const size_t direct = hebb_direct_work(w, filters);
+
+	if (hebb_winograd_fits(w, filters))
+		return hebb_winograd_work(w, filters);
+	return hebb_direct_fits(w, filters) && direct > seen ? direct : seen;
+}
+
 bool hebb_conv_shape(struct hebb_layer *layer, const struct hebb_shape *in,
 		     struct hebb_error *err)
 {
@@ -71,9 +83,7 @@ bool hebb_conv_shape(struct hebb_layer *layer, const struct hebb_shape *in,
 		.init = HEBB_ZEROS,
 	};
 	layer->sums_row = (w.sight + 1) * filters;
-	layer->work = hebb_winograd_fits(&w, filters)
-			  ? hebb_winograd_work(&w, filters)
-			  : w.places * w.sight;
+	layer->work = room(&w, filters);
 	return true;
 }
 
@@ -86,31 +96,31 @@ void hebb_conv_forward(struct hebb_layer *layer, const struct hebb_window *w,
 		       const struct hebb_pass *pass, size_t begin, size_t end)
 {
 	const size_t filters = filters_of(layer);
-	const bool bias = layer->weights > B;
+	const size_t images = (end - begin) * w->images;
+	const hebb_real *weight = layer->weight[W].value;
+	const hebb_real *bias =
+	    layer->weights > B ? layer->weight[B].value : NULL;
+	const hebb_real *x = layer->in[0]->value + begin * w->images * w->image;
+	hebb_real *y = layer->out.value + begin * layer->out.row;
 	size_t i, r;
 
 	if (hebb_winograd_fits(w, filters)) {
-		const size_t first = begin * w->images;
-
-		hebb_winograd_forward(
-		    w, filters, layer->weight[W].value,
-		    bias ? layer->weight[B].value : NULL,
-		    (end - begin) * w->images,
-		    layer->in[0]->value + first * w->image,
-		    layer->out.value + first * w->places * filters, pass->work);
+		hebb_winograd_forward(w, filters, weight, bias, images, x, y,
+				      pass->work);
 		return;
 	}
-	for (i = begin * w->images; i < end * w->images; i++) {
-		hebb_real *y = layer->out.value + i * w->places * filters;
-
-		hebb_window_see(w, layer->in[0]->value + i * w->image,
-				pass->work);
+	if (hebb_direct_fits(w, filters)) {
+		hebb_direct_forward(w, filters, weight, bias, images, x, y,
+				    pass->work);
+		return;
+	}
+	for (i = 0; i < images; i++, y += w->places * filters) {
+		hebb_window_see(w, x + i * w->image, pass->work);
 		for (r = 0; bias && r < w->places; r++)
-			memcpy(y + r * filters, layer->weight[B].value,
-			       filters * sizeof(*y));
+			memcpy(y + r * filters, bias, filters * sizeof(*y));
 		hebb_gemm(false, false, w->places, filters, w->sight,
-			  pass->work, w->sight, layer->weight[W].value, filters,
-			  bias, y, filters);
+			  pass->work, w->sight, weight, filters, bias != NULL,
+			  y, filters);
 	}
 }
 
@@ -141,6 +151,10 @@ static void look_back(const struct hebb_layer *layer,
 	if (hebb_winograd_fits(w, filters)) {
 		hebb_winograd_gradient(w, filters, images, x, dy, dw,
 				       pass->work);
+		return;
+	}
+	if (hebb_direct_fits(w, filters)) {
+		hebb_direct_gradient(w, filters, images, x, dy, dw, pass->work);
 		return;
 	}
 	for (i = 0; i < images; i++) {
