@@ -180,10 +180,12 @@ void hebb_conv_backward(struct hebb_layer *layer, const struct hebb_window *w,
 		return;
 	dx += begin * w->images * w->image;
 	if (hebb_winograd_fits(w, filters)) {
-		hebb_winograd_backward(w, filters, weight, images, dy, dx,
-				       pass->work);
+		hebb_winograd_backward(w, filters, weight, images, dy,
+				       !layer->in[0]->set, dx, pass->work);
 		return;
 	}
+	if (layer->in[0]->set)
+		memset(dx, 0, images * w->image * sizeof(*dx));
 	for (i = 0; i < images; i++) {
 		hebb_gemm(false, true, w->places, w->sight, filters,
 			  dy + i * w->places * filters, filters, weight,

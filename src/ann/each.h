@@ -3,8 +3,8 @@
  *
  *	y = curve(x, a)        dx = dy slope(x, y, a)
  *
- * The functions are inlined where they are constants, so the loops become
- * vectors.
+ * Where nobody else takes x, dx and dy are one array.  The functions are
+ *inlined where they are constants, so the loops become vectors.
  */
 #ifndef HEBB_ANN_EACH_H
 #define HEBB_ANN_EACH_H
@@ -42,6 +42,11 @@ hebb_each_backward(struct hebb_layer *layer, size_t begin, size_t end,
 	if (!layer->in[0]->grad)
 		return;
 	dx = layer->in[0]->grad + begin * row;
+	if (layer->in[0]->set) {
+		for (i = 0; i < n; i++)
+			dx[i] *= slope(x[i], y[i], a);
+		return;
+	}
 	for (i = 0; i < n; i++)
 		dx[i] += dy[i] * slope(x[i], y[i], a);
 }

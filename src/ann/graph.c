@@ -276,6 +276,27 @@ static bool wants_grad(const struct hebb_layer *layer)
 	return false;
 }
 
+/* Mark what only one layer takes that can set its gradient. */
+static void mark_set(struct hebb_graph *graph)
+{
+	size_t i, j, k, takers;
+
+	for (i = 0; i + 1 < graph->n; i++) {
+		const struct hebb_layer *layer = &graph->layer[i];
+
+		for (j = takers = 0; j < graph->n; j++)
+			for (k = 0; k < graph->layer[j].inputs; k++)
+				takers += graph->layer[j].in[k] == layer->in[0];
+		layer->in[0]->set = layer->type->sets && takers == 1;
+	}
+}
+
+/* Whether its gradient lies where that of its input does. */
+static bool in_place(const struct hebb_layer *layer)
+{
+	return layer->in[0]->set && layer->type->in_place;
+}
+
 static void take_weights(struct hebb_graph *graph, struct hebb_layer *layer)
 {
 	size_t w;
@@ -297,7 +318,8 @@ static void plan_layer(struct hebb_graph *graph, const struct hebb_layer *layer)
 	for (w = 0; w < layer->weights; w++)
 		hebb_arena_plan(&graph->weights, layer->weight[w].n);
 	hebb_arena_plan(&graph->values, rows * layer->out.row);
-	hebb_arena_plan(&graph->deltas, rows * layer->out.row);
+	if (!in_place(layer))
+		hebb_arena_plan(&graph->deltas, rows * layer->out.row);
 	hebb_arena_plan(&graph->scratch, rows * layer->kept_row);
 	hebb_arena_plan(&graph->scratch, rows / HEBB_ROWS * layer->sums_row);
 	if (graph->work_row < layer->work)
@@ -310,7 +332,9 @@ static void take_layer(struct hebb_graph *graph, struct hebb_layer *layer)
 
 	take_weights(graph, layer);
 	layer->out.value = hebb_arena_take(&graph->values, size);
-	if (wants_grad(layer))
+	if (in_place(layer))
+		layer->out.grad = layer->in[0]->grad;
+	else if (wants_grad(layer))
 		layer->out.grad = hebb_arena_take(&graph->deltas, size);
 	layer->kept = hebb_arena_take(&graph->scratch, rows * layer->kept_row);
 	layer->sums = hebb_arena_take(&graph->scratch,
@@ -327,6 +351,7 @@ static bool plan_memory(struct hebb_graph *graph,
 	struct hebb_need need = { 0 };
 	size_t i;
 
+	mark_set(graph);
 	hebb_arena_plan(&graph->values, input);
 	hebb_arena_plan(&graph->deltas, plan->input_grad ? input : 0);
 	for (i = 0; i < graph->n; i++)

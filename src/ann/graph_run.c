@@ -121,7 +121,7 @@ static void look(struct hebb_graph *graph, const struct hebb_goal *goal,
 
 static void clear(const struct hebb_tensor *tensor, size_t begin, size_t end)
 {
-	if (tensor->grad)
+	if (tensor->grad && !tensor->set)
 		memset(tensor->grad + begin * tensor->row, 0,
 		       (end - begin) * tensor->row * sizeof(*tensor->grad));
 }

@@ -57,7 +57,7 @@ void hebb_layer_same_backward(struct hebb_layer *layer,
 	size_t i;
 
 	(void)pass;
-	for (i = begin * row; dx && i < end * row; i++)
+	for (i = begin * row; dx && dx != layer->out.grad && i < end * row; i++)
 		dx[i] += layer->out.grad[i];
 }
 

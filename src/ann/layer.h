@@ -45,6 +45,7 @@ struct hebb_tensor {
 	size_t row;       /* numbers a sample: steps * width */
 	hebb_real *value; /* [rows][steps][width] */
 	hebb_real *grad;  /* likewise: d loss / d value; NULL: nobody asks */
+	bool set;         /* the one layer that takes it SETs its gradient */
 };
 
 /* What learning changes. */
@@ -105,9 +106,11 @@ struct hebb_pass {
 
 struct hebb_layer_type {
 	struct hebb_type type;
-	bool many;  /* takes more than one input */
-	bool draws; /* gives random numbers, as pass->chance says */
-	int rank;   /* dimensions that a step of its input needs at least */
+	bool many;     /* takes more than one input */
+	bool draws;    /* gives random numbers, as pass->chance says */
+	bool sets;     /* `backward` can SET the gradient of its one input */
+	bool in_place; /* so can it where this is the array of its own */
+	int rank;      /* dimensions that a step of its input needs at least */
 	/*
 	 * From layer->in[..]->shape and layer->values: set out.shape, products,
 	 * and the upper half of each weight.
@@ -118,7 +121,8 @@ struct hebb_layer_type {
 			size_t begin, size_t end);
 	/*
 	 * ADD to the gradients of those inputs that have one; NULL where
-	 * inputs are whole numbers, and have no slope
+	 * inputs are whole numbers, and have no slope.  Where an input is
+	 * `set`, which only happens to types that can, SET its gradient
 	 */
 	void (*backward)(struct hebb_layer *layer, const struct hebb_pass *pass,
 			 size_t begin, size_t end);

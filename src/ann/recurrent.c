@@ -351,7 +351,7 @@ static void conclude(struct hebb_layer *layer, const struct plan *p,
 		       db + p->gates);
 	if (in->grad)
 		hebb_gemm(false, true, n, p->inputs, p->gates, dgate, p->gates,
-			  p->weight[W].value, p->gates, 1,
+			  p->weight[W].value, p->gates, p->reverse || !in->set,
 			  in->grad + first * p->inputs, p->inputs);
 }
 

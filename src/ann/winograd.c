@@ -270,12 +270,13 @@ void hebb_winograd_forward(const struct hebb_window *w, size_t filters,
 
 void hebb_winograd_backward(const struct hebb_window *w, size_t filters,
 			    const hebb_real *weight, size_t images,
-			    const hebb_real *dy, hebb_real *dx, hebb_real *work)
+			    const hebb_real *dy, bool add, hebb_real *dx,
+			    hebb_real *work)
 {
 	const struct way way = way_of(w, filters, true, work);
 
 	spread_filters(w, filters, weight, true, &way);
-	go(&way, images, dy, NULL, true, dx);
+	go(&way, images, dy, NULL, add, dx);
 }
 
 /* The slopes by the answers of `n` patches, spread to 4 x 4, in panels. */

@@ -24,10 +24,10 @@ void hebb_winograd_forward(const struct hebb_window *window, size_t filters,
 			   size_t images, const hebb_real *x, hebb_real *y,
 			   hebb_real *work);
 
-/* ADD to dx[images][image]. */
+/* ADD to, or SET, dx[images][image]. */
 void hebb_winograd_backward(const struct hebb_window *window, size_t filters,
 			    const hebb_real *weight, size_t images,
-			    const hebb_real *dy, hebb_real *dx,
+			    const hebb_real *dy, bool add, hebb_real *dx,
 			    hebb_real *work);
 
 /* SET dw[sight][filters]. */

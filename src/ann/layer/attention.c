@@ -200,10 +200,10 @@ static void look_back(const struct plan *p, size_t row, size_t head,
 	hebb_gemm(true, false, t, p->d, t, ds, t, q, line, 0, dq + p->n, line);
 }
 
-/* SET the gradients of a map of `rows` rows; ADD to that of its input. */
+/* SET the gradients of a map of `rows` rows, or ADD to that of its input. */
 static void map_back(const hebb_real *x, size_t rows, size_t k,
 		     const struct hebb_weight *weight, const hebb_real *dy,
-		     size_t n, hebb_real *dw, hebb_real *dx)
+		     size_t n, hebb_real *dw, bool add, hebb_real *dx)
 {
 	hebb_real *db = dw + k * n;
 	size_t r, i;
@@ -214,7 +214,7 @@ static void map_back(const hebb_real *x, size_t rows, size_t k,
 		for (i = 0; i < n; i++)
 			db[i] += dy[r * n + i];
 	if (dx)
-		hebb_gemm(false, true, rows, k, n, dy, n, weight->value, n, 1,
+		hebb_gemm(false, true, rows, k, n, dy, n, weight->value, n, add,
 			  dx, k);
 }
 
@@ -229,17 +229,17 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	hebb_real *ds = dqkv + steps * 3 * p.n;
 	size_t r, h;
 
-	memset(dcontext, 0, steps * p.n * sizeof(*dcontext));
 	map_back(p.context + first * p.n, steps, p.n, &layer->weight[O],
 		 layer->out.grad + first * p.n, p.n, sums + 3 * p.n * (p.n + 1),
-		 dcontext);
+		 false, dcontext);
 	for (r = 0; r < end - begin; r++)
 		for (h = 0; h < p.heads; h++)
 			look_back(&p, begin + r, h,
 				  dcontext + r * p.steps * p.n + h * p.d,
 				  dqkv + r * p.steps * 3 * p.n + h * p.d, ds);
 	map_back(in->value + first * p.n, steps, p.n, &layer->weight[W], dqkv,
-		 3 * p.n, sums, in->grad ? in->grad + first * p.n : NULL);
+		 3 * p.n, sums, !in->set,
+		 in->grad ? in->grad + first * p.n : NULL);
 }
 
 const struct hebb_layer_type hebb_layer_attention = {
@@ -251,6 +251,7 @@ const struct hebb_layer_type hebb_layer_attention = {
 		.source = "Vaswani et al. 2017, NIPS, arXiv 1706.03762",
 		.params = params,
 	},
+	.sets = true,
 	.shape = shape,
 	.forward = forward,
 	.backward = backward,

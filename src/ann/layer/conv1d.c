@@ -46,6 +46,7 @@ const struct hebb_layer_type hebb_layer_conv1d = {
 		.source = "LeCun et al. 1989, Neural Comput. 1:541",
 		.params = hebb_conv_params,
 	},
+	.sets = true,
 	.shape = shape,
 	.forward = forward,
 	.backward = backward,

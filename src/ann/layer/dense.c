@@ -82,8 +82,8 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 		return;
 	hebb_gemm(false, true, (end - begin) * in->shape.steps, inputs, units,
 		  layer->out.grad + begin * layer->out.row, units,
-		  layer->weight[W].value, units, 1, in->grad + begin * in->row,
-		  inputs);
+		  layer->weight[W].value, units, !in->set,
+		  in->grad + begin * in->row, inputs);
 }
 
 static void gradient(struct hebb_layer *layer, const struct hebb_pass *pass,
@@ -115,6 +115,7 @@ const struct hebb_layer_type hebb_layer_dense = {
 		.equation = "y = x W + b",
 		.params = params,
 	},
+	.sets = true,
 	.shape = shape,
 	.forward = forward,
 	.backward = backward,

@@ -47,6 +47,8 @@ const struct hebb_layer_type hebb_layer_elu = {
 		.source = "Clevert, Unterthiner & Hochreiter 2016, ICLR, arXiv 1511.07289",
 		.params = params,
 	},
+	.sets = true,
+	.in_place = true,
 	.shape = hebb_layer_same_shape,
 	.forward = forward,
 	.backward = backward,

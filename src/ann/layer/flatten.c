@@ -18,6 +18,8 @@ const struct hebb_layer_type hebb_layer_flatten = {
 		.brief = "all steps and sizes of a sample as one row",
 		.equation = "y = x",
 	},
+	.sets = true,
+	.in_place = true,
 	.shape = shape,
 	.forward = hebb_layer_same_forward,
 	.backward = hebb_layer_same_backward,

@@ -47,6 +47,8 @@ const struct hebb_layer_type hebb_layer_gelu = {
 		.equation = "y = x (1 + erf(x / sqrt 2)) / 2",
 		.source = "Hendrycks & Gimpel 2016, arXiv 1606.08415",
 	},
+	.sets = true,
+	.in_place = true,
 	.shape = hebb_layer_same_shape,
 	.forward = forward,
 	.backward = backward,

@@ -102,6 +102,7 @@ const struct hebb_layer_type hebb_layer_gru = {
 		.source = "Cho et al. 2014, EMNLP, arXiv 1406.1078",
 		.params = hebb_recurrent_params,
 	},
+	.sets = true,
 	.shape = shape,
 	.forward = forward,
 	.backward = backward,

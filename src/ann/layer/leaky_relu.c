@@ -47,6 +47,8 @@ const struct hebb_layer_type hebb_layer_leaky_relu = {
 		.source = "Maas, Hannun & Ng 2013, ICML",
 		.params = params,
 	},
+	.sets = true,
+	.in_place = true,
 	.shape = hebb_layer_same_shape,
 	.forward = forward,
 	.backward = backward,

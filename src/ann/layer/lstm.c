@@ -99,6 +99,7 @@ const struct hebb_layer_type hebb_layer_lstm = {
 		.source = "Hochreiter & Schmidhuber 1997, Neural Comput. 9:1735; Gers, Schmidhuber & Cummins 2000, Neural Comput. 12:2451",
 		.params = hebb_recurrent_params,
 	},
+	.sets = true,
 	.shape = shape,
 	.forward = forward,
 	.backward = backward,

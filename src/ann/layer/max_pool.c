@@ -5,6 +5,8 @@
  */
 #include "ann/pool.h"
 
+#include <string.h>
+
 static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 {
 	if (!hebb_pool_shape(layer, err))
@@ -91,6 +93,9 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	size_t at = begin * layer->out.row, i, oy, ox;
 
 	(void)pass;
+	if (dx && layer->in[0]->set)
+		memset(dx + begin * w.images * w.image, 0,
+		       (end - begin) * w.images * w.image * sizeof(*dx));
 	for (i = begin * w.images; dx && i < end * w.images; i++)
 		for (oy = 0; oy < w.out_height; oy++)
 			for (ox = 0; ox < w.out_width; ox++) {
@@ -109,6 +114,7 @@ const struct hebb_layer_type hebb_layer_max_pool = {
 		.source = "Yamaguchi et al. 1990, ICSLP 1077",
 		.params = hebb_pool_params,
 	},
+	.sets = true,
 	.shape = shape,
 	.forward = forward,
 	.backward = backward,

@@ -29,6 +29,11 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	size_t i;
 
 	(void)pass;
+	if (layer->in[0]->set) {
+		for (i = begin * row; i < end * row; i++)
+			dx[i] = y[i] > 0 ? dx[i] : 0;
+		return;
+	}
 	for (i = begin * row; dx && i < end * row; i++)
 		dx[i] += y[i] > 0 ? dy[i] : 0;
 }
@@ -39,6 +44,8 @@ const struct hebb_layer_type hebb_layer_relu = {
 		.brief = "rectified linear units",
 		.equation = "y = max(0, x)",
 	},
+	.sets = true,
+	.in_place = true,
 	.shape = hebb_layer_same_shape,
 	.forward = forward,
 	.backward = backward,

@@ -70,6 +70,8 @@ const struct hebb_layer_type hebb_layer_reshape = {
 		.equation = "y = x",
 		.params = params,
 	},
+	.sets = true,
+	.in_place = true,
 	.shape = shape,
 	.forward = hebb_layer_same_forward,
 	.backward = hebb_layer_same_backward,

@@ -56,6 +56,7 @@ const struct hebb_layer_type hebb_layer_rnn = {
 		.source = "Elman 1990, Cogn. Sci. 14:179",
 		.params = hebb_recurrent_params,
 	},
+	.sets = true,
 	.shape = shape,
 	.forward = forward,
 	.backward = backward,

@@ -38,6 +38,8 @@ const struct hebb_layer_type hebb_layer_sigmoid = {
 		.brief = "logistic units",
 		.equation = "y = 1 / (1 + exp(-x))",
 	},
+	.sets = true,
+	.in_place = true,
 	.shape = hebb_layer_same_shape,
 	.forward = forward,
 	.backward = backward,

@@ -41,6 +41,8 @@ const struct hebb_layer_type hebb_layer_silu = {
 		.equation = "y = x / (1 + exp(-x))",
 		.source = "Elfwing, Uchibe & Doya 2018, Neural Netw. 107:3",
 	},
+	.sets = true,
+	.in_place = true,
 	.shape = hebb_layer_same_shape,
 	.forward = forward,
 	.backward = backward,

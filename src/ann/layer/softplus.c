@@ -39,6 +39,8 @@ const struct hebb_layer_type hebb_layer_softplus = {
 		.equation = "y = log(1 + exp(x))",
 		.source = "Dugas et al. 2001, NIPS 13:472",
 	},
+	.sets = true,
+	.in_place = true,
 	.shape = hebb_layer_same_shape,
 	.forward = forward,
 	.backward = backward,
