@@ -1,0 +1,297 @@
+#include "lab/adversary.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/normal.h"
+
+enum { LAYERS, OPTIMISER };
+enum { REAL, MADE, ABOVE, BELOW, PARTS };
+enum { DRAW_LEARN, DRAW_MAKE, DRAW_BETWEEN };
+
+static const struct hebb_param params[] = {
+	[LAYERS] = { "layers", "1", HEBB_REQUIRED, 0, 0,
+		     "a list of layers from input to answer", HEBB_NODE },
+	[OPTIMISER] = { "optimiser", "1", HEBB_OPTIONAL, 0, 0,
+			"how gradients change weights; adam if not given",
+			HEBB_NODE },
+	{ 0 },
+};
+
+/* How far from the place of the penalty the critic is asked, both ways. */
+static const hebb_real apart = 0.05f;
+
+static struct hebb_graph *build(struct hebb_config *map, const char *name,
+				struct hebb_graph_plan *plan, size_t answers,
+				struct hebb_error *err)
+{
+	struct hebb_value values[sizeof(params) / sizeof(*params)];
+	struct hebb_graph *graph;
+
+	map->used = true;
+	if (!hebb_param_read(params, map, false, values, err, "the %s", name))
+		return NULL;
+	plan->layers = values[LAYERS].node;
+	plan->optimiser = values[OPTIMISER].node;
+	graph = hebb_graph_new(plan, err);
+	if (!graph || hebb_graph_out(graph)->row == answers)
+		return graph;
+	hebb_error_set(err, HEBB_MODEL, &plan->layers->place,
+		       "the %s gives %zu numbers, but %zu are wanted", name,
+		       hebb_graph_out(graph)->row, answers);
+	hebb_graph_free(graph);
+	return NULL;
+}
+
+static bool build_both(struct hebb_adversary *pair,
+		       const struct hebb_adversary_plan *plan,
+		       struct hebb_error *err)
+{
+	const struct hebb_dataset *data = plan->data;
+	struct hebb_shape shape = { .steps = 1,
+				    .rank = data->rank,
+				    .width = data->width };
+	struct hebb_graph_plan generator = {
+		.standard_loss = "mse", /* never asked */
+		.input = hebb_shape_flat(1, plan->noise),
+		.batch = plan->batch,
+		.pass = (double)data->train,
+		.seed = plan->seed,
+		.threads = plan->threads,
+	};
+	struct hebb_graph_plan critic = generator;
+
+	memcpy(shape.size, data->shape, sizeof(shape.size));
+	critic.input = shape;
+	critic.standard_loss =
+	    plan->penalty > 0 ? "mse" : "binary_cross_entropy";
+	critic.input_grad = true;
+	critic.batch = (plan->penalty > 0 ? PARTS : 2) * plan->batch;
+	critic.seed = plan->seed + 1;
+	pair->generator =
+	    build(plan->generator, "generator", &generator, data->width, err);
+	if (pair->generator)
+		pair->critic = build(plan->critic, "critic", &critic, 1, err);
+	return pair->generator && pair->critic;
+}
+
+bool hebb_adversary_init(struct hebb_adversary *pair,
+			 const struct hebb_adversary_plan *plan,
+			 struct hebb_error *err)
+{
+	const size_t batch = plan->batch;
+	size_t i;
+
+	*pair = (struct hebb_adversary){
+		.stream = hebb_stream_open(plan->seed, "generator.noise"),
+		.batch = batch,
+		.noise = plan->noise,
+		.width = plan->data->width,
+		.smoothing = plan->smoothing,
+		.penalty = plan->penalty,
+	};
+	if (!build_both(pair, plan, err))
+		return false;
+	pair->normal =
+	    hebb_alloc(batch * pair->noise, sizeof(*pair->normal), "noise");
+	pair->code =
+	    hebb_alloc(batch * pair->noise, sizeof(*pair->code), "noise");
+	pair->shown = hebb_alloc(PARTS * batch * pair->width,
+				 sizeof(*pair->shown), "samples");
+	pair->slope = hebb_alloc(PARTS * batch, sizeof(*pair->slope), "slopes");
+	pair->target = hebb_alloc(2 * batch, sizeof(*pair->target), "targets");
+	pair->yes = hebb_alloc(batch, sizeof(*pair->yes), "targets");
+	for (i = 0; i < batch; i++)
+		pair->yes[i] = 1;
+	return true;
+}
+
+void hebb_adversary_release(struct hebb_adversary *pair)
+{
+	hebb_graph_free(pair->generator);
+	hebb_graph_free(pair->critic);
+	hebb_free(pair->normal);
+	hebb_free(pair->code);
+	hebb_free(pair->shown);
+	hebb_free(pair->slope);
+	hebb_free(pair->target);
+	hebb_free(pair->yes);
+}
+
+/* code[n][noise] of samples `first` and on */
+static void draw(struct hebb_adversary *pair, uint64_t first, size_t n,
+		 uint64_t step, uint32_t what)
+{
+	size_t i;
+
+	hebb_normal_fill(pair->stream, first * pair->noise, n * pair->noise,
+			 step, what, pair->normal);
+	for (i = 0; i < n * pair->noise; i++)
+		pair->code[i] = (hebb_real)pair->normal[i];
+}
+
+void hebb_adversary_make(struct hebb_adversary *pair, size_t first, size_t n,
+			 float *out)
+{
+	size_t done, some;
+
+	for (done = 0; done < n; done += some) {
+		some = n - done < pair->batch ? n - done : pair->batch;
+		draw(pair, first + done, some, 0, DRAW_MAKE);
+		hebb_graph_answer(pair->generator, pair->code, some,
+				  out + done * pair->width);
+	}
+}
+
+/* ---- the critic ---- */
+
+/* Yes to the real ones, no to the others; both stand in `shown`. */
+static bool tell_apart(struct hebb_adversary *pair, size_t n, double *loss,
+		       struct hebb_error *err)
+{
+	const struct hebb_goal goal = { .target = pair->target };
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		pair->target[i] = (float)(1 - pair->smoothing);
+		pair->target[n + i] = 0;
+	}
+	return hebb_graph_learn(pair->critic, pair->shown, &goal, 2 * n, loss,
+				err);
+}
+
+/* Somewhere on the line from each real sample to a made one: into `between`. */
+static void go_between(const struct hebb_adversary *pair, size_t n,
+		       hebb_real *between)
+{
+	const size_t width = pair->width;
+	size_t r, i;
+
+	for (r = 0; r < n; r++) {
+		const hebb_real *real = pair->shown + r * width;
+		const hebb_real *made = real + n * width;
+		const hebb_real part = (hebb_real)hebb_random_uniform(
+		    pair->stream, r, pair->steps, DRAW_BETWEEN);
+
+		for (i = 0; i < width; i++)
+			between[r * width + i] =
+			    real[i] + part * (made[i] - real[i]);
+	}
+}
+
+/*
+ * Where the critic's slope by a sample x is g, the penalty p (|g| - 1)^2 has
+ * the slope c u dg/dw by the weights, u = g / |g| and c = 2 p (|g| - 1): that
+ * is c / 2h times the critic's slope at x + h u less that at x - h u.
+ */
+static double penalise(struct hebb_adversary *pair, size_t n)
+{
+	const size_t width = pair->width;
+	hebb_real *above = pair->shown + ABOVE * n * width;
+	hebb_real *below = pair->shown + BELOW * n * width;
+	double all = 0;
+	size_t r, i;
+
+	for (r = 0; r < n; r++) {
+		const hebb_real *g = pair->critic->input.grad + r * width;
+		double square = 1e-12, length, miss;
+		hebb_real c;
+
+		for (i = 0; i < width; i++)
+			square += (double)g[i] * (double)g[i];
+		length = sqrt(square);
+		miss = length - 1;
+		all += pair->penalty * miss * miss / (double)n;
+		for (i = 0; i < width; i++) {
+			const hebb_real step = apart * g[i] / (hebb_real)length;
+
+			below[r * width + i] = above[r * width + i] - step;
+			above[r * width + i] += step;
+		}
+		c = (hebb_real)(pair->penalty * miss / (double)n) / apart;
+		pair->slope[ABOVE * n + r] = c;
+		pair->slope[BELOW * n + r] = -c;
+	}
+	return all;
+}
+
+static bool measure_distance(struct hebb_adversary *pair, size_t n,
+			     double *loss, struct hebb_error *err)
+{
+	struct hebb_graph *critic = pair->critic;
+	const struct hebb_goal goal = { .slope = pair->slope };
+	hebb_real *between = pair->shown + ABOVE * n * pair->width;
+	const hebb_real *answer;
+	double nothing;
+	size_t i;
+
+	go_between(pair, n, between);
+	for (i = 0; i < n; i++)
+		pair->slope[i] = 1;
+	hebb_graph_show(critic, between, n);
+	if (!hebb_graph_slope(critic, &goal, n, &nothing, err))
+		return false;
+	*loss = penalise(pair, n);
+	for (i = 0; i < n; i++) {
+		pair->slope[i] = -1 / (hebb_real)n;
+		pair->slope[n + i] = 1 / (hebb_real)n;
+	}
+	answer = hebb_graph_show(critic, pair->shown, PARTS * n);
+	for (i = 0; i < n; i++)
+		*loss += (double)(answer[n + i] - answer[i]) / (double)n;
+	if (!hebb_graph_slope(critic, &goal, PARTS * n, &nothing, err))
+		return false;
+	hebb_graph_change(critic, PARTS * n, *loss);
+	return true;
+}
+
+/* ---- the generator ---- */
+
+/* The critic's slope by what was made, which shall look real to it. */
+static bool ask_critic(struct hebb_adversary *pair, const hebb_real *made,
+		       size_t n, double *loss, struct hebb_error *err)
+{
+	const struct hebb_goal deceive = { .target = pair->yes };
+	const struct hebb_goal near = { .slope = pair->slope };
+	const hebb_real *answer = hebb_graph_show(pair->critic, made, n);
+	double sum = 0;
+	size_t i;
+
+	if (pair->penalty <= 0)
+		return hebb_graph_slope(pair->critic, &deceive, n, loss, err);
+	for (i = 0; i < n; i++) {
+		sum -= (double)answer[i] / (double)n;
+		pair->slope[i] = -1 / (hebb_real)n;
+	}
+	if (!hebb_graph_slope(pair->critic, &near, n, loss, err))
+		return false;
+	*loss = sum;
+	return true;
+}
+
+bool hebb_adversary_learn(struct hebb_adversary *pair, const float *real,
+			  size_t n, bool both, double loss[2],
+			  struct hebb_error *err)
+{
+	const struct hebb_goal follow = { .slope = pair->critic->input.grad };
+	hebb_real *made = pair->shown + n * pair->width;
+	double nothing;
+
+	draw(pair, 0, n, pair->steps, DRAW_LEARN);
+	memcpy(pair->shown, real, n * pair->width * sizeof(*pair->shown));
+	memcpy(made, hebb_graph_show(pair->generator, pair->code, n),
+	       n * pair->width * sizeof(*made));
+	if (!(pair->penalty > 0 ? measure_distance : tell_apart)(pair, n,
+								 &loss[0], err))
+		return hebb_error_context(err, "the critic");
+	pair->steps++;
+	if (!both)
+		return true;
+	if (!ask_critic(pair, made, n, &loss[1], err))
+		return hebb_error_context(err, "the critic");
+	if (!hebb_graph_slope(pair->generator, &follow, n, &nothing, err))
+		return hebb_error_context(err, "the generator");
+	hebb_graph_change(pair->generator, n, loss[1]);
+	return true;
+}

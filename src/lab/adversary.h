@@ -1,0 +1,61 @@
+/*
+ * adversary.h - two graphs that learn from each other
+ *
+ * The generator makes samples of noise, the critic tells them from real ones;
+ * each step of the critic is followed by one of the generator along the
+ * critic's slope by its input (Goodfellow et al. 2014, arXiv 1406.2661).
+ *
+ * With a penalty they go by Wasserstein's distance: the critic's answers to
+ * real and made samples shall be far apart, while its slope between them has
+ * length 1 (Gulrajani et al. 2017, arXiv 1704.00028).  The slope of that
+ * penalty by the weights is taken as a difference along the critic's slope.
+ */
+#ifndef HEBB_LAB_ADVERSARY_H
+#define HEBB_LAB_ADVERSARY_H
+
+#include "ann/graph.h"
+#include "learn/dataset.h"
+
+struct hebb_adversary_plan {
+	const struct hebb_dataset *data;
+	struct hebb_config *generator, *critic; /* maps: layers, optimiser */
+	size_t batch, noise; /* real samples of a step; numbers made from */
+	double smoothing;    /* real samples are told with 1 less this */
+	double penalty;      /* 0: the generator has to deceive the critic */
+	uint64_t seed;
+	int threads;
+};
+
+struct hebb_adversary {
+	struct hebb_graph *generator, *critic;
+	struct hebb_stream stream;
+	size_t batch, noise, width;
+	double smoothing, penalty;
+	uint64_t steps;
+	double *normal;   /* [batch][noise] */
+	hebb_real *code;  /* [batch][noise] */
+	hebb_real *shown; /* [4][batch][width]: real, made, on either side */
+	hebb_real *slope; /* [4][batch]: of the critic's loss */
+	float *target;    /* [2][batch] */
+	float *yes;       /* [batch] */
+};
+
+/* Needs hebb_adversary_release also after a failure. */
+bool hebb_adversary_init(struct hebb_adversary *pair,
+			 const struct hebb_adversary_plan *plan,
+			 struct hebb_error *err);
+void hebb_adversary_release(struct hebb_adversary *pair);
+
+/*
+ * A step of the critic on n <= batch real samples, and one of the generator if
+ * `both`; loss[2] gets the critic's and the generator's.
+ */
+bool hebb_adversary_learn(struct hebb_adversary *pair, const float *real,
+			  size_t n, bool both, double loss[2],
+			  struct hebb_error *err);
+
+/* out[n][width]: samples number `first` and on, of all there could be. */
+void hebb_adversary_make(struct hebb_adversary *pair, size_t first, size_t n,
+			 float *out);
+
+#endif
