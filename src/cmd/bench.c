@@ -87,6 +87,16 @@ static struct row *add_row(struct report *report, const struct hebb_load *load)
 	return row;
 }
 
+static bool is_there(const struct report *report, const struct hebb_load *load)
+{
+	size_t i;
+
+	for (i = 0; i < report->n; i++)
+		if (report->row[i].load == load)
+			return true;
+	return false;
+}
+
 /* Those that are named, or all. */
 static bool add_loads(struct report *report, struct hebb_error *err)
 {
@@ -98,6 +108,11 @@ static bool add_loads(struct report *report, struct hebb_error *err)
 		load = hebb_load_find(call->operand[i], err);
 		if (!load)
 			return false;
+		if (is_there(report, load))
+			return hebb_error_set(err, HEBB_USAGE, NULL,
+					      "'%s' is named twice; --repeat "
+					      "runs loads more often",
+					      load->name);
 		add_row(report, load);
 	}
 	for (load = hebb_loads; !call->n_operands && load->name; load++)

@@ -37,7 +37,7 @@ learner='samples learn_s samples_per_s gflop_per_s peak_rss_mb least.learn_s
     most.learn_s'
 bounds='increment_l1_ns increment_l2_ns increment_memory_ns stream_gb_s
     gemm_gflop_s processors'
-plan $((15 + 7 + 6 + 7 + 3 + 6 + 12 + 3 + 3))
+plan $((15 + 7 + 6 + 7 + 3 + 6 + 14 + 3 + 3))
 
 try "$HEBB" bench cuba mlp --time 50ms --repeat 3 --threads 2 --json --quiet
 # names, word by word
@@ -103,6 +103,7 @@ is "and samples" "$(field learners.one.samples)" 64
 
 refused "an unknown load" "no load is called 'brunell' (did you mean 'brunel'?)" \
     brunell
+refused "a load named twice" "'coba' is named twice" coba mlp coba
 refused "loads beside --scale" "has one network of its own" coba --scale
 refused "--full beside --scale" "has one network of its own" --full --scale
 refused "no runs" "--repeat is 0, outside 1 .. 1000" --repeat 0
