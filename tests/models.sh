@@ -4,6 +4,18 @@
 # tests/long/bits.sh.
 . "${top:?is set by make check}/tests/tap.sh"
 
+# few_samples N M: explain two samples by so many kinds of maps of each learner
+few_samples()
+{
+	for learner in artificial:$1 brain_like:$2; do
+		i=0
+		while [ $i -lt "${learner#*:}" ]; do
+			echo --set "learners.${learner%:*}.explain.$i.samples=2"
+			i=$((i + 1))
+		done
+	done
+}
+
 # small MODEL: options that make a model quick; the rest runs as it is
 small()
 {
@@ -23,6 +35,10 @@ small()
 	compare/digits)
 		echo --set experiment.seeds=2 --set experiment.epochs=0.2 \
 		    --set experiment.held_out=50
+		;;
+	compare/explain_digits)
+		echo --set experiment.epochs=0.1 \
+		    --set experiment.held_out=20 $(few_samples 5 3)
 		;;
 	artificial/mlp_mnist)
 		echo --set experiment.epochs=0.02 --set experiment.seeds=2
