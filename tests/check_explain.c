@@ -415,15 +415,16 @@ static struct hebb_config *network(void)
 {
 	struct hebb_config *map = map_of("type", "backprop", NULL);
 
-	hebb_config_add(
-	    map, "layers",
-	    list_of(
-		map_of("type", "reshape", "name", "image", NULL),
-		map_of("type", "conv2d", "filters", "3", "kernel", "3", NULL),
-		map_of("type", "tanh", NULL), map_of("type", "flatten", NULL),
-		map_of("type", "dense", "units", "2", NULL),
-		map_of("type", "softmax", NULL), NULL));
-	hebb_config_add(map->child[1]->child[0], "size",
+	hebb_config_add(map, "layers",
+			list_of(map_of("type", "sigmoid", NULL),
+				map_of("type", "reshape", NULL),
+				map_of("type", "conv2d", "filters", "3",
+				       "kernel", "3", NULL),
+				map_of("type", "tanh", NULL),
+				map_of("type", "flatten", NULL),
+				map_of("type", "dense", "units", "2", NULL),
+				map_of("type", "softmax", NULL), NULL));
+	hebb_config_add(map->child[1]->child[1], "size",
 			list_of(hebb_config_scalar("4"),
 				hebb_config_scalar("5"),
 				hebb_config_scalar("1"), NULL));

@@ -291,12 +291,6 @@ static void mark_set(struct hebb_graph *graph)
 	}
 }
 
-/* Whether its gradient lies where that of its input does. */
-static bool in_place(const struct hebb_layer *layer)
-{
-	return layer->in[0]->set && layer->type->in_place;
-}
-
 static void take_weights(struct hebb_graph *graph, struct hebb_layer *layer)
 {
 	size_t w;
@@ -318,7 +312,7 @@ static void plan_layer(struct hebb_graph *graph, const struct hebb_layer *layer)
 	for (w = 0; w < layer->weights; w++)
 		hebb_arena_plan(&graph->weights, layer->weight[w].n);
 	hebb_arena_plan(&graph->values, rows * layer->out.row);
-	if (!in_place(layer))
+	if (!hebb_layer_in_place(layer))
 		hebb_arena_plan(&graph->deltas, rows * layer->out.row);
 	hebb_arena_plan(&graph->scratch, rows * layer->kept_row);
 	hebb_arena_plan(&graph->scratch, rows / HEBB_ROWS * layer->sums_row);
@@ -332,7 +326,7 @@ static void take_layer(struct hebb_graph *graph, struct hebb_layer *layer)
 
 	take_weights(graph, layer);
 	layer->out.value = hebb_arena_take(&graph->values, size);
-	if (in_place(layer))
+	if (hebb_layer_in_place(layer))
 		layer->out.grad = layer->in[0]->grad;
 	else if (wants_grad(layer))
 		layer->out.grad = hebb_arena_take(&graph->deltas, size);

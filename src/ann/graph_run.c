@@ -568,10 +568,16 @@ static void lend_gradients(struct hebb_graph *graph)
 	if (!lent->data)
 		hebb_arena_get(lent, "slopes");
 	lent->taken = 0;
-	for (i = 0; i <= graph->n; i++)
-		if (!tensor_at(graph, i)->grad)
-			tensor_at(graph, i)->grad = hebb_arena_take(
-			    lent, graph->rows * tensor_at(graph, i)->row);
+	for (i = 0; i <= graph->n; i++) {
+		struct hebb_tensor *tensor = tensor_at(graph, i);
+
+		if (tensor->grad)
+			continue;
+		tensor->grad =
+		    i && hebb_layer_in_place(&graph->layer[i - 1])
+			? graph->layer[i - 1].in[0]->grad
+			: hebb_arena_take(lent, graph->rows * tensor->row);
+	}
 }
 
 static void take_back(struct hebb_graph *graph)

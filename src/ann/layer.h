@@ -152,6 +152,12 @@ struct hebb_layer_type {
 
 extern const struct hebb_type *const hebb_layer_types[];
 
+/* Whether its gradient lies where that of its input does. */
+static inline bool hebb_layer_in_place(const struct hebb_layer *layer)
+{
+	return layer->in[0]->set && layer->type->in_place;
+}
+
 /* For layers that work on each number alone: out has the shape of in. */
 bool hebb_layer_same_shape(struct hebb_layer *layer, struct hebb_error *err);
 
