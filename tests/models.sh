@@ -43,6 +43,14 @@ small()
 	artificial/mlp_mnist)
 		echo --set experiment.epochs=0.02 --set experiment.seeds=2
 		;;
+	artificial/*mnist | artificial/*_rows)
+		echo --set experiment.samples=200 --set experiment.seeds=2 \
+		    --set experiment.held_out=50
+		;;
+	artificial/rnn_adding_problem | artificial/copy_task)
+		echo --set experiment.epochs=0.05 --set experiment.held_out=100
+		;;
+	artificial/sunspots) echo --set experiment.epochs=5 ;;
 	esac
 }
 
@@ -50,7 +58,7 @@ small()
 ready()
 {
 	case $1 in
-	*mnist*) test -e "$HEBB_DATA/mnist" ;;
+	*mnist* | *_rows) test -e "$HEBB_DATA/mnist" ;;
 	esac
 }
 

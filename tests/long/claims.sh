@@ -27,7 +27,7 @@ last_error()
 		END { print last }'
 }
 
-plan 73
+plan 105
 
 job compare/digits
 for learner in artificial brain_like; do
@@ -159,16 +159,65 @@ between "mlp_digits: accuracy" \
     "$(field learners.artificial.accuracy.mean)" 0.98 1
 
 # the window of STDP against its closed form: tests/check_stdp.c
+
+# accurate MODEL LOW HIGH
+accurate()
+{
+	job "$1"
+	between "$1: accuracy" "$(field learners.artificial.accuracy.mean)" \
+	    "$2" "$3"
+}
+
+# errs MODEL LEARNER LOW HIGH: after the job MODEL
+errs()
+{
+	between "$1: error of $2" "$(field "learners.$2.rmse.mean")" "$3" "$4"
+}
+
+job textbook_regression
+errs textbook_regression artificial 0 0.15
+between "textbook_regression: R2" "$(field learners.artificial.r2.mean)" \
+    0.998 1
+accurate textbook_binary 0.90 0.93
+accurate textbook_classes 0.91 0.945
+accurate wine 0.97 0.995
+accurate breast_cancer 0.965 0.985
+job diabetes
+for learner in linear hidden; do
+	errs diabetes $learner 53 58
+	between "diabetes: R2 of $learner" \
+	    "$(field learners.$learner.r2.mean)" 0.40 0.52
+done
+job sunspots
+errs sunspots linear 17 18.5
+errs sunspots lstm 15.8 17.2
+job rnn_adding_problem
+errs rnn_adding_problem lstm 0 0.1
+errs rnn_adding_problem gru 0 0.1
+job copy_task
+between "copy_task: accuracy" "$(field learners.gru.accuracy.mean)" 0.99 1
+
+# digits MODEL LOW HIGH: a model that needs MNIST
+digits()
+{
+	if [ -e "$HEBB_DATA/mnist" ]; then
+		accurate "$@"
+		return
+	fi
+	skip "$1: runs" "scripts/fetch-data mnist brings the data"
+	skip "$1: accuracy" "scripts/fetch-data mnist brings the data"
+}
+
+digits mlp_mnist 0.969 1
+digits lenet_mnist 0.98 1
+digits lstm_rows 0.93 1
+digits gru_rows 0.93 1
+digits attention_rows 0.955 1
 if [ -e "$HEBB_DATA/mnist" ]; then
-	job mlp_mnist
-	between "mlp_mnist: accuracy" \
-	    "$(field learners.artificial.accuracy.mean)" 0.968 1
 	job vae_mnist
 	between "vae_mnist: nats of an image" \
 	    "$(field learners.vae.loss.mean)" 112 117
 else
-	skip "mlp_mnist: runs" "scripts/fetch-data mnist brings the data"
-	skip "mlp_mnist: accuracy" "scripts/fetch-data mnist brings the data"
 	skip "vae_mnist: runs" "scripts/fetch-data mnist brings the data"
 	skip "vae_mnist: nats of an image" "scripts/fetch-data mnist brings the data"
 fi
