@@ -14,6 +14,8 @@
 
 #include "ann/curve.h"
 #include "ann/gemm.h"
+#include "ann/product.h"
+#include "ann/sums.h"
 
 enum { HEADS, CAUSAL, INIT };
 enum { W, B, O, OB };
@@ -109,53 +111,76 @@ static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 	layer->weight[OB] = vector("output_bias", "of each output", n);
 	layer->kept_row = t * (4 * n + heads * t);
 	layer->sums_row = 4 * n * (n + 1);
-	layer->work = HEBB_ROWS * t * 4 * n + t * t;
+	layer->work = HEBB_ROWS * t * 4 * n + t * t + hebb_panels(n, 3 * n) +
+		      hebb_panels(n, t) + hebb_panels(t, n);
 	return true;
 }
 
 /* to[rows][n] = bias + x[rows][k] weight */
 static void map(const hebb_real *x, size_t rows, size_t k,
 		const struct hebb_weight *weight,
-		const struct hebb_weight *bias, hebb_real *to)
+		const struct hebb_weight *bias, hebb_real *work, hebb_real *to)
 {
 	const size_t n = bias->n;
-	size_t r;
 
-	for (r = 0; r < rows; r++)
-		memcpy(to + r * n, bias->value, n * sizeof(*to));
-	hebb_gemm(false, false, rows, n, k, x, k, weight->value, n, 1, to, n);
+	hebb_panels_fill(false, k, n, weight->value, n, work);
+	hebb_panels_multiply(rows, n, k, x, k, work, bias->value, 0, to, n);
+}
+
+/* C = op(A) op(B), [m][k] by [k][n], of matrices too small for a library. */
+static void multiply(bool transpose_a, bool transpose_b, size_t m, size_t n,
+		     size_t k, const hebb_real *a, size_t lda,
+		     const hebb_real *b, size_t ldb, hebb_real *c, size_t ldc,
+		     hebb_real *work)
+{
+	const struct hebb_product product = {
+		.m = m,
+		.n = n,
+		.k = k,
+		.segments = 1,
+		.a = a,
+		.a_row = transpose_a ? 1 : lda,
+		.a_step = transpose_a ? lda : 1,
+		.b = work,
+		.b_panel = k * HEBB_PANEL,
+		.b_step = HEBB_PANEL,
+		.c = c,
+		.c_row = ldc,
+	};
+
+	hebb_panels_fill(transpose_b, k, n, b, ldb, work);
+	hebb_product(&product);
 }
 
 /* Softmax of the first `n` of row[all], scaled; the others are 0. */
 static void weigh(hebb_real *row, hebb_real scale, size_t n, size_t all)
 {
-	hebb_real top = row[0], sum = 0;
+	const hebb_real top = hebb_sums_most(row, n);
+	hebb_real share;
 	size_t i;
 
-	for (i = 1; i < n; i++)
-		top = row[i] > top ? row[i] : top;
-	for (i = 0; i < n; i++) {
-		row[i] = hebb_curve_exp((row[i] - top) * scale);
-		sum += row[i];
-	}
 	for (i = 0; i < n; i++)
-		row[i] /= sum;
+		row[i] = hebb_curve_exp((row[i] - top) * scale);
+	share = 1 / hebb_sums(row, n);
+	for (i = 0; i < n; i++)
+		row[i] *= share;
 	for (; i < all; i++)
 		row[i] = 0;
 }
 
-static void look(const struct plan *p, size_t row, size_t head)
+static void look(const struct plan *p, size_t row, size_t head, hebb_real *work)
 {
 	const size_t t = p->steps, line = 3 * p->n;
 	const hebb_real *q = p->qkv + row * t * line + head * p->d;
 	hebb_real *seen = p->seen + (row * p->heads + head) * t * t;
 	size_t i;
 
-	hebb_gemm(false, true, t, t, p->d, q, line, q + p->n, line, 0, seen, t);
+	multiply(false, true, t, t, p->d, q, line, q + p->n, line, seen, t,
+		 work);
 	for (i = 0; i < t; i++)
 		weigh(seen + i * t, p->scale, p->causal ? i + 1 : t, t);
-	hebb_gemm(false, false, t, p->d, t, seen, t, q + 2 * p->n, line, 0,
-		  p->context + row * t * p->n + head * p->d, p->n);
+	multiply(false, false, t, p->d, t, seen, t, q + 2 * p->n, line,
+		 p->context + row * t * p->n + head * p->d, p->n, work);
 }
 
 static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
@@ -166,12 +191,12 @@ static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	size_t r, h;
 
 	map(layer->in[0]->value + first * p.n, steps, p.n, &layer->weight[W],
-	    &layer->weight[B], p.qkv + first * 3 * p.n);
+	    &layer->weight[B], pass->work, p.qkv + first * 3 * p.n);
 	for (r = begin; r < end; r++)
 		for (h = 0; h < p.heads; h++)
-			look(&p, r, h);
+			look(&p, r, h, pass->work);
 	map(p.context + first * p.n, steps, p.n, &layer->weight[O],
-	    &layer->weight[OB], layer->out.value + first * p.n);
+	    &layer->weight[OB], pass->work, layer->out.value + first * p.n);
 }
 
 /* From the slope by the context of one head to that by its q, k and v. */
@@ -181,23 +206,25 @@ static void look_back(const struct plan *p, size_t row, size_t head,
 	const size_t t = p->steps, line = 3 * p->n;
 	const hebb_real *q = p->qkv + row * t * line + head * p->d;
 	const hebb_real *seen = p->seen + (row * p->heads + head) * t * t;
+	hebb_real *work = ds + t * t;
 	size_t i, j;
 
-	hebb_gemm(true, false, t, p->d, t, seen, t, dcontext, p->n, 0,
-		  dq + 2 * p->n, line);
-	hebb_gemm(false, true, t, t, p->d, dcontext, p->n, q + 2 * p->n, line,
-		  0, ds, t);
+	multiply(true, false, t, p->d, t, seen, t, dcontext, p->n,
+		 dq + 2 * p->n, line, work);
+	multiply(false, true, t, t, p->d, dcontext, p->n, q + 2 * p->n, line,
+		 ds, t, work);
 	for (i = 0; i < t; i++) {
-		hebb_real sum = 0;
+		const hebb_real *a = seen + i * t;
+		hebb_real *da = ds + i * t;
+		const hebb_real sum = hebb_sums_of_products(a, da, t);
 
 		for (j = 0; j < t; j++)
-			sum += seen[i * t + j] * ds[i * t + j];
-		for (j = 0; j < t; j++)
-			ds[i * t + j] =
-			    p->scale * seen[i * t + j] * (ds[i * t + j] - sum);
+			da[j] = p->scale * a[j] * (da[j] - sum);
 	}
-	hebb_gemm(false, false, t, p->d, t, ds, t, q + p->n, line, 0, dq, line);
-	hebb_gemm(true, false, t, p->d, t, ds, t, q, line, 0, dq + p->n, line);
+	multiply(false, false, t, p->d, t, ds, t, q + p->n, line, dq, line,
+		 work);
+	multiply(true, false, t, p->d, t, ds, t, q, line, dq + p->n, line,
+		 work);
 }
 
 /* SET the gradients of a map of `rows` rows, or ADD to that of its input. */

@@ -11,9 +11,12 @@
 #include <string.h>
 
 #include "ann/gemm.h"
+#include "ann/product.h"
 
 enum { UNITS, INIT, BIAS };
 enum { W, B };
+
+#define MANY_STEPS 4 /* so many rows that laying W out for them pays */
 
 static const struct hebb_param params[] = {
 	[UNITS] = { "units", "1", HEBB_REQUIRED, 1, 1e7, "numbers it gives",
@@ -31,6 +34,8 @@ static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 
 	(void)err;
 	layer->out.shape = hebb_shape_flat(in->steps, units);
+	if (in->steps >= MANY_STEPS)
+		layer->work = hebb_panels(in->width, units);
 	layer->products = (double)in->steps * (double)in->width * (double)units;
 	layer->weights = layer->values[BIAS].number ? 2 : 1;
 	layer->weight[W] = (struct hebb_weight){
@@ -62,7 +67,15 @@ static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	hebb_real *out = layer->out.value + begin * layer->out.row;
 	size_t r;
 
-	(void)pass;
+	if (in->shape.steps >= MANY_STEPS) {
+		hebb_panels_fill(false, inputs, units, layer->weight[W].value,
+				 units, pass->work);
+		hebb_panels_multiply(
+		    rows, units, inputs, in->value + begin * in->row, inputs,
+		    pass->work, bias ? layer->weight[B].value : NULL, 0, out,
+		    units);
+		return;
+	}
 	for (r = 0; bias && r < rows; r++)
 		memcpy(out + r * units, layer->weight[B].value,
 		       units * sizeof(*out));

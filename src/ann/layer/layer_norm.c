@@ -9,6 +9,8 @@
 #include <string.h>
 #include <tgmath.h>
 
+#include "ann/sums.h"
+
 enum { EPSILON };
 enum { G, B };
 
@@ -37,6 +39,7 @@ static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 	layer->weight[B].init = HEBB_ZEROS;
 	/* z of each number, and 1 / sqrt(var + epsilon) of each step */
 	layer->kept_row = layer->out.shape.steps * (n + 1);
+	layer->work = n;
 	return true;
 }
 
@@ -45,25 +48,25 @@ static hebb_real *kept_of(const struct hebb_layer *layer, size_t step)
 	return layer->kept + step * (layer->out.shape.width + 1);
 }
 
-static void one_forward(const struct hebb_layer *layer, const hebb_real *x,
-			hebb_real *kept, hebb_real *y)
+static void one_forward(const struct hebb_layer *layer,
+			const hebb_real *restrict x, hebb_real *restrict kept,
+			hebb_real *restrict y)
 {
 	const size_t n = layer->out.shape.width;
 	const hebb_real *g = layer->weight[G].value,
 			*b = layer->weight[B].value;
-	hebb_real mean = 0, square = 0, scale;
+	const hebb_real mean = hebb_sums(x, n) / (hebb_real)n;
+	hebb_real square, scale;
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		mean += x[i];
-	mean /= (hebb_real)n;
-	for (i = 0; i < n; i++)
-		square += (x[i] - mean) * (x[i] - mean);
+		kept[i] = x[i] - mean;
+	square = hebb_sums_of_products(kept, kept, n);
 	scale = 1 / sqrt(square / (hebb_real)n +
 			 (hebb_real)layer->values[EPSILON].number);
 	kept[n] = scale;
 	for (i = 0; i < n; i++) {
-		kept[i] = (x[i] - mean) * scale;
+		kept[i] *= scale;
 		y[i] = g[i] * kept[i] + b[i];
 	}
 }
@@ -81,22 +84,28 @@ static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
 			    kept_of(layer, s), layer->out.value + s * n);
 }
 
-static void one_backward(const struct hebb_layer *layer, const hebb_real *dy,
-			 const hebb_real *z, hebb_real *dx)
+/* `work` holds g dy; then dx is added to, or set. */
+static void one_backward(const struct hebb_layer *layer,
+			 const hebb_real *restrict dy,
+			 const hebb_real *restrict z, hebb_real *restrict work,
+			 hebb_real *restrict dx)
 {
 	const size_t n = layer->out.shape.width;
 	const hebb_real *g = layer->weight[G].value;
-	hebb_real mean = 0, along = 0;
+	hebb_real mean, along;
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		mean += g[i] * dy[i];
-		along += g[i] * dy[i] * z[i];
-	}
-	mean /= (hebb_real)n;
-	along /= (hebb_real)n;
 	for (i = 0; i < n; i++)
-		dx[i] += (g[i] * dy[i] - mean - z[i] * along) * z[n];
+		work[i] = g[i] * dy[i];
+	mean = hebb_sums(work, n) / (hebb_real)n;
+	along = hebb_sums_of_products(work, z, n) / (hebb_real)n;
+	for (i = 0; i < n; i++)
+		work[i] = (work[i] - mean - z[i] * along) * z[n];
+	if (layer->in[0]->set)
+		memcpy(dx, work, n * sizeof(*dx));
+	else
+		for (i = 0; i < n; i++)
+			dx[i] += work[i];
 }
 
 static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
@@ -107,10 +116,9 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	hebb_real *dx = layer->in[0]->grad;
 	size_t s;
 
-	(void)pass;
 	for (s = begin * steps; dx && s < end * steps; s++)
 		one_backward(layer, layer->out.grad + s * n, kept_of(layer, s),
-			     dx + s * n);
+			     pass->work, dx + s * n);
 }
 
 static void gradient(struct hebb_layer *layer, const struct hebb_pass *pass,
@@ -140,6 +148,7 @@ const struct hebb_layer_type hebb_layer_layer_norm = {
 		.source = "Ba, Kiros & Hinton 2016, arXiv 1607.06450",
 		.params = params,
 	},
+	.sets = true,
 	.shape = shape,
 	.forward = forward,
 	.backward = backward,
