@@ -9,16 +9,18 @@
 
 #include "ann/real.h"
 
-#ifdef __AVX512F__
-#define HEBB_LANES (64 / sizeof(hebb_real))
+#if defined(__AVX512F__)
+#define HEBB_VECTOR_BYTES 64
+#elif defined(__AVX__)
+#define HEBB_VECTOR_BYTES 32
 #else
-#define HEBB_LANES (32 / sizeof(hebb_real))
+#define HEBB_VECTOR_BYTES 16
 #endif
+#define HEBB_LANES (HEBB_VECTOR_BYTES / sizeof(hebb_real))
 
 #define HEBB_VECTOR static inline __attribute__((always_inline))
 
-typedef hebb_real hebb_vector
-    __attribute__((vector_size(HEBB_LANES * sizeof(hebb_real))));
+typedef hebb_real hebb_vector __attribute__((vector_size(HEBB_VECTOR_BYTES)));
 
 HEBB_VECTOR hebb_vector hebb_vector_load(const hebb_real *x)
 {

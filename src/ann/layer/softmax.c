@@ -17,10 +17,10 @@ static void one_forward(const hebb_real *z, hebb_real *p, size_t n)
 
 	for (i = 1; i < n; i++)
 		top = z[i] > top ? z[i] : top;
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n; i++)
 		p[i] = hebb_curve_exp(z[i] - top);
+	for (i = 0; i < n; i++)
 		sum += p[i];
-	}
 	for (i = 0; i < n; i++)
 		p[i] /= sum;
 }
