@@ -43,6 +43,7 @@ small()
 	artificial/mlp_mnist)
 		echo --set experiment.epochs=0.02 --set experiment.seeds=2
 		;;
+	artificial/gan_mnist) echo --set experiment.epochs=0.005 ;;
 	artificial/*mnist | artificial/*_rows)
 		echo --set experiment.samples=200 --set experiment.seeds=2 \
 		    --set experiment.held_out=50
