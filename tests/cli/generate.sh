@@ -43,7 +43,8 @@ for what in samples reconstructions; do
 	    -d "/images/vae/1/$what/pixel" vae.h5)" "( 100, 8, 8 )"
 	try "$HEBB" plot vae.h5 "images/vae/1/$what" -o "$what.svg"
 	is "vae: $what are drawn" "$code" 0
-	has "vae: as an image" "$(cat "$what.svg")" "<image"
+	has "vae: as a picture of that name" "$(cat "$what.svg")" \
+	    "images/vae/1/$what"
 done
 try "$HEBB" plot vae.h5 images/vae/1/samples
 is "vae: samples as letters" "$code $(echo "$out" | wc -l)" "0 8"
