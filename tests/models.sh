@@ -19,7 +19,7 @@ few_samples()
 # small MODEL: options that make a model quick; the rest runs as it is
 small()
 {
-	case $whole$1 in
+	case ${whole:-}$1 in
 	spiking/potjans2014)
 		echo --set experiment.duration=50ms --set variables.scale=0.02
 		;;
@@ -36,7 +36,9 @@ small()
 		echo --set experiment.seeds=2 --set experiment.epochs=0.2 \
 		    --set experiment.held_out=50
 		;;
-	compare/explain_digits)
+	*compare/explain_digits)
+		# options, word by word
+		# shellcheck disable=SC2046
 		echo --set experiment.epochs=0.1 \
 		    --set experiment.held_out=20 $(few_samples 5 3)
 		;;
@@ -48,10 +50,10 @@ small()
 		echo --set experiment.samples=200 --set experiment.seeds=2 \
 		    --set experiment.held_out=50
 		;;
-	artificial/rnn_adding_problem | artificial/copy_task)
+	*artificial/rnn_adding_problem | *artificial/copy_task)
 		echo --set experiment.epochs=0.05 --set experiment.held_out=100
 		;;
-	artificial/sunspots) echo --set experiment.epochs=5 ;;
+	*artificial/sunspots) echo --set experiment.epochs=5 ;;
 	esac
 }
 

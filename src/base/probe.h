@@ -26,8 +26,8 @@ struct hebb_probe {
 	int rank;
 	size_t shape[4];
 	size_t neurons; /* of EVENTS: whose they are, from 0 */
-	void *owner; /* for `read` and `size` */
-	int index;   /* likewise */
+	void *owner;    /* for `read` and `size` */
+	int index;      /* likewise */
 	/* buffer[i] = element from + i, i < n, in row-major order */
 	void (*read)(const struct hebb_probe *probe, size_t from, size_t n,
 		     double *buffer);
