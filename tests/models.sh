@@ -1,6 +1,7 @@
 #!/bin/sh
 # Every model that is shipped is sound, its results do not depend on the number
-# of threads, and the file of a run is a model that gives them again.  Models are made quick, unless $whole says otherwise: see
+# of threads, and the file of a run is a model that gives them again.  Models are
+# made quick, unless $whole says otherwise: see
 # tests/long/bits.sh.
 . "${top:?is set by make check}/tests/tap.sh"
 
