@@ -84,7 +84,7 @@ static void draw_delays(struct hebb_group *group,
 	hebb_free(taken);
 }
 
-/* The range of delays: known for one number, drawn once otherwise. */
+/* The range of delays: drawn once where it is not known before. */
 static void find_delays(struct hebb_group *group, int threads)
 {
 	size_t k;
