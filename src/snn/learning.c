@@ -165,13 +165,11 @@ static void settle(const struct hebb_table *table,
 {
 	const bool one = table->dendrites == 1;
 	const size_t d = (size_t)(dendrite - table->dendrite);
-	const size_t begin = one ? 0 : d * table->sources;
-	const size_t end = one ? (size_t)table->delays * table->sources
-			       : begin + table->sources;
+	const size_t rows = (size_t)table->sources * table->delays;
 	size_t r;
 	uint32_t i;
 
-	for (r = begin; r < end; r++)
+	for (r = one ? 0 : d; r < rows; r += one ? 1 : table->delays)
 		settle_row(table, dendrite, r, step);
 	dendrite->settled = step;
 	for (i = 0; i < dendrite->post.n; i++)
@@ -182,7 +180,7 @@ void hebb_learning_deliver(struct hebb_table *table, uint32_t r, int64_t step,
 			   double *restrict input)
 {
 	const struct hebb_dendrite *dendrite =
-	    dendrite_of(table, r / table->sources);
+	    dendrite_of(table, r % table->delays);
 	const uint32_t begin = table->offset[r],
 		       n = table->offset[r + 1] - begin;
 	struct hebb_row *row = &table->row[r];

@@ -23,7 +23,16 @@ enum { LANE_MOST = 65536, SLICE = 64, CACHED = 3500, FAN = 200 };
 struct spikes {
 	uint32_t *id; /* [n] */
 	size_t n, room;
-	size_t *begin; /* [pops + 1] where each population's begin */
+	uint32_t *begin; /* [pops + 1] where each population's begin */
+};
+
+/*
+ * What one thread of the team knows of the past.  All know the same; one copy
+ * for all would be fetched from the other's cache in every step.
+ */
+struct memory {
+	struct spikes *recent; /* [ring] of all lanes, by step % ring */
+	uint64_t step;         /* that comes next, while the team runs */
 };
 
 /* One thread's share. */
@@ -33,7 +42,8 @@ struct lane {
 	double *input[HEBB_PORTS]; /* [port][n] what arrives in this step */
 	struct hebb_table *table;  /* [groups] */
 	struct hebb_block *block;  /* [pops] */
-	struct spikes *fresh;      /* [chunk] of this lane alone */
+	struct spikes *fresh[2];   /* [chunk] of this lane alone, the last
+				      chunk's and this one's */
 };
 
 struct probed {
@@ -59,11 +69,12 @@ struct hebb_network {
 	struct lane *lane;
 	size_t lanes;
 	uint32_t chunk;        /* steps without exchange: the least delay */
-	struct spikes *recent; /* [ring] by step % ring */
+	struct memory *memory; /* [memories] of the first team */
+	size_t memories;
 	uint64_t ring;
 	struct hebb_probes probes;
 	struct probed *probed;
-	double memory; /* bytes of the process, as foreseen */
+	double bytes; /* of the process, as foreseen */
 };
 
 /* ---- building ---- */
@@ -215,7 +226,7 @@ static bool lanes_fit(struct hebb_network *net, const struct hebb_place *place,
 		building = fmax(building, hebb_group_need(&net->group[g],
 							  net->lanes, &need));
 	hebb_need_add(&need, building * net->threads, "sorting of synapses");
-	net->memory = fmax(hebb_memory_peak(), hebb_memory_used() + need.bytes);
+	net->bytes = fmax(hebb_memory_peak(), hebb_memory_used() + need.bytes);
 	return hebb_need_fits(&need, place, err);
 }
 
@@ -247,6 +258,17 @@ static void point(struct hebb_block *block, const struct hebb_network *net,
 			block->input[k] = lane->input[k] + slice->local;
 }
 
+static struct spikes *new_spikes(const struct hebb_network *net, size_t n)
+{
+	struct spikes *spikes = hebb_alloc(n, sizeof(*spikes), "spikes");
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		spikes[i].begin =
+		    hebb_alloc(net->pops + 1, sizeof(uint32_t), "spikes");
+	return spikes;
+}
+
 static bool fill_lane(struct hebb_network *net, struct lane *lane,
 		      struct hebb_error *err)
 {
@@ -263,10 +285,8 @@ static bool fill_lane(struct hebb_network *net, struct lane *lane,
 		if (!hebb_table_build(&lane->table[g], &net->group[g], net->pop,
 				      lane->slice, err))
 			return false;
-	lane->fresh = hebb_alloc(net->chunk, sizeof(*lane->fresh), "spikes");
-	for (k = 0; k < net->chunk; k++)
-		lane->fresh[k].begin =
-		    hebb_alloc(net->pops + 1, sizeof(size_t), "spikes");
+	for (k = 0; k < 2; k++)
+		lane->fresh[k] = new_spikes(net, net->chunk);
 	return true;
 }
 
@@ -294,7 +314,7 @@ static bool build_lanes(struct hebb_network *net, struct hebb_error *err)
 static void find_times(struct hebb_network *net)
 {
 	uint32_t most = 1, least = UINT32_MAX;
-	size_t g, s;
+	size_t g;
 
 	for (g = 0; g < net->groups; g++) {
 		if (net->group[g].delay_min < least)
@@ -306,10 +326,16 @@ static void find_times(struct hebb_network *net)
 		least = 1;
 	net->chunk = least < 64 ? least : 64;
 	net->ring = (uint64_t)most + net->chunk;
-	net->recent = hebb_alloc(net->ring, sizeof(*net->recent), "spikes");
-	for (s = 0; s < net->ring; s++)
-		net->recent[s].begin =
-		    hebb_alloc(net->pops + 1, sizeof(size_t), "spikes");
+}
+
+static void make_memories(struct hebb_network *net)
+{
+	size_t t;
+
+	net->memories = (size_t)net->team;
+	net->memory = hebb_alloc(net->memories, sizeof(*net->memory), "spikes");
+	for (t = 0; t < net->memories; t++)
+		net->memory[t].recent = new_spikes(net, net->ring);
 }
 
 /* ---- probes ---- */
@@ -396,7 +422,7 @@ static void visit(struct hebb_network *net, size_t g,
 
 		for (s = 0; s < table->sources; s++)
 			for (d = 0; d < table->delays; d++) {
-				const size_t r = d * table->sources + s;
+				const size_t r = hebb_table_row(table, s, d);
 
 				for (k = table->offset[r];
 				     k < table->offset[r + 1]; k++) {
@@ -561,7 +587,7 @@ static void read_resources(const struct hebb_probe *probe, size_t from,
 
 	for (i = 0; i < n; i++)
 		buffer[i] = hebb_release_read(
-		    table, (size_t)d * table->sources + from + i,
+		    table, hebb_table_row(table, (uint32_t)(from + i), d),
 		    (int64_t)at->net->step, at->state);
 }
 
@@ -644,6 +670,7 @@ struct hebb_network *hebb_network_new(struct hebb_config *model,
 		goto failed;
 	make_probes(net);
 	net->team = choose_team(net);
+	make_memories(net);
 	return net;
 failed:
 	hebb_network_free(net);
@@ -670,7 +697,8 @@ static void release_lane(struct lane *lane, const struct hebb_network *net)
 	for (k = 0; lane->table && k < net->groups; k++)
 		hebb_table_release(&lane->table[k]);
 	hebb_free(lane->table);
-	free_spikes(lane->fresh, net->chunk);
+	for (k = 0; k < 2; k++)
+		free_spikes(lane->fresh[k], net->chunk);
 	hebb_free(lane->block);
 	hebb_free(lane->slice);
 }
@@ -684,7 +712,9 @@ void hebb_network_free(struct hebb_network *net)
 	for (i = 0; net->lane && i < net->lanes; i++)
 		release_lane(&net->lane[i], net);
 	hebb_free(net->lane);
-	free_spikes(net->recent, net->ring);
+	for (i = 0; i < net->memories; i++)
+		free_spikes(net->memory[i].recent, net->ring);
+	hebb_free(net->memory);
 	hebb_group_free(net->group, net->groups);
 	hebb_gaps_release(&net->gaps);
 	for (i = 0; i < net->stims; i++)
@@ -704,8 +734,8 @@ void hebb_network_free(struct hebb_network *net)
 /* ---- one step of one lane ---- */
 
 /* The fans of the spikes that arrive at the end of this step. */
-static void deliver(const struct hebb_network *net, struct lane *lane,
-		    uint64_t step)
+static void deliver(const struct hebb_network *net, const struct memory *memory,
+		    struct lane *lane, uint64_t step)
 {
 	size_t g;
 	uint32_t d;
@@ -721,7 +751,7 @@ static void deliver(const struct hebb_network *net, struct lane *lane,
 
 			if (step < net->born + delay || !table->of_delay[d])
 				continue;
-			spikes = &net->recent[(step - delay) % net->ring];
+			spikes = &memory->recent[(step - delay) % net->ring];
 			begin = spikes->begin[group->pop_first];
 			end = spikes->begin[group->pop_end];
 			if (begin < end)
@@ -833,68 +863,80 @@ static void advance(const struct hebb_network *net, struct lane *lane,
 	spikes->begin[net->pops] = spikes->n;
 }
 
-static void run_lane(const struct hebb_network *net, struct lane *lane,
+static void run_lane(const struct hebb_network *net,
+		     const struct memory *memory, struct lane *lane,
+		     struct spikes *fresh, uint64_t steps)
+{
+	uint64_t i;
+
+	for (i = 0; i < steps; i++) {
+		deliver(net, memory, lane, memory->step + i);
+		drive(net, lane, memory->step + i);
+		couple(net, lane, memory->step + i);
+		advance(net, lane, memory->step + i, &fresh[i]);
+	}
+}
+
+/* ---- the team ---- */
+
+static void append(struct spikes *all, const uint32_t *id, size_t n)
+{
+	all->id = hebb_grow(all->id, &all->room, all->n + n, sizeof(*all->id),
+			    "spikes");
+	memcpy(all->id + all->n, id, n * sizeof(*all->id));
+	all->n += n;
+}
+
+/* Put the lanes' spikes of one step together, in the order of ids. */
+static void merge(const struct hebb_network *net, struct memory *memory,
+		  int side, uint64_t i)
+{
+	struct spikes *all = &memory->recent[(memory->step + i) % net->ring];
+	size_t p, l;
+
+	all->n = 0;
+	for (p = 0; p < net->pops; p++) {
+		all->begin[p] = (uint32_t)all->n;
+		for (l = 0; l < net->lanes; l++) {
+			const struct spikes *one = &net->lane[l].fresh[side][i];
+			const uint32_t begin = one->begin[p];
+			const uint32_t end = one->begin[p + 1];
+
+			if (begin < end)
+				append(all, one->id + begin, end - begin);
+		}
+	}
+	all->begin[net->pops] = (uint32_t)all->n;
+}
+
+/* What probes will tell. */
+static void keep(struct hebb_network *net, const struct memory *memory,
+		 uint64_t step)
+{
+	const struct spikes *all = &memory->recent[step % net->ring];
+	size_t p;
+
+	for (p = 0; p < net->pops; p++)
+		if (all->begin[p] < all->begin[p + 1])
+			hebb_population_fire(&net->pop[p], step,
+					     all->id + all->begin[p],
+					     all->begin[p + 1] - all->begin[p]);
+}
+
+static void exchange(struct hebb_network *net, struct memory *memory, int side,
 		     uint64_t steps)
 {
 	uint64_t i;
 
 	for (i = 0; i < steps; i++) {
-		deliver(net, lane, net->step + i);
-		drive(net, lane, net->step + i);
-		couple(net, lane, net->step + i);
-		advance(net, lane, net->step + i, &lane->fresh[i]);
+		merge(net, memory, side, i);
+		if (memory == net->memory)
+			keep(net, memory, memory->step + i);
 	}
-}
-
-/* Put the lanes' spikes of one step together, in the order of ids. */
-static void merge(struct hebb_network *net, uint64_t i)
-{
-	struct spikes *all = &net->recent[(net->step + i) % net->ring];
-	size_t p, l;
-
-	all->n = 0;
-	for (p = 0; p < net->pops; p++) {
-		all->begin[p] = all->n;
-		for (l = 0; l < net->lanes; l++) {
-			const struct spikes *one = &net->lane[l].fresh[i];
-			const size_t n = one->begin[p + 1] - one->begin[p];
-
-			if (!n)
-				continue;
-			all->id = hebb_grow(all->id, &all->room, all->n + n,
-					    sizeof(*all->id), "spikes");
-			memcpy(all->id + all->n, one->id + one->begin[p],
-			       n * sizeof(*all->id));
-			all->n += n;
-		}
-		if (all->n > all->begin[p])
-			hebb_population_fire(&net->pop[p], net->step + i,
-					     all->id + all->begin[p],
-					     all->n - all->begin[p]);
-	}
-	all->begin[net->pops] = all->n;
-}
-
-static void exchange(struct hebb_network *net, uint64_t steps)
-{
-	uint64_t i;
-
-	for (i = 0; i < steps; i++)
-		merge(net, i);
-	net->step += steps;
-}
-
-static uint64_t chunk_from(const struct hebb_network *net, uint64_t end)
-{
-	return end - net->step < net->chunk ? end - net->step : net->chunk;
+	memory->step += steps;
 }
 
 enum { PATIENCE = 2000 }; /* looks before others get the processor */
-
-/* Where the threads of a team wait for each other. */
-struct gate {
-	atomic_uint arrived, round;
-};
 
 static void pause_once(void)
 {
@@ -904,58 +946,47 @@ static void pause_once(void)
 }
 
 /*
- * The last one to come exchanges the spikes, so that nobody waits twice.  A
- * step takes some microseconds: sleeping would take longer, but a machine that
- * has other work gets it done meanwhile.
+ * Wait until all of the team have come `round` times.  A step takes some
+ * microseconds: sleeping would take longer, but a machine that has other work
+ * gets it done meanwhile.
  */
-static void meet(struct hebb_network *net, struct gate *gate, unsigned team,
-		 uint64_t steps)
+static void meet(atomic_ullong *arrived, uint64_t round, size_t team)
 {
-	const unsigned round = atomic_load(&gate->round);
 	unsigned spins;
 
-	if (atomic_fetch_add(&gate->arrived, 1) + 1 == team) {
-		exchange(net, steps);
-		atomic_store(&gate->arrived, 0);
-		atomic_fetch_add(&gate->round, 1);
-		return;
-	}
-	for (spins = 0; atomic_load(&gate->round) == round; spins++)
+	atomic_fetch_add(arrived, 1);
+	for (spins = 0; atomic_load(arrived) < round * team; spins++)
 		if (spins < PATIENCE)
 			pause_once();
 		else
 			sched_yield();
 }
 
-static void run_team(struct hebb_network *net, uint64_t end)
+/*
+ * Threads meet once a chunk: after that they read each other's spikes of this
+ * chunk, and write those of the next to the other side.
+ */
+static void run_member(struct hebb_network *net, uint64_t end, size_t me,
+		       size_t team, atomic_ullong *arrived)
 {
-	struct gate gate = { 0 };
+	struct memory *memory = &net->memory[me];
+	uint64_t round;
 
-#pragma omp parallel num_threads(net->team)
-	{
-		const size_t team = (size_t)omp_get_num_threads();
-		const size_t me = (size_t)omp_get_thread_num();
-
-		while (net->step < end) {
-			const uint64_t steps = chunk_from(net, end);
-			size_t l;
-
-			for (l = me; l < net->lanes; l += team)
-				run_lane(net, &net->lane[l], steps);
-			meet(net, &gate, (unsigned)team, steps);
-		}
-	}
-}
-
-static void run_alone(struct hebb_network *net, uint64_t end)
-{
-	while (net->step < end) {
-		const uint64_t steps = chunk_from(net, end);
+	memory->step = net->step;
+	if (!me)
+		net->team = (int)team; /* who was missing knows nothing */
+	for (round = 1; memory->step < end; round++) {
+		const uint64_t left = end - memory->step;
+		const uint64_t steps = left < net->chunk ? left : net->chunk;
+		const int side = round % 2;
 		size_t l;
 
-		for (l = 0; l < net->lanes; l++)
-			run_lane(net, &net->lane[l], steps);
-		exchange(net, steps);
+		for (l = me; l < net->lanes; l += team)
+			run_lane(net, memory, &net->lane[l],
+				 net->lane[l].fresh[side], steps);
+		if (team > 1)
+			meet(arrived, round, team);
+		exchange(net, memory, side, steps);
 	}
 }
 
@@ -989,15 +1020,19 @@ bool hebb_network_run(struct hebb_network *net, uint64_t steps,
 		      struct hebb_error *err)
 {
 	const uint64_t end = net->step + steps;
+	atomic_ullong arrived = 0;
 	size_t p;
 
 	for (p = 0; p < net->pops; p++)
 		hebb_gaps_publish(&net->gaps, p, &net->pop[p], net->step, 0,
 				  net->pop[p].size);
-	if (net->team > 1)
-		run_team(net, end);
+	if (net->team == 1)
+		run_member(net, end, 0, 1, NULL);
 	else
-		run_alone(net, end);
+#pragma omp parallel num_threads(net->team)
+		run_member(net, end, (size_t)omp_get_thread_num(),
+			   (size_t)omp_get_num_threads(), &arrived);
+	net->step = end;
 	return all_finite(net, err);
 }
 
@@ -1154,7 +1189,7 @@ uint64_t hebb_network_synapses(const struct hebb_network *net)
 
 double hebb_network_memory(const struct hebb_network *net)
 {
-	return net->memory;
+	return net->bytes;
 }
 
 uint64_t hebb_network_events(const struct hebb_network *net)

@@ -168,14 +168,13 @@ static void find_rows(struct builder *b, const struct hebb_projection *proj,
 {
 	const struct hebb_group *group = b->group;
 	const uint32_t base = proj->source->first - group->source_first;
-	const uint32_t sources = b->table->sources;
 	uint32_t i;
 
 	hebb_projection_delays(proj, id, b->source, n, b->number);
 	for (i = 0; i < n; i++)
-		b->row[i] =
-		    ((uint32_t)b->number[i] - group->delay_min) * sources +
-		    base + b->source[i];
+		b->row[i] = (uint32_t)hebb_table_row(
+		    b->table, base + b->source[i],
+		    (uint32_t)b->number[i] - group->delay_min);
 }
 
 static void count_rows(struct builder *b, uint32_t n)
@@ -274,7 +273,7 @@ static bool lay_out(struct hebb_table *table, struct hebb_error *err)
 		const uint32_t n = table->offset[r];
 
 		table->offset[r] = (uint32_t)at;
-		table->of_delay[r / table->sources] += n;
+		table->of_delay[r % table->delays] += n;
 		at += n;
 	}
 	table->offset[rows] = (uint32_t)at;
@@ -503,13 +502,14 @@ static void deliver_fan(struct hebb_table *table, uint32_t r, int64_t step,
 void hebb_table_expect(struct hebb_table *table, uint32_t d,
 		       const uint32_t *source, size_t n)
 {
-	const uint32_t base = d * table->sources - table->group->source_first;
+	const uint32_t first = table->group->source_first;
 	size_t s;
 
 	table->due = hebb_grow(table->due, &table->due_room, table->n_due + n,
 			       sizeof(*table->due), "arrivals");
 	for (s = 0; s < n; s++)
-		table->due[table->n_due++] = base + source[s];
+		table->due[table->n_due++] =
+		    (uint32_t)hebb_table_row(table, source[s] - first, d);
 }
 
 void hebb_table_deliver(struct hebb_table *table, int64_t step, double *input,

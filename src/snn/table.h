@@ -2,11 +2,12 @@
  * table.h - the synapses of one lane, in the order in which spikes need them
  *
  * A lane is one thread's share: a slice of every population, and every synapse
- * that ends there.  Its synapses stand in tables sorted by delay, source and
- * target, so that a spike finds its fan in one piece, and a delay is not
- * stored per synapse.  Synapses share a table if they reach the same port and
- * either have the same weight, stored once, or a weight each (float, or double
- * if the model says so); a learning projection has a table of its own (double).
+ * that ends there.  Its synapses stand in tables sorted by source, delay and
+ * target, so that a spike finds a fan in one piece and the next one behind it,
+ * and a delay is not stored per synapse.  Synapses share a table if they reach
+ * the same port and either have the same weight, stored once, or a weight each
+ * (float, or double if the model says so); a learning projection has a table of
+ * its own (double).
  */
 #ifndef HEBB_SNN_TABLE_H
 #define HEBB_SNN_TABLE_H
@@ -59,7 +60,7 @@ struct hebb_table {
 	const struct hebb_group *group;
 	const struct hebb_projection *rule;    /* that learns, or NULL */
 	const struct hebb_projection *release; /* that varies, or NULL */
-	uint32_t sources, delays;              /* rows: [delays][sources] */
+	uint32_t sources, delays;              /* rows: [sources][delays] */
 	uint64_t n;                            /* synapses */
 	uint64_t events;                       /* that arrived so far */
 	uint32_t *offset;                      /* [rows + 1] */
@@ -78,6 +79,13 @@ struct hebb_table {
 	uint32_t ahead; /* fans between one that is fetched and its turn */
 	struct hebb_reserve *reserve; /* [rows], varying release only */
 };
+
+/* The row of synapses from a source, counted from group->source_first. */
+static inline size_t hebb_table_row(const struct hebb_table *table,
+				    uint32_t source, uint32_t d)
+{
+	return (size_t)source * table->delays + d;
+}
 
 /*
  * Which groups the projections form that carry spikes; groups point into
