@@ -21,7 +21,7 @@ struct block {
 	struct hebb_block at;
 	double *state[HEBB_STATES], *input[HEBB_PORTS];
 	double *coef; /* [coefs] */
-	uint8_t *fired;
+	hebb_flag *fired;
 };
 
 static inline const struct hebb_neuron_type *neuron_type(const char *name)
@@ -89,7 +89,7 @@ static inline struct block block_new(const struct hebb_neuron_type *type,
 
 	b.coef = hebb_alloc(HEBB_COEFS, sizeof(double), "coefficients");
 	type->prepare(param, dt, b.coef);
-	b.fired = hebb_alloc(n, 1, "spikes");
+	b.fired = hebb_alloc(n, sizeof(*b.fired), "spikes");
 	b.at = (struct hebb_block){
 		.n = n, .dt = dt, .uniform = true, .fired = b.fired
 	};

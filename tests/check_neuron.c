@@ -98,8 +98,8 @@ static void same_state(const struct block *a, const struct block *b)
 		cr_assert_eq(
 		    memcmp(a->state[k], b->state[k], a->at.n * sizeof(double)),
 		    0, "%s.%s", a->type->type.name, a->type->states[k].name);
-	cr_assert_eq(memcmp(a->fired, b->fired, a->at.n), 0, "%s",
-		     a->type->type.name);
+	cr_assert_eq(memcmp(a->fired, b->fired, a->at.n * sizeof(*a->fired)), 0,
+		     "%s", a->type->type.name);
 }
 
 /* The part [from, from + n) of a block. */

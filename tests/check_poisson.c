@@ -45,7 +45,7 @@ Test(poisson, source_neurons_are_independent)
 	double param[ROWS] = { 10 }, chi2 = 0, rest = N, together = 0;
 	static uint32_t count[N];
 	uint32_t of[MOST] = { 0 }, bins = 0, after = 0, all = 0;
-	uint8_t *before = hebb_alloc(N, 1, "spikes");
+	hebb_flag *before = hebb_alloc(N, sizeof(*before), "spikes");
 	struct block b = block_new(neuron_type("poisson"), param, N, 0.1);
 	size_t k, i;
 
@@ -56,7 +56,7 @@ Test(poisson, source_neurons_are_independent)
 			after += before[i] & b.fired[i];
 			together += b.fired[i] & b.fired[(i + 1) % N];
 		}
-		memcpy(before, b.fired, N);
+		memcpy(before, b.fired, N * sizeof(*before));
 	}
 	for (i = 0; i < N; i++) {
 		of[count[i] < MOST ? count[i] : MOST - 1]++;

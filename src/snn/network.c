@@ -792,26 +792,24 @@ static void couple(const struct hebb_network *net, struct lane *lane,
 	}
 }
 
-/*
- * Append the ids of those that fired: eight flags at a glance, and from one
- * set flag to the next (bytes of a word are in the order of little-endian
- * machines).
- */
+/* Append the ids of those that fired: eight flags at a glance. */
 static void collect(struct spikes *spikes, const struct hebb_block *block,
 		    uint32_t first)
 {
-	uint32_t i;
+	uint32_t i, k;
 
 	spikes->id = hebb_grow(spikes->id, &spikes->room, spikes->n + block->n,
 			       sizeof(*spikes->id), "spikes");
 	for (i = 0; i < block->n; i += 8) {
-		uint64_t flags;
+		const hebb_flag *flag = block->fired + i; /* zeros at the end */
+		hebb_flag any = 0;
 
-		memcpy(&flags, block->fired + i, 8); /* zeros behind the end */
-		for (; flags; flags &= flags - 1)
-			spikes->id[spikes->n++] =
-			    first + block->first + i +
-			    (uint32_t)__builtin_ctzll(flags) / 8;
+		for (k = 0; k < 8; k++)
+			any |= flag[k];
+		for (k = 0; any && k < 8; k++)
+			if (flag[k])
+				spikes->id[spikes->n++] =
+				    first + block->first + i + k;
 	}
 }
 

@@ -42,6 +42,12 @@ struct hebb_port {
 	enum hebb_takes takes;
 };
 
+/*
+ * Did it fire, 1 or 0?  Not a byte: a loop over neurons that writes bytes
+ * becomes vectors of 32 neurons, for which there are too few registers.
+ */
+typedef uint32_t hebb_flag;
+
 /* Some neurons of one population that stand next to each other. */
 struct hebb_block {
 	uint32_t n, first;          /* `first`: id of neuron 0 of the block */
@@ -54,7 +60,7 @@ struct hebb_block {
 	const double *coef[HEBB_COEFS];  /* [coef][uniform ? 1 : n] */
 	const double *input[HEBB_PORTS]; /* [port][n]; a port of currents is
 					    NULL while nobody drives it */
-	uint8_t *fired;                  /* [n], out: 1 or 0 */
+	hebb_flag *fired;                /* [n], out */
 	const void *shared;              /* what `share` made, or NULL */
 };
 

@@ -301,8 +301,8 @@ bool hebb_population_init(struct hebb_population *pop, const char *name,
 	prepare(pop, values, dt, seed);
 	if (!start_states(pop, map, values, state_rows(pop, map), seed, err))
 		return false;
-	pop->fired =
-	    hebb_alloc((size_t)pop->size + 8, 1, "spikes of '%s'", name);
+	pop->fired = hebb_alloc((size_t)pop->size + 8, sizeof(*pop->fired),
+				"spikes of '%s'", name);
 	hebb_population_reset(pop, true);
 	return true;
 }

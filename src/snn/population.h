@@ -27,7 +27,7 @@ struct hebb_population {
 	double start[HEBB_STATES];
 	double *held[HEBB_STATES]; /* [state][size] slow ones, while held */
 	bool holds;
-	uint8_t *fired; /* [size + 8], the last 8 are zero */
+	hebb_flag *fired; /* [size + 8], the last 8 are zero */
 	/* spikes since the last clear, in order of (step, id) */
 	uint64_t *event_step; /* [events] */
 	uint32_t *event_id;   /* [events] */

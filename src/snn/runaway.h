@@ -107,7 +107,7 @@ HEBB_KERNEL hebb_runaway_finish(const struct hebb_block *block,
 	double *restrict i_ex = block->state[RUN_I_EX];
 	double *restrict i_in = block->state[RUN_I_IN];
 	double *restrict r = block->state[RUN_REFRACTORY];
-	uint8_t *restrict fired = block->fired;
+	hebb_flag *restrict fired = block->fired;
 	const uint32_t n = block->n;
 	const double *c[HEBB_COEFS];
 	double same[HEBB_COEFS];

@@ -19,7 +19,7 @@ void hebb_source_chance(const struct hebb_block *block, uint32_t from,
 	uint32_t bits[CHUNK], i;
 
 	for (; from < end; from += n) {
-		uint8_t *fired = block->fired + from;
+		hebb_flag *fired = block->fired + from;
 
 		n = end - from < CHUNK ? end - from : CHUNK;
 		hebb_random_fill(block->stream, block->first + from, n,
@@ -60,15 +60,16 @@ void hebb_source_listed(const struct hebb_block *block)
 	const struct hebb_spikes *list = block->shared;
 	size_t i;
 
-	memset(block->fired, 0, block->n);
+	memset(block->fired, 0, block->n * sizeof(*block->fired));
 	if (!list)
 		return;
 	for (i = find(list, block->age);
 	     i < list->n && list->spike[i].step == block->age; i++) {
-		const uint32_t id = list->spike[i].neuron;
+		uint32_t id = list->spike[i].neuron;
 
 		if (list->all)
-			memset(block->fired, 1, block->n);
+			for (id = 0; id < block->n; id++)
+				block->fired[id] = 1;
 		else if (id >= block->first && id - block->first < block->n)
 			block->fired[id - block->first] = 1;
 	}

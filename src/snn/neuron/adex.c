@@ -459,7 +459,7 @@ HEBB_KERNEL advance(const struct hebb_block *b, const size_t each)
 	uint32_t from;
 	int s;
 
-	memset(b->fired, 0, b->n);
+	memset(b->fired, 0, b->n * sizeof(*b->fired));
 	for (from = 0; from < b->n; from += CHUNK) {
 		const struct hebb_block at = hebb_part(b, from, CHUNK);
 

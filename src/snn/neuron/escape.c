@@ -156,7 +156,7 @@ HEBB_KERNEL draw(const struct hebb_block *b, const size_t each,
 {
 	double *restrict v = b->state[V];
 	double *restrict r = b->state[REFRACTORY];
-	uint8_t *restrict fired = b->fired;
+	hebb_flag *restrict fired = b->fired;
 	uint32_t bits[CHUNK], i;
 
 	hebb_random_fill(b->stream, b->first + from, to - from, b->step, 0,

@@ -249,7 +249,7 @@ HEBB_KERNEL finish(const struct hebb_block *b, const size_t each,
 	double *restrict rise_ex = b->state[RISE_EX];
 	double *restrict rise_in = b->state[RISE_IN];
 	double *restrict r = b->state[REFRACTORY];
-	uint8_t *restrict fired = b->fired;
+	hebb_flag *restrict fired = b->fired;
 	const uint32_t n_cells = b->n;
 	uint32_t i;
 

@@ -262,7 +262,7 @@ HEBB_KERNEL finish(const struct hebb_block *b, const size_t each,
 	double *restrict g_ex = b->state[G_EX];
 	double *restrict g_in = b->state[G_IN];
 	double *restrict r = b->state[REFRACTORY];
-	uint8_t *restrict fired = b->fired;
+	hebb_flag *restrict fired = b->fired;
 	const uint32_t cells = b->n;
 	uint32_t i;
 

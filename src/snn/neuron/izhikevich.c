@@ -62,7 +62,7 @@ HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 	const double *restrict current = b->input[CURRENT];
 	double *restrict v = b->state[V];
 	double *restrict u = b->state[U];
-	uint8_t *restrict fired = b->fired;
+	hebb_flag *restrict fired = b->fired;
 	const uint32_t n = b->n;
 	uint32_t i;
 

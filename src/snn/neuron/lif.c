@@ -102,7 +102,7 @@ HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 	double *restrict i_ex = b->state[I_EX];
 	double *restrict i_in = b->state[I_IN];
 	double *restrict r = b->state[REFRACTORY];
-	uint8_t *restrict fired = b->fired;
+	hebb_flag *restrict fired = b->fired;
 	const uint32_t n = b->n;
 	uint32_t i;
 

@@ -84,7 +84,7 @@ HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 	double *restrict v = b->state[V];
 	double *restrict theta = b->state[THETA];
 	double *restrict r = b->state[REFRACTORY];
-	uint8_t *restrict fired = b->fired;
+	hebb_flag *restrict fired = b->fired;
 	const uint32_t n = b->n;
 	uint32_t i;
 

@@ -215,7 +215,7 @@ HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 	double *restrict rise_ex = b->state[RISE_EX];
 	double *restrict rise_in = b->state[RISE_IN];
 	double *restrict r = b->state[REFRACTORY];
-	uint8_t *restrict fired = b->fired;
+	hebb_flag *restrict fired = b->fired;
 	const uint32_t n = b->n;
 	const double dt = b->dt;
 	uint32_t i;

@@ -265,7 +265,7 @@ HEBB_KERNEL finish(const struct hebb_block *b, const size_t each)
 	double *restrict rise = b->state[RISE];
 	double *restrict gaba = b->state[G_GABA];
 	double *restrict r = b->state[REFRACTORY];
-	uint8_t *restrict fired = b->fired;
+	hebb_flag *restrict fired = b->fired;
 	const uint32_t n = b->n;
 	uint32_t i;
 

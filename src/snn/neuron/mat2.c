@@ -130,7 +130,7 @@ HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 	double *restrict fast = b->state[THETA_1];
 	double *restrict slow = b->state[THETA_2];
 	double *restrict r = b->state[REFRACTORY];
-	uint8_t *restrict fired = b->fired;
+	hebb_flag *restrict fired = b->fired;
 	const uint32_t n = b->n;
 	const double *c[COEFS];
 	double same[COEFS];

@@ -41,7 +41,7 @@ HEBB_KERNEL advance(const struct hebb_block *b, const size_t each)
 {
 	const double *restrict spikes = b->input[SPIKES];
 	double *restrict sum = b->state[SUM];
-	uint8_t *restrict fired = b->fired;
+	hebb_flag *restrict fired = b->fired;
 	const uint32_t n = b->n;
 	const double *c[COEFS];
 	double same[COEFS];

@@ -69,7 +69,7 @@ static void step(const struct hebb_block *b)
 	for (from = 0; from < b->n; from += CHUNK) {
 		const uint32_t n = b->n - from < CHUNK ? b->n - from : CHUNK;
 		const double *rate = b->state[STATE_RATE] + from;
-		uint8_t *fired = b->fired + from;
+		hebb_flag *fired = b->fired + from;
 
 		hebb_random_fill(b->stream, b->first + from, n, b->step, 0,
 				 bits);
