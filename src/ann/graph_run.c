@@ -182,26 +182,48 @@ static void do_stage(struct hebb_graph *graph, const struct hebb_goal *goal,
 
 /* What one thread does between a stage and the next. */
 static void end_stage(struct hebb_graph *graph, const struct hebb_pass *pass,
-		      int way, size_t stage)
+		      size_t stage)
 {
 	const bool back = stage >= graph->cuts;
-	struct hebb_layer *layer;
+	struct hebb_layer *layer =
+	    &graph->layer[graph->cut[back ? 2 * graph->cuts - stage - 1
+					  : stage]];
 
-	if (stage == 2 * graph->cuts || (back && !(way & BACK)))
-		return;
-	layer = &graph->layer[graph->cut[back ? 2 * graph->cuts - stage - 1
-					      : stage]];
 	if (!back || layer->out.grad)
 		layer->type->settle(layer, pass, back);
+}
+
+/* Is anything left to do between a stage and the next? */
+static bool settles(const struct hebb_graph *graph, int way, size_t stage)
+{
+	return stage < graph->cuts || (stage < 2 * graph->cuts && (way & BACK));
+}
+
+/* The samples through all stages; every thread of a team calls it. */
+static void visit_samples(struct hebb_graph *graph,
+			  const struct hebb_goal *goal,
+			  const struct hebb_pass *pass, int way)
+{
+	const size_t n = blocks(pass->rows);
+	const size_t from = way & THERE ? 0 : graph->cuts;
+	const size_t to = way & BACK ? 2 * graph->cuts : graph->cuts;
+	size_t stage, b;
+
+	for (stage = from; stage <= to; stage++) {
+#pragma omp for schedule(dynamic)
+		for (b = 0; b < n; b++)
+			do_stage(graph, goal, pass, way, stage, b);
+		if (settles(graph, way, stage)) {
+#pragma omp single
+			end_stage(graph, pass, stage);
+		}
+	}
 }
 
 static void look_at_samples(struct hebb_graph *graph,
 			    const struct hebb_goal *goal,
 			    const struct hebb_pass *pass, int way)
 {
-	const size_t n = blocks(pass->rows);
-	const size_t from = way & THERE ? 0 : graph->cuts;
-	const size_t to = way & BACK ? 2 * graph->cuts : graph->cuts;
 	const int team =
 	    team_for(graph, graph->learn_products * (double)pass->rows);
 
@@ -209,15 +231,8 @@ static void look_at_samples(struct hebb_graph *graph,
 	{
 		const unsigned old = hebb_flush_begin();
 		const struct hebb_pass own = own_pass(graph, pass);
-		size_t stage, b;
 
-		for (stage = from; stage <= to; stage++) {
-#pragma omp for schedule(dynamic)
-			for (b = 0; b < n; b++)
-				do_stage(graph, goal, &own, way, stage, b);
-#pragma omp single
-			end_stage(graph, &own, way, stage);
-		}
+		visit_samples(graph, goal, &own, way);
 		hebb_flush_end(old);
 	}
 }
@@ -281,38 +296,29 @@ static void bound_weights(struct hebb_graph *graph)
 		}
 }
 
+/* The gradients, tile by tile, and the step; every thread of a team calls it.
+ */
 static void change_weights(struct hebb_graph *graph,
 			   const struct hebb_pass *pass)
 {
-	const int team =
-	    team_for(graph, graph->learn_products * (double)pass->rows);
 	const bool limited = isfinite(graph->optimiser.clip_norm);
-
-#pragma omp parallel num_threads(team) if (team > 1)
-	{
-		const unsigned old = hebb_flush_begin();
-		const struct hebb_pass own = own_pass(graph, pass);
-		size_t t;
+	size_t t;
 
 #pragma omp for schedule(dynamic)
-		for (t = 0; t < graph->tiles; t++) {
-			find_gradient(graph, &own, t);
-			if (limited)
-				measure_gradient(graph, t);
-			else
-				use_gradient(graph, t);
-		}
-		if (limited) {
-#pragma omp single
-			limit_gradients(graph);
-#pragma omp for schedule(dynamic)
-			for (t = 0; t < graph->tiles; t++)
-				use_gradient(graph, t);
-		}
-		hebb_flush_end(old);
+	for (t = 0; t < graph->tiles; t++) {
+		find_gradient(graph, pass, t);
+		if (limited)
+			measure_gradient(graph, t);
+		else
+			use_gradient(graph, t);
 	}
-	if (isfinite(graph->optimiser.max_norm))
-		bound_weights(graph);
+	if (limited) {
+#pragma omp single
+		limit_gradients(graph);
+#pragma omp for schedule(dynamic)
+		for (t = 0; t < graph->tiles; t++)
+			use_gradient(graph, t);
+	}
 }
 
 static bool all_finite(const hebb_real *numbers, size_t n, size_t *where)
@@ -378,29 +384,69 @@ static bool mean_loss(const struct hebb_graph *graph,
 	return isfinite(*loss) || diverged(graph, pass, *loss, err);
 }
 
-void hebb_graph_change(struct hebb_graph *graph, size_t n, double loss)
+static void begin_step(struct hebb_graph *graph, double loss)
 {
-	const struct hebb_pass pass = learning(graph, n);
-
 	hebb_optimiser_begin(&graph->optimiser, graph->seen / graph->pass,
 			     loss);
-	change_weights(graph, &pass);
+}
+
+static void end_step(struct hebb_graph *graph, size_t n)
+{
+	if (isfinite(graph->optimiser.max_norm))
+		bound_weights(graph);
 	graph->seen += (double)n;
 	graph->steps++;
 }
 
+void hebb_graph_change(struct hebb_graph *graph, size_t n, double loss)
+{
+	const struct hebb_pass pass = learning(graph, n);
+	const int team = team_for(graph, graph->learn_products * (double)n);
+
+	begin_step(graph, loss);
+#pragma omp parallel num_threads(team) if (team > 1)
+	{
+		const unsigned old = hebb_flush_begin();
+		const struct hebb_pass own = own_pass(graph, &pass);
+
+		change_weights(graph, &own);
+		hebb_flush_end(old);
+	}
+	end_step(graph, n);
+}
+
+/*
+ * One team for the whole step: to call one together takes as long as some
+ * hundred thousand multiply-adds, and longer where its threads fell asleep.
+ */
 bool hebb_graph_learn(struct hebb_graph *graph, const hebb_real *input,
 		      const struct hebb_goal *goal, size_t n, double *loss,
 		      struct hebb_error *err)
 {
 	const struct hebb_pass pass = learning(graph, n);
+	const int team = team_for(graph, graph->learn_products * (double)n);
+	bool good = false;
 
 	graph->input.value = (hebb_real *)input; /* which nobody writes */
-	look_at_samples(graph, goal, &pass, THERE | BACK);
-	if (!mean_loss(graph, &pass, loss, err))
-		return false;
-	hebb_graph_change(graph, n, *loss);
-	return true;
+#pragma omp parallel num_threads(team) if (team > 1)
+	{
+		const unsigned old = hebb_flush_begin();
+		const struct hebb_pass own = own_pass(graph, &pass);
+
+		visit_samples(graph, goal, &own, THERE | BACK);
+#pragma omp single
+		{
+			good = mean_loss(graph, &pass, loss, err);
+			if (good)
+				begin_step(graph, *loss);
+		}
+		if (good)
+			change_weights(graph, &own);
+		hebb_flush_end(old);
+	}
+	if (good)
+		end_step(graph, n);
+	return good;
 }
 
 const hebb_real *hebb_graph_show(struct hebb_graph *graph,
