@@ -177,6 +177,47 @@ Test(dataset, gathers_what_is_asked_for)
 	hebb_dataset_close(&data);
 }
 
+/* By bytes and by numbers, and what is to be learned with them. */
+static void fetches(const char *text, bool itself)
+{
+	static const uint32_t id[] = { 70, 0, 5, 5, 99 };
+	enum { N = sizeof(id) / sizeof(*id) };
+	struct hebb_dataset data = opened(text);
+	struct hebb_batch_buffer room, other;
+	struct hebb_batch batch, whole;
+
+	if (itself)
+		hebb_dataset_itself(&data);
+	room = hebb_batch_room(&data, N);
+	other = hebb_batch_room(&data, N);
+	whole = hebb_dataset_gather(&data, id, N, &room);
+	cr_assert_null(whole.id);
+	batch = hebb_dataset_choose(&data, id, N, &other);
+	hebb_batch_fetch(&batch, 3, N);
+	hebb_batch_fetch(&batch, 0, 3);
+	cr_assert_arr_eq(batch.input, whole.input,
+			 N * data.width * sizeof(float));
+	if (itself)
+		cr_assert_eq(batch.target, batch.input);
+	else if (batch.label)
+		cr_assert_arr_eq(batch.label, whole.label,
+				 N * sizeof(*batch.label));
+	else
+		cr_assert_arr_eq(batch.target, whole.target,
+				 N * data.outputs * sizeof(float));
+	hebb_batch_release(&room);
+	hebb_batch_release(&other);
+	hebb_dataset_close(&data);
+}
+
+Test(dataset, chosen_samples_are_fetched_in_parts)
+{
+	fetches("{type: digits}", false);
+	fetches("{type: digits}", true);
+	fetches("{type: iris}", false);
+	fetches("{type: diabetes}", false);
+}
+
 Test(dataset, a_table_is_learned_and_tested)
 {
 	struct hebb_dataset data =

@@ -93,6 +93,21 @@ bool hebb_graph_learn(struct hebb_graph *graph, const hebb_real *input,
 		      struct hebb_error *err);
 
 /*
+ * The same on input that is still to come: where there is a `fetch`, the thread
+ * that takes rows begin .. end of `input` fetches them first.
+ */
+struct hebb_supply {
+	const hebb_real *input; /* [n][input.row] */
+	void (*fetch)(const void *source, size_t begin, size_t end);
+	const void *source;
+};
+
+bool hebb_graph_learn_from(struct hebb_graph *graph,
+			   const struct hebb_supply *supply,
+			   const struct hebb_goal *goal, size_t n, double *loss,
+			   struct hebb_error *err);
+
+/*
  * out[n][hebb_graph_out()->row], for any n.  The answer to a sample does not
  * depend on what else is asked.
  */

@@ -164,18 +164,27 @@ static void turn(struct hebb_graph *graph, const struct hebb_goal *goal,
 	backward(graph, pass, begin, end, graph->cuts);
 }
 
+/* What a batch is: samples, and what they should be answered with. */
+struct lesson {
+	const struct hebb_supply *supply; /* NULL: of samples shown before */
+	const struct hebb_goal *goal;     /* NULL: they are only shown */
+};
+
 /* Stage 0 .. cuts-1 forward, `cuts` forward and back, the others back. */
-static void do_stage(struct hebb_graph *graph, const struct hebb_goal *goal,
+static void do_stage(struct hebb_graph *graph, const struct lesson *lesson,
 		     const struct hebb_pass *pass, int way, size_t stage,
 		     size_t block)
 {
+	const struct hebb_supply *supply = lesson->supply;
 	const size_t begin = block * HEBB_ROWS;
 	const size_t end = least(begin + HEBB_ROWS, pass->rows);
 
+	if (stage == 0 && supply && supply->fetch)
+		supply->fetch(supply->source, begin, end);
 	if (stage < graph->cuts)
 		forward(graph, pass, begin, end, stage);
 	else if (stage == graph->cuts)
-		turn(graph, goal, pass, way, begin, end);
+		turn(graph, lesson->goal, pass, way, begin, end);
 	else
 		backward(graph, pass, begin, end, 2 * graph->cuts - stage);
 }
@@ -200,8 +209,7 @@ static bool settles(const struct hebb_graph *graph, int way, size_t stage)
 }
 
 /* The samples through all stages; every thread of a team calls it. */
-static void visit_samples(struct hebb_graph *graph,
-			  const struct hebb_goal *goal,
+static void visit_samples(struct hebb_graph *graph, const struct lesson *lesson,
 			  const struct hebb_pass *pass, int way)
 {
 	const size_t n = blocks(pass->rows);
@@ -212,7 +220,7 @@ static void visit_samples(struct hebb_graph *graph,
 	for (stage = from; stage <= to; stage++) {
 #pragma omp for schedule(dynamic)
 		for (b = 0; b < n; b++)
-			do_stage(graph, goal, pass, way, stage, b);
+			do_stage(graph, lesson, pass, way, stage, b);
 		if (settles(graph, way, stage)) {
 #pragma omp single
 			end_stage(graph, pass, stage);
@@ -221,7 +229,7 @@ static void visit_samples(struct hebb_graph *graph,
 }
 
 static void look_at_samples(struct hebb_graph *graph,
-			    const struct hebb_goal *goal,
+			    const struct lesson *lesson,
 			    const struct hebb_pass *pass, int way)
 {
 	const int team =
@@ -232,7 +240,7 @@ static void look_at_samples(struct hebb_graph *graph,
 		const unsigned old = hebb_flush_begin();
 		const struct hebb_pass own = own_pass(graph, pass);
 
-		visit_samples(graph, goal, &own, way);
+		visit_samples(graph, lesson, &own, way);
 		hebb_flush_end(old);
 	}
 }
@@ -419,21 +427,24 @@ void hebb_graph_change(struct hebb_graph *graph, size_t n, double loss)
  * One team for the whole step: to call one together takes as long as some
  * hundred thousand multiply-adds, and longer where its threads fell asleep.
  */
-bool hebb_graph_learn(struct hebb_graph *graph, const hebb_real *input,
-		      const struct hebb_goal *goal, size_t n, double *loss,
-		      struct hebb_error *err)
+bool hebb_graph_learn_from(struct hebb_graph *graph,
+			   const struct hebb_supply *supply,
+			   const struct hebb_goal *goal, size_t n, double *loss,
+			   struct hebb_error *err)
 {
+	const struct lesson lesson = { supply, goal };
 	const struct hebb_pass pass = learning(graph, n);
 	const int team = team_for(graph, graph->learn_products * (double)n);
 	bool good = false;
 
-	graph->input.value = (hebb_real *)input; /* which nobody writes */
+	/* which nobody writes */
+	graph->input.value = (hebb_real *)supply->input;
 #pragma omp parallel num_threads(team) if (team > 1)
 	{
 		const unsigned old = hebb_flush_begin();
 		const struct hebb_pass own = own_pass(graph, &pass);
 
-		visit_samples(graph, goal, &own, THERE | BACK);
+		visit_samples(graph, &lesson, &own, THERE | BACK);
 #pragma omp single
 		{
 			good = mean_loss(graph, &pass, loss, err);
@@ -449,22 +460,33 @@ bool hebb_graph_learn(struct hebb_graph *graph, const hebb_real *input,
 	return good;
 }
 
+bool hebb_graph_learn(struct hebb_graph *graph, const hebb_real *input,
+		      const struct hebb_goal *goal, size_t n, double *loss,
+		      struct hebb_error *err)
+{
+	const struct hebb_supply supply = { .input = input };
+
+	return hebb_graph_learn_from(graph, &supply, goal, n, loss, err);
+}
+
 const hebb_real *hebb_graph_show(struct hebb_graph *graph,
 				 const hebb_real *input, size_t n)
 {
+	const struct lesson lesson = { NULL, NULL };
 	const struct hebb_pass pass = learning(graph, n);
 
 	graph->input.value = (hebb_real *)input;
-	look_at_samples(graph, NULL, &pass, THERE);
+	look_at_samples(graph, &lesson, &pass, THERE);
 	return hebb_graph_out(graph)->value;
 }
 
 bool hebb_graph_slope(struct hebb_graph *graph, const struct hebb_goal *goal,
 		      size_t n, double *loss, struct hebb_error *err)
 {
+	const struct lesson lesson = { NULL, goal };
 	const struct hebb_pass pass = learning(graph, n);
 
-	look_at_samples(graph, goal, &pass, BACK);
+	look_at_samples(graph, &lesson, &pass, BACK);
 	return mean_loss(graph, &pass, loss, err);
 }
 

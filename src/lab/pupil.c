@@ -470,8 +470,9 @@ static bool study(struct pupil *pupil, struct hebb_error *err)
 	n = n < data->train - at ? n : data->train - at;
 	if (n > course->samples - pupil->seen)
 		n = (size_t)(course->samples - pupil->seen);
-	batch =
-	    hebb_dataset_gather(data, pupil->order + at, n, &pupil->learning);
+	batch = (pupil->learner->fetches ? hebb_dataset_choose
+					 : hebb_dataset_gather)(
+	    data, pupil->order + at, n, &pupil->learning);
 	if (!pupil->learner->type->learn(pupil->learner, &batch, &loss, err))
 		return false;
 	add_cost(&pupil->cost, &before, &pupil->learner->cost);

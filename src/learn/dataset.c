@@ -87,23 +87,48 @@ static void widen(const uint8_t *restrict bytes, size_t n, float scale,
 		numbers[i] = (float)bytes[i] * scale;
 }
 
-struct hebb_batch hebb_dataset_gather(const struct hebb_dataset *data,
+/* Ask memory for a sample; random rows of a large array are far away. */
+static void call_for(const struct hebb_dataset *data, uint32_t id)
+{
+	const size_t width = data->width, line = 64;
+	const char *row = data->bytes
+			      ? (const char *)(data->bytes + id * width)
+			      : (const char *)(data->numbers + id * width);
+	const size_t size = width * (data->bytes ? 1 : sizeof(float));
+	size_t at;
+
+	for (at = 0; at < size; at += line)
+		__builtin_prefetch(row + at);
+}
+
+void hebb_batch_fetch(const struct hebb_batch *batch, size_t begin, size_t end)
+{
+	const struct hebb_dataset *data = batch->data;
+	const size_t width = batch->width;
+	float *to = (float *)batch->input + begin * width;
+	size_t i;
+
+	for (i = begin; i < end; i++, to += width) {
+		const size_t at = batch->id[i] * width;
+
+		if (i + 1 < end)
+			call_for(data, batch->id[i + 1]);
+		if (data->bytes)
+			widen(data->bytes + at, width, data->scale, to);
+		else
+			memcpy(to, data->numbers + at, width * sizeof(float));
+	}
+}
+
+struct hebb_batch hebb_dataset_choose(const struct hebb_dataset *data,
 				      const uint32_t *id, size_t n,
 				      struct hebb_batch_buffer *room)
 {
-	const size_t width = data->width, outputs = data->outputs;
+	const size_t outputs = data->outputs;
 	const size_t steps = hebb_dataset_steps(data), row = steps * outputs;
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		float *to = room->input + i * width;
-
-		if (data->bytes)
-			widen(data->bytes + id[i] * width, width, data->scale,
-			      to);
-		else
-			memcpy(to, data->numbers + id[i] * width,
-			       width * sizeof(float));
+	for (i = 0; i < n; i++)
 		if (data->label)
 			memcpy(room->label + i * steps,
 			       data->label + id[i] * steps,
@@ -111,12 +136,28 @@ struct hebb_batch hebb_dataset_gather(const struct hebb_dataset *data,
 		else if (data->target)
 			memcpy(room->target + i * row,
 			       data->target + id[i] * row, row * sizeof(float));
-	}
 	return (struct hebb_batch){
-		n,           width,
-		outputs,     room->input,
-		room->label, data->itself ? room->input : room->target
+		.n = n,
+		.width = data->width,
+		.outputs = outputs,
+		.input = room->input,
+		.label = room->label,
+		.target = data->itself ? room->input : room->target,
+		.data = data,
+		.id = id,
 	};
+}
+
+struct hebb_batch hebb_dataset_gather(const struct hebb_dataset *data,
+				      const uint32_t *id, size_t n,
+				      struct hebb_batch_buffer *room)
+{
+	struct hebb_batch batch = hebb_dataset_choose(data, id, n, room);
+
+	hebb_batch_fetch(&batch, 0, n);
+	batch.data = NULL;
+	batch.id = NULL;
+	return batch;
 }
 
 /* ---- splitting ---- */

@@ -64,6 +64,9 @@ struct hebb_batch {
 	const float *input;   /* [n][width] */
 	const int32_t *label; /* [n][steps], NULL without classes */
 	const float *target;  /* [n][steps][outputs], NULL with classes */
+	/* where `input` comes from, if it was not gathered: [n] ids */
+	const struct hebb_dataset *data;
+	const uint32_t *id;
 };
 
 /* Room for batches of up to `size` samples. */
@@ -100,6 +103,16 @@ void hebb_batch_release(struct hebb_batch_buffer *room);
 struct hebb_batch hebb_dataset_gather(const struct hebb_dataset *data,
 				      const uint32_t *id, size_t n,
 				      struct hebb_batch_buffer *room);
+
+/*
+ * The same, but the rows of `input`, and of a `target` that is the sample
+ * itself, have to be fetched before somebody reads them, so that threads can
+ * share the work.  `id` must live as long as the batch.
+ */
+struct hebb_batch hebb_dataset_choose(const struct hebb_dataset *data,
+				      const uint32_t *id, size_t n,
+				      struct hebb_batch_buffer *room);
+void hebb_batch_fetch(const struct hebb_batch *batch, size_t begin, size_t end);
 
 /*
  * For the types: split `n` samples that are in file order into train and test,

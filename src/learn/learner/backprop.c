@@ -121,8 +121,14 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 	learner->parameters = graph->parameters;
 	learner->neurons = graph->neurons;
 	learner->imagines = graph->draws;
+	learner->fetches = true;
 	hebb_graph_probe(graph, &learner->probes);
 	return true;
+}
+
+static void fetch(const void *batch, size_t begin, size_t end)
+{
+	hebb_batch_fetch(batch, begin, end);
 }
 
 static bool learn(struct hebb_learner *learner, const struct hebb_batch *batch,
@@ -130,8 +136,10 @@ static bool learn(struct hebb_learner *learner, const struct hebb_batch *batch,
 {
 	struct hebb_graph *graph = learner->state;
 	const struct hebb_goal goal = { batch->label, batch->target, NULL };
+	const struct hebb_supply supply = { batch->input,
+					    batch->id ? fetch : NULL, batch };
 
-	if (!hebb_graph_learn(graph, batch->input, &goal, batch->n, loss, err))
+	if (!hebb_graph_learn_from(graph, &supply, &goal, batch->n, loss, err))
 		return hebb_error_context(err, "learner '%s'", learner->name);
 	learner->cost.products += graph->learn_products * (double)batch->n;
 	return true;
