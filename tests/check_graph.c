@@ -257,7 +257,9 @@ Test(graph, offers_probes_in_natural_shapes)
 	probe->read(probe, 3, 2, buffer);
 	cr_assert_eq(buffer[1], 7);
 	cr_assert(hebb_probes_find(&probes, "dense2.bias"));
+	cr_assert_not(graph->watched, "nobody has asked for a gradient");
 	cr_assert(hebb_probes_find(&probes, "fc.grad"));
+	cr_assert(graph->watched);
 	cr_assert_eq(
 	    hebb_probe_size(hebb_probes_find(&probes, "fc.activation")), 60);
 	cr_assert_eq(graph->parameters, 2 * 3 + 3 + 3 + 1);
@@ -267,6 +269,51 @@ Test(graph, offers_probes_in_natural_shapes)
 	hebb_probes_release(&probes);
 	hebb_graph_free(graph);
 	hebb_config_free(layers);
+}
+
+/* Weights after two steps, with gradients kept or thrown away. */
+static void learn_twice(bool watched, double *weight, double *grad)
+{
+	static const hebb_real input[] = { 1, 2, 3, -1 };
+	static const float target[] = { 1, -1 };
+	const struct hebb_goal goal = { NULL, target, NULL };
+	struct hebb_config *layers =
+	    list_of(dense("3", "fc"),
+		    map_of("type", "dense", "units", "1", NULL), NULL);
+	struct hebb_probes probes = { 0 };
+	struct hebb_error err;
+	struct hebb_graph *graph = graph_of(layers, 2, &err);
+	const struct hebb_probe *probe;
+	double loss;
+	int step;
+
+	cr_assert(graph, "%s", err.message);
+	hebb_graph_probe(graph, &probes);
+	graph->watched = watched;
+	for (step = 0; step < 2; step++)
+		cr_assert(
+		    hebb_graph_learn(graph, input, &goal, 2, &loss, &err));
+	probe = hebb_probes_find(&probes, "fc.weight");
+	probe->read(probe, 0, 6, weight);
+	probe = hebb_probes_find(&probes, "fc.grad");
+	probe->read(probe, 0, 6, grad);
+	hebb_probes_release(&probes);
+	hebb_graph_free(graph);
+	hebb_config_free(layers);
+}
+
+Test(graph, gradients_stay_only_where_somebody_watches_them)
+{
+	double w[6], watched[6], g[6], lost[6];
+	size_t i;
+
+	learn_twice(true, watched, g);
+	learn_twice(false, w, lost);
+	cr_assert_arr_eq(w, watched, sizeof(w));
+	for (i = 0; i < 6; i++) {
+		cr_assert_neq(g[i], 0);
+		cr_assert_eq(lost[i], 0);
+	}
 }
 
 Test(graph, refuses_what_it_cannot_build)

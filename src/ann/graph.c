@@ -304,13 +304,34 @@ static void take_weights(struct hebb_graph *graph, struct hebb_layer *layer)
 	}
 }
 
+/* Rows of a weight that make a tile: a function of its shape alone. */
+static size_t tile_rows(const struct hebb_weight *weight)
+{
+	const size_t rows = TILE / weight->stride / 8 * 8;
+
+	return rows < 16 ? 16 : rows;
+}
+
+static void plan_weight(struct hebb_graph *graph,
+			const struct hebb_weight *weight)
+{
+	const size_t rows = tile_rows(weight);
+	const size_t tile =
+	    (rows < weight->shape[0] ? rows : weight->shape[0]) *
+	    weight->stride;
+
+	hebb_arena_plan(&graph->weights, weight->n);
+	if (!weight->frozen && graph->room_row < tile)
+		graph->room_row = tile;
+}
+
 static void plan_layer(struct hebb_graph *graph, const struct hebb_layer *layer)
 {
 	const size_t rows = graph->rows;
 	size_t w;
 
 	for (w = 0; w < layer->weights; w++)
-		hebb_arena_plan(&graph->weights, layer->weight[w].n);
+		plan_weight(graph, &layer->weight[w]);
 	hebb_arena_plan(&graph->values, rows * layer->out.row);
 	if (!hebb_layer_in_place(layer))
 		hebb_arena_plan(&graph->deltas, rows * layer->out.row);
@@ -335,12 +356,18 @@ static void take_layer(struct hebb_graph *graph, struct hebb_layer *layer)
 				      rows / HEBB_ROWS * layer->sums_row);
 }
 
+static size_t whole_lines(size_t n)
+{
+	const size_t line = 64 / sizeof(hebb_real);
+
+	return (n + line - 1) / line * line;
+}
+
 /* Count the numbers of all layers; do they fit? */
 static bool plan_memory(struct hebb_graph *graph,
 			const struct hebb_graph_plan *plan,
 			struct hebb_error *err)
 {
-	const size_t line = 64 / sizeof(hebb_real);
 	const size_t input = graph->rows * graph->input.row;
 	struct hebb_need need = { 0 };
 	size_t i;
@@ -350,9 +377,12 @@ static bool plan_memory(struct hebb_graph *graph,
 	hebb_arena_plan(&graph->deltas, plan->input_grad ? input : 0);
 	for (i = 0; i < graph->n; i++)
 		plan_layer(graph, &graph->layer[i]);
-	graph->work_row = (graph->work_row + line - 1) / line * line;
+	graph->work_row = whole_lines(graph->work_row);
+	graph->room_row = whole_lines(graph->room_row);
 	hebb_arena_plan(&graph->scratch,
 			graph->work_row * (size_t)graph->threads);
+	hebb_arena_plan(&graph->scratch,
+			graph->room_row * (size_t)graph->threads);
 	graph->grads.size = graph->weights.size;
 	hebb_need_add(&need, 2.0 * sizeof(hebb_real) * graph->weights.size,
 		      "weights and their gradients");
@@ -383,6 +413,8 @@ static void take_memory(struct hebb_graph *graph, bool input_grad)
 		take_layer(graph, &graph->layer[i]);
 	graph->work = hebb_arena_take(&graph->scratch,
 				      graph->work_row * (size_t)graph->threads);
+	graph->room = hebb_arena_take(&graph->scratch,
+				      graph->room_row * (size_t)graph->threads);
 }
 
 static void plan_cuts(struct hebb_graph *graph)
@@ -393,14 +425,6 @@ static void plan_cuts(struct hebb_graph *graph)
 	for (i = 0; i < graph->n; i++)
 		if (graph->layer[i].type->survey)
 			graph->cut[graph->cuts++] = i;
-}
-
-/* Rows of a weight that make a tile: a function of its shape alone. */
-static size_t tile_rows(const struct hebb_weight *weight)
-{
-	const size_t rows = TILE / weight->stride / 8 * 8;
-
-	return rows < 16 ? 16 : rows;
 }
 
 static void plan_tiles(struct hebb_graph *graph)
@@ -491,6 +515,7 @@ struct hebb_graph *hebb_graph_new(const struct hebb_graph_plan *plan,
 		hebb_graph_free(graph);
 		return NULL;
 	}
+	graph->watched = true;
 	take_memory(graph, plan->input_grad);
 	plan_cuts(graph);
 	plan_tiles(graph);
@@ -567,7 +592,8 @@ static void read_numbers(const struct hebb_probe *probe, size_t from, size_t n,
 		buffer[i] = (double)numbers[from + i];
 }
 
-static void probe_weight(const struct hebb_layer *layer,
+static void probe_weight(struct hebb_graph *graph,
+			 const struct hebb_layer *layer,
 			 const struct hebb_weight *weight, bool grad,
 			 struct hebb_probes *probes)
 {
@@ -579,6 +605,7 @@ static void probe_weight(const struct hebb_layer *layer,
 		.rank = weight->rank,
 		.owner = grad ? weight->grad : weight->value,
 		.read = read_numbers,
+		.watched = grad ? &graph->watched : NULL,
 	};
 
 	memcpy(probe.shape, weight->shape, sizeof(probe.shape));
@@ -617,13 +644,16 @@ void hebb_graph_probe(struct hebb_graph *graph, struct hebb_probes *probes)
 {
 	size_t i, w;
 
+	graph->watched = false;
 	for (i = 0; i < graph->n; i++) {
 		const struct hebb_layer *layer = &graph->layer[i];
 
 		for (w = 0; w < layer->weights; w++)
-			probe_weight(layer, &layer->weight[w], false, probes);
+			probe_weight(graph, layer, &layer->weight[w], false,
+				     probes);
 		if (layer->weights && !layer->weight[0].frozen)
-			probe_weight(layer, &layer->weight[0], true, probes);
+			probe_weight(graph, layer, &layer->weight[0], true,
+				     probes);
 		probe_activation(graph, layer, probes);
 	}
 }

@@ -60,6 +60,8 @@ struct hebb_graph {
 	size_t cuts;
 	hebb_real *work; /* [threads][work_row] */
 	size_t work_row;
+	hebb_real *room; /* [threads][room_row]: gradients of a tile */
+	size_t room_row;
 	double *tile_square;    /* [tiles], of the gradients */
 	struct hebb_tile *tile; /* [tiles] */
 	size_t tiles;
@@ -68,6 +70,7 @@ struct hebb_graph {
 	size_t batch, rows; /* the plan's, and that in whole blocks */
 	int threads;
 	bool draws;     /* some layer gives random numbers */
+	bool watched;   /* gradients of weights stay where they can be read */
 	uint64_t steps; /* learned so far */
 	double seen;    /* samples, learned so far */
 	double pass;    /* samples of a pass over the data */
@@ -149,7 +152,10 @@ bool hebb_graph_input_slope(struct hebb_graph *graph, const hebb_real *input,
 void hebb_graph_keep(struct hebb_graph *graph);
 void hebb_graph_recall(struct hebb_graph *graph);
 
-/* `<layer>.weight`, `.bias`, `.grad` (of the weight) and `.activation`. */
+/*
+ * `<layer>.weight`, `.bias`, `.grad` (of the weight) and `.activation`.  From
+ * here on gradients are lost in a step, unless somebody watches one.
+ */
 void hebb_graph_probe(struct hebb_graph *graph, struct hebb_probes *probes);
 
 #endif

@@ -245,35 +245,60 @@ static void look_at_samples(struct hebb_graph *graph,
 	}
 }
 
+/* Some rows of a weight, and where their gradient is. */
+struct piece {
+	struct hebb_weight *weight;
+	size_t first, n; /* numbers of the weight */
+	hebb_real *grad; /* [n] */
+};
+
+/*
+ * A gradient that nobody reads later stays in the cache of the thread that
+ * uses it: it need not go to memory and come back.
+ */
+static struct piece piece_of(struct hebb_graph *graph, size_t t)
+{
+	const struct hebb_tile *tile = &graph->tile[t];
+	struct hebb_weight *weight = &tile->layer->weight[tile->which];
+	const size_t first = tile->first * weight->stride;
+	const bool kept =
+	    graph->watched || isfinite(graph->optimiser.clip_norm);
+
+	return (struct piece){
+		weight,
+		first,
+		(tile->last - tile->first) * weight->stride,
+		kept ? weight->grad + first
+		     : graph->room +
+			   (size_t)omp_get_thread_num() * graph->room_row,
+	};
+}
+
 static void find_gradient(struct hebb_graph *graph,
 			  const struct hebb_pass *pass, size_t t)
 {
 	const struct hebb_tile *tile = &graph->tile[t];
 
 	tile->layer->type->gradient(tile->layer, pass, tile->which, tile->first,
-				    tile->last);
+				    tile->last, piece_of(graph, t).grad);
 }
 
 static void measure_gradient(struct hebb_graph *graph, size_t t)
 {
-	const struct hebb_tile *tile = &graph->tile[t];
-	const struct hebb_weight *weight = &tile->layer->weight[tile->which];
+	const struct piece piece = piece_of(graph, t);
 
-	graph->tile_square[t] = hebb_optimiser_square(
-	    &graph->optimiser, weight->grad + tile->first * weight->stride,
-	    (tile->last - tile->first) * weight->stride);
+	graph->tile_square[t] =
+	    hebb_optimiser_square(&graph->optimiser, piece.grad, piece.n);
 }
 
 static void use_gradient(struct hebb_graph *graph, size_t t)
 {
-	const struct hebb_tile *tile = &graph->tile[t];
-	const struct hebb_weight *weight = &tile->layer->weight[tile->which];
-	const size_t first = tile->first * weight->stride;
-	const size_t last = tile->last * weight->stride;
+	const struct piece piece = piece_of(graph, t);
+	const struct hebb_weight *weight = piece.weight;
 
-	hebb_optimiser_update(&graph->optimiser, weight->value + first,
-			      weight->grad + first, weight->offset + first,
-			      last - first, weight->rank == 1);
+	hebb_optimiser_update(&graph->optimiser, weight->value + piece.first,
+			      piece.grad, weight->offset + piece.first, piece.n,
+			      weight->rank == 1);
 }
 
 /* Where clip_norm is set, all gradients come before the first step. */

@@ -62,12 +62,12 @@ void hebb_layer_same_backward(struct hebb_layer *layer,
 }
 
 void hebb_layer_gather(struct hebb_layer *layer, const struct hebb_pass *pass,
-		       size_t which, size_t first, size_t last)
+		       size_t which, size_t first, size_t last, hebb_real *grad)
 {
 	const size_t blocks = (pass->rows + HEBB_ROWS - 1) / HEBB_ROWS;
 	const struct hebb_weight *weight = &layer->weight[which];
 	const size_t n = (last - first) * weight->stride;
-	hebb_real *restrict to = weight->grad + first * weight->stride;
+	hebb_real *restrict to = grad;
 	const hebb_real *restrict from = layer->sums + first * weight->stride;
 	size_t b, i, w;
 

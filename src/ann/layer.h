@@ -60,7 +60,7 @@ struct hebb_weight {
 	size_t n;      /* the product of the shape */
 	size_t stride; /* numbers in one index of the first dimension */
 	size_t offset; /* in the arenas of weights, gradients and moments */
-	hebb_real *value, *grad; /* [shape] */
+	hebb_real *value, *grad; /* [shape]; graph->watched: of the last step */
 };
 
 #define HEBB_WEIGHTS 8 /* arrays a layer may have */
@@ -127,12 +127,13 @@ struct hebb_layer_type {
 	void (*backward)(struct hebb_layer *layer, const struct hebb_pass *pass,
 			 size_t begin, size_t end);
 	/*
-	 * SET the gradient of weight[which] for first <= index < last of its
-	 * first dimension: the sum over all rows of the pass, in their order.
-	 * NULL in a layer without weights.
+	 * SET grad[last - first][stride], the gradient of weight[which] for
+	 * first <= index < last of its first dimension: the sum over all rows
+	 * of the pass, in their order.  NULL in a layer without weights.
 	 */
 	void (*gradient)(struct hebb_layer *layer, const struct hebb_pass *pass,
-			 size_t which, size_t first, size_t last);
+			 size_t which, size_t first, size_t last,
+			 hebb_real *grad);
 	/*
 	 * For layers that look at the whole batch while learning, else NULL:
 	 * `survey` sums over the rows of a block into its sums before
@@ -175,6 +176,7 @@ void hebb_layer_same_backward(struct hebb_layer *layer,
  * blocks.
  */
 void hebb_layer_gather(struct hebb_layer *layer, const struct hebb_pass *pass,
-		       size_t which, size_t first, size_t last);
+		       size_t which, size_t first, size_t last,
+		       hebb_real *grad);
 
 #endif

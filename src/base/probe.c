@@ -24,6 +24,13 @@ struct hebb_probe *hebb_probes_add(struct hebb_probes *probes,
 	return &probes->item[probes->n++];
 }
 
+const struct hebb_probe *hebb_probe_watch(const struct hebb_probe *probe)
+{
+	if (probe->watched)
+		*probe->watched = true;
+	return probe;
+}
+
 const struct hebb_probe *hebb_probes_find(const struct hebb_probes *probes,
 					  const char *path)
 {
@@ -31,7 +38,7 @@ const struct hebb_probe *hebb_probes_find(const struct hebb_probes *probes,
 
 	for (i = 0; i < probes->n; i++)
 		if (!strcmp(probes->item[i].path, path))
-			return &probes->item[i];
+			return hebb_probe_watch(&probes->item[i]);
 	return NULL;
 }
 

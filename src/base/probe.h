@@ -33,6 +33,7 @@ struct hebb_probe {
 		     double *buffer);
 	/* how many rows an EVENTS probe has now; NULL elsewhere */
 	size_t (*rows)(const struct hebb_probe *probe);
+	bool *watched; /* set when somebody means to read it; may be NULL */
 };
 
 /* What a machine offers; it owns the list.  Start with { 0 }. */
@@ -45,6 +46,10 @@ struct hebb_probes {
 struct hebb_probe *hebb_probes_add(struct hebb_probes *probes,
 				   struct hebb_probe probe, const char *path,
 				   ...) __attribute__((format(printf, 3, 4)));
+/* Say that somebody means to read this one, which is returned. */
+const struct hebb_probe *hebb_probe_watch(const struct hebb_probe *probe);
+
+/* NULL if there is none of that path; whoever finds one watches it. */
 const struct hebb_probe *hebb_probes_find(const struct hebb_probes *probes,
 					  const char *path);
 void hebb_probes_release(struct hebb_probes *probes);

@@ -102,7 +102,7 @@ const struct hebb_probe *hebb_recorder_probe(const struct hebb_probes *probes,
 		if (fits(&probes->item[i], must, not ) &&
 		    strip(probes->item[i].path, ending, wanted) &&
 		    !strcmp(wanted, name->text))
-			return &probes->item[i];
+			return hebb_probe_watch(&probes->item[i]);
 	no_probe(probes, name, ending, must, not, err);
 	return NULL;
 }

@@ -246,13 +246,12 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 
 /* The sums of the way back are the gradients. */
 static void gradient(struct hebb_layer *layer, const struct hebb_pass *pass,
-		     size_t which, size_t first, size_t last)
+		     size_t which, size_t first, size_t last, hebb_real *grad)
 {
 	const size_t n = channels_of(layer);
 
 	(void)pass;
-	memcpy(layer->weight[which].grad + first,
-	       layer->sums + (which == G ? SECOND : FIRST) * n + first,
+	memcpy(grad, layer->sums + (which == G ? SECOND : FIRST) * n + first,
 	       (last - first) * sizeof(hebb_real));
 }
 

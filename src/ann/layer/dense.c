@@ -100,25 +100,23 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 }
 
 static void gradient(struct hebb_layer *layer, const struct hebb_pass *pass,
-		     size_t which, size_t first, size_t last)
+		     size_t which, size_t first, size_t last, hebb_real *grad)
 {
 	const struct hebb_tensor *in = layer->in[0];
 	const size_t inputs = in->shape.width, units = layer->out.shape.width;
 	const size_t rows = pass->rows * in->shape.steps;
 	const hebb_real *dy = layer->out.grad;
-	hebb_real *grad = layer->weight[which].grad;
 	size_t r, i;
 
 	if (which == W) {
 		hebb_gemm(true, false, last - first, units, rows,
-			  in->value + first, inputs, dy, units, 0,
-			  grad + first * units, units);
+			  in->value + first, inputs, dy, units, 0, grad, units);
 		return;
 	}
-	memset(grad + first, 0, (last - first) * sizeof(*grad));
+	memset(grad, 0, (last - first) * sizeof(*grad));
 	for (r = 0; r < rows; r++)
 		for (i = first; i < last; i++)
-			grad[i] += dy[r * units + i];
+			grad[i - first] += dy[r * units + i];
 }
 
 const struct hebb_layer_type hebb_layer_dense = {

@@ -72,21 +72,20 @@ static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
 }
 
 static void gradient(struct hebb_layer *layer, const struct hebb_pass *pass,
-		     size_t which, size_t first, size_t last)
+		     size_t which, size_t first, size_t last, hebb_real *grad)
 {
 	const size_t units = layer->out.shape.width;
 	const size_t n = pass->rows * layer->in[0]->row;
 	const struct hebb_weight *weight = &layer->weight[which];
 	size_t i, k;
 
-	memset(weight->grad + first * units, 0,
-	       (last - first) * units * sizeof(hebb_real));
+	memset(grad, 0, (last - first) * units * sizeof(*grad));
 	for (i = 0; i < n; i++) {
 		const size_t id =
 		    token(layer->in[0]->value[i], weight->shape[0]);
 
 		for (k = 0; id >= first && id < last && k < units; k++)
-			weight->grad[id * units + k] +=
+			grad[(id - first) * units + k] +=
 			    layer->out.grad[i * units + k];
 	}
 }

@@ -122,20 +122,19 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 }
 
 static void gradient(struct hebb_layer *layer, const struct hebb_pass *pass,
-		     size_t which, size_t first, size_t last)
+		     size_t which, size_t first, size_t last, hebb_real *grad)
 {
 	const size_t n = layer->out.shape.width;
 	const size_t steps = pass->rows * layer->out.shape.steps;
-	hebb_real *grad = layer->weight[which].grad;
 	size_t s, i;
 
-	memset(grad + first, 0, (last - first) * sizeof(*grad));
+	memset(grad, 0, (last - first) * sizeof(*grad));
 	for (s = 0; s < steps; s++) {
 		const hebb_real *dy = layer->out.grad + s * n;
 		const hebb_real *z = kept_of(layer, s);
 
 		for (i = first; i < last; i++)
-			grad[i] += which == G ? dy[i] * z[i] : dy[i];
+			grad[i - first] += which == G ? dy[i] * z[i] : dy[i];
 	}
 }
 

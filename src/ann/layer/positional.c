@@ -54,16 +54,18 @@ static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
 }
 
 static void gradient(struct hebb_layer *layer, const struct hebb_pass *pass,
-		     size_t which, size_t first, size_t last)
+		     size_t which, size_t first, size_t last, hebb_real *grad)
 {
 	const size_t row = layer->out.row, n = layer->out.shape.width;
-	hebb_real *grad = layer->weight[which].grad;
+	const size_t size = (last - first) * n;
+	const hebb_real *dy = layer->out.grad + first * n;
 	size_t r, i;
 
-	memset(grad + first * n, 0, (last - first) * n * sizeof(*grad));
+	(void)which;
+	memset(grad, 0, size * sizeof(*grad));
 	for (r = 0; r < pass->rows; r++)
-		for (i = first * n; i < last * n; i++)
-			grad[i] += layer->out.grad[r * row + i];
+		for (i = 0; i < size; i++)
+			grad[i] += dy[r * row + i];
 }
 
 const struct hebb_layer_type hebb_layer_positional = {
