@@ -1,6 +1,7 @@
 #include "ann/arena.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/memory.h"
 
@@ -18,7 +19,9 @@ void hebb_arena_plan(struct hebb_arena *arena, size_t n)
 
 void hebb_arena_get(struct hebb_arena *arena, const char *purpose)
 {
-	arena->data = hebb_alloc(arena->size, sizeof(hebb_real), "%s", purpose);
+	arena->data =
+	    hebb_alloc_large(arena->size, sizeof(hebb_real), "%s", purpose);
+	memset(arena->data, 0, arena->size * sizeof(hebb_real));
 }
 
 hebb_real *hebb_arena_take(struct hebb_arena *arena, size_t n)
