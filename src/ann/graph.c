@@ -8,7 +8,7 @@
 #include "base/need.h"
 #include "base/text.h"
 
-#define TILE 6144 /* numbers of a weight that fit the L1 cache with moments */
+#define TILE 8192 /* numbers of a weight that fit the L1 cache with moments */
 
 /* What every layer may say beside the rows of its type. */
 enum { NAME, FROM };
