@@ -325,3 +325,102 @@ Test(backprop, goes_back_to_what_it_kept)
 	cr_assert(!memcmp(then, now, sizeof(then)));
 	hebb_learner_free(learner);
 }
+
+/* ---- threads that do not wait for each other ---- */
+
+static struct hebb_learner *racing(const char *asynchronous, int threads)
+{
+	struct hebb_dataset data = classes_data;
+	struct hebb_config *map = classes_map();
+
+	data.train = SAMPLES;
+	hebb_config_remove(map, "optimiser");
+	hebb_config_add(map, "optimiser",
+			map_of("type", "sgd", "rate", "0.1", NULL));
+	hebb_config_remove(map, "batch");
+	hebb_config_put(map, "batch", 20);
+	hebb_config_put_text(map, "asynchronous", asynchronous);
+	return learner_of(map, &data, threads);
+}
+
+/* The mean loss of a pass over all. */
+static double pass_over(struct hebb_learner *learner,
+			const struct hebb_batch *all)
+{
+	double sum = 0, loss;
+	struct hebb_error err;
+	size_t at, n;
+
+	for (at = 0; at < all->n; at += n) {
+		struct hebb_batch batch;
+
+		n = all->n - at < learner->batch ? all->n - at : learner->batch;
+		batch = part(all, at, n);
+		cr_assert(learner->type->learn(learner, &batch, &loss, &err),
+			  "%s", err.message);
+		sum += loss * (double)n / (double)all->n;
+	}
+	return sum;
+}
+
+Test(backprop, one_asynchronous_thread_does_as_others_do)
+{
+	static float input[SAMPLES * 64], one[SAMPLES * 10], two[SAMPLES * 10];
+	static int32_t label[SAMPLES];
+	const struct hebb_batch all = clouds(input, label);
+	struct hebb_learner *plain = racing("no", 1), *race = racing("yes", 1);
+	struct hebb_error err;
+	int epoch;
+
+	cr_assert_not(plain->races);
+	cr_assert(race->races);
+	cr_assert_eq(plain->batch, 20);
+	cr_assert_eq(race->batch, 260, "not %zu: a pass, in whole batches",
+		     race->batch);
+	for (epoch = 0; epoch < 3; epoch++)
+		cr_assert_float_eq(pass_over(plain, &all),
+				   pass_over(race, &all), 1e-12);
+	plain->type->answer(plain, &all, one, &err);
+	race->type->answer(race, &all, two, &err);
+	cr_assert_arr_eq(one, two, sizeof(one));
+	hebb_learner_free(plain);
+	hebb_learner_free(race);
+}
+
+Test(backprop, threads_learn_without_waiting_for_each_other)
+{
+	static float input[SAMPLES * 64];
+	static int32_t label[SAMPLES];
+	const struct hebb_batch all = clouds(input, label);
+	struct hebb_learner *learner = racing("yes", 4);
+	const double first = pass_over(learner, &all);
+	double last = first;
+	int epoch;
+
+	for (epoch = 0; epoch < 20; epoch++)
+		last = pass_over(learner, &all);
+	cr_assert(last < first / 10, "from %g to %g", first, last);
+	cr_assert_not_null(hebb_probes_find(&learner->probes, "dense1.weight"));
+	cr_assert_null(hebb_probes_find(&learner->probes, "dense1.grad"));
+	learner->type->keep(learner);
+	learner->type->recall(learner);
+	hebb_learner_free(learner);
+}
+
+Test(backprop, a_thread_that_diverges_stops_all)
+{
+	static float input[SAMPLES * 64];
+	static int32_t label[SAMPLES];
+	const struct hebb_batch all = clouds(input, label);
+	struct hebb_learner *learner = racing("yes", 4);
+	struct hebb_error err = { 0 };
+	double loss;
+
+	input[70 * 64] = NAN;
+	cr_assert_not(learner->type->learn(learner, &all, &loss, &err));
+	cr_assert_eq(err.kind, HEBB_DIVERGED);
+	cr_assert(
+	    strstr(err.message, "learner 'a': learning diverged at step "),
+	    "%s", err.message);
+	hebb_learner_free(learner);
+}

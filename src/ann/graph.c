@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "ann/crew.h"
 #include "ann/gemm.h"
 #include "base/memory.h"
 #include "base/need.h"
@@ -395,19 +396,23 @@ static bool plan_memory(struct hebb_graph *graph,
 			      err);
 }
 
-static void take_memory(struct hebb_graph *graph, bool input_grad)
+static void take_memory(struct hebb_graph *graph,
+			const struct hebb_graph_plan *plan)
 {
 	const size_t input = graph->rows * graph->input.row;
 	size_t i;
 
-	hebb_arena_get(&graph->weights, "weights");
+	if (plan->mate)
+		graph->weights.data = plan->mate->weights.data;
+	else
+		hebb_arena_get(&graph->weights, "weights");
 	hebb_arena_get(&graph->grads, "gradients");
 	hebb_arena_get(&graph->values, "activations");
 	hebb_arena_get(&graph->deltas, "gradients of activations");
 	hebb_arena_get(&graph->scratch, "what layers remember");
 	graph->row_loss = hebb_alloc(graph->rows, sizeof(double), "losses");
 	graph->padded = hebb_arena_take(&graph->values, input);
-	if (input_grad)
+	if (plan->input_grad)
 		graph->input.grad = hebb_arena_take(&graph->deltas, input);
 	for (i = 0; i < graph->n; i++)
 		take_layer(graph, &graph->layer[i]);
@@ -465,7 +470,7 @@ static void initialise(struct hebb_graph *graph, uint64_t seed)
 
 		snprintf(path, sizeof(path), "%s.random", layer->name);
 		layer->stream = hebb_stream_open(seed, path);
-		for (w = 0; w < layer->weights; w++) {
+		for (w = 0; !graph->borrows && w < layer->weights; w++) {
 			struct hebb_weight *weight = &layer->weight[w];
 
 			snprintf(path, sizeof(path), "%s.%s", layer->name,
@@ -498,6 +503,20 @@ static void take_stock(struct hebb_graph *graph)
 	}
 }
 
+static bool gather_crew(struct hebb_graph *graph,
+			const struct hebb_graph_plan *plan,
+			struct hebb_error *err)
+{
+	graph->turn = graph->batch;
+	if (!plan->asynchronous)
+		return true;
+	graph->crew = hebb_crew_new(graph, plan, err);
+	if (!graph->crew)
+		return false;
+	graph->turn = hebb_crew_turn(graph->crew);
+	return true;
+}
+
 struct hebb_graph *hebb_graph_new(const struct hebb_graph_plan *plan,
 				  struct hebb_error *err)
 {
@@ -516,16 +535,19 @@ struct hebb_graph *hebb_graph_new(const struct hebb_graph_plan *plan,
 		return NULL;
 	}
 	graph->watched = true;
-	take_memory(graph, plan->input_grad);
+	graph->borrows = plan->mate != NULL;
+	take_memory(graph, plan);
 	plan_cuts(graph);
 	plan_tiles(graph);
 	initialise(graph, plan->seed);
 	take_stock(graph);
-	if (hebb_optimiser_init(&graph->optimiser, plan->optimiser,
-				graph->weights.size, err))
-		return graph;
-	hebb_graph_free(graph);
-	return NULL;
+	if (!hebb_optimiser_init(&graph->optimiser, plan->optimiser,
+				 graph->weights.size, err) ||
+	    !gather_crew(graph, plan, err)) {
+		hebb_graph_free(graph);
+		return NULL;
+	}
+	return graph;
 }
 
 void hebb_graph_free(struct hebb_graph *graph)
@@ -540,8 +562,10 @@ void hebb_graph_free(struct hebb_graph *graph)
 		hebb_free(graph->layer[i].in);
 	}
 	hebb_free(graph->layer);
+	hebb_crew_free(graph->crew);
 	hebb_optimiser_release(&graph->optimiser);
-	hebb_arena_release(&graph->weights);
+	if (!graph->borrows)
+		hebb_arena_release(&graph->weights);
 	hebb_arena_release(&graph->grads);
 	hebb_arena_release(&graph->remembered);
 	hebb_arena_release(&graph->values);
@@ -651,7 +675,7 @@ void hebb_graph_probe(struct hebb_graph *graph, struct hebb_probes *probes)
 		for (w = 0; w < layer->weights; w++)
 			probe_weight(graph, layer, &layer->weight[w], false,
 				     probes);
-		if (layer->weights && !layer->weight[0].frozen)
+		if (layer->weights && !layer->weight[0].frozen && !graph->crew)
 			probe_weight(graph, layer, &layer->weight[0], true,
 				     probes);
 		probe_activation(graph, layer, probes);

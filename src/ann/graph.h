@@ -34,7 +34,9 @@ struct hebb_graph_plan {
 	size_t batch;            /* samples a step, at most */
 	double pass;             /* samples of a pass over the data, or 0 */
 	bool input_grad;         /* whether `input.grad` is wanted */
-	uint64_t seed;           /* of the weights, by layer name */
+	bool asynchronous;       /* threads share weights without waiting */
+	const struct hebb_graph *mate; /* lends its weights, or NULL */
+	uint64_t seed;                 /* of the weights, by layer name */
 	int threads;
 };
 
@@ -43,6 +45,8 @@ struct hebb_tile {
 	struct hebb_layer *layer;
 	size_t which, first, last;
 };
+
+struct hebb_crew;
 
 struct hebb_graph {
 	struct hebb_layer *layer; /* [n] */
@@ -69,7 +73,10 @@ struct hebb_graph {
 	double *row_loss;   /* [rows] */
 	size_t batch, rows; /* the plan's, and that in whole blocks */
 	int threads;
-	bool draws;     /* some layer gives random numbers */
+	struct hebb_crew *crew; /* that learns if asynchronous, or NULL */
+	size_t turn;            /* samples that _learn takes, at most */
+	bool borrows;           /* its weights */
+	bool draws;             /* some layer gives random numbers */
 	bool watched;   /* gradients of weights stay where they can be read */
 	uint64_t steps; /* learned so far */
 	double seen;    /* samples, learned so far */
@@ -87,9 +94,10 @@ void hebb_graph_free(struct hebb_graph *graph);
 const struct hebb_tensor *hebb_graph_out(const struct hebb_graph *graph);
 
 /*
- * One step on input[n][input.row], n <= batch.  `loss` gets the mean loss
- * before the step.  If it is not finite the weights stay as they are and the
- * error names the first array that went wrong.
+ * One step on input[n][input.row], n <= batch; if asynchronous, steps of a
+ * batch each, n <= turn.  `loss` gets the mean loss before the step.  If it is
+ * not finite the weights stay as they are and the error names the first array
+ * that went wrong.
  */
 bool hebb_graph_learn(struct hebb_graph *graph, const hebb_real *input,
 		      const struct hebb_goal *goal, size_t n, double *loss,

@@ -12,6 +12,7 @@ static int omp_get_thread_num(void)
 }
 #endif
 
+#include "ann/crew.h"
 #include "ann/flush.h"
 #include "ann/gemm.h"
 
@@ -462,6 +463,8 @@ bool hebb_graph_learn_from(struct hebb_graph *graph,
 	const int team = team_for(graph, graph->learn_products * (double)n);
 	bool good = false;
 
+	if (graph->crew)
+		return hebb_crew_learn(graph->crew, supply, goal, n, loss, err);
 	/* which nobody writes */
 	graph->input.value = (hebb_real *)supply->input;
 #pragma omp parallel num_threads(team) if (team > 1)

@@ -64,11 +64,17 @@ static void print_run(const struct hebb_config *map)
 	static const struct {
 		const char *key, *format;
 	} part[] = {
-		{ "program", "  %s" },     { "version", " %s" },
-		{ "commit", " (%s)" },     { "seed", ", seed %s" },
-		{ "status", ", %s" },      { "started", ", %s" },
-		{ "ended", " to %s" },     { "host", " on %s" },
-		{ "command", "\n  %s\n" }, { "digest", "  digest %s\n" },
+		{ "program", "  %s" },
+		{ "version", " %s" },
+		{ "commit", " (%s)" },
+		{ "seed", ", seed %s" },
+		{ "status", ", %s" },
+		{ "started", ", %s" },
+		{ "ended", " to %s" },
+		{ "host", " on %s" },
+		{ "command", "\n  %s\n" },
+		{ "digest", "  digest %s\n" },
+		{ "repeatable", "  repeatable: %s\n" },
 	};
 	size_t i;
 
@@ -88,9 +94,10 @@ static void print_run(const struct hebb_config *map)
 
 static void look_at_run(const struct look *look)
 {
-	static const char *const names[] = { "program", "version", "commit",
-					     "command", "host",    "started",
-					     "ended",   "status",  "digest" };
+	static const char *const names[] = { "program",   "version", "commit",
+					     "command",   "host",    "started",
+					     "ended",     "status",  "digest",
+					     "repeatable" };
 	struct hebb_config *map = hebb_config_map(look->result, "run");
 	double seed;
 	size_t i;

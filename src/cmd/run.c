@@ -125,6 +125,15 @@ static void print_result(const struct hebb_config *result)
 		print_learners(part);
 }
 
+/* Who repeats a run should know if it cannot be repeated. */
+static void print_repeatable(const struct hebb_config *result)
+{
+	const struct hebb_config *node = hebb_config_peek(result, "repeatable");
+
+	if (node)
+		printf("  repeatable: %s\n", node->text);
+}
+
 /* A picture that is there is somebody's, unless he says --force. */
 static bool draw(const struct hebb_call *call,
 		 const struct hebb_comparison *comparison, const char *picture)
@@ -169,8 +178,10 @@ static bool show(struct hebb_call *call, struct hebb_error *err)
 		print_result(call->result);
 	if (several && !put_side_by_side(call, output, err))
 		return false;
-	if (!call->json)
+	if (!call->json) {
+		print_repeatable(call->result);
 		puts(output);
+	}
 	return true;
 }
 

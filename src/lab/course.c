@@ -137,8 +137,9 @@ static bool plan(struct hebb_course *course, struct hebb_error *err)
 	}
 	course->bytes = fmax(0, hebb_memory_used() - before);
 	small = learner->parameters < SMALL;
-	course->parallel =
-	    course->runs > 1 && (how == 1 || (how == 0 && small));
+	course->parallel = course->runs > 1 &&
+			   (how == 1 || (how == 0 && small && !learner->races));
+	course->job->races |= learner->races;
 	snprintf(path, sizeof(path), "/learning/%s", course->name);
 	if (!hebb_tape_text(job->tape, path, "type", learner->type->type.name,
 			    false, err) ||

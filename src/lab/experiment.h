@@ -44,6 +44,7 @@ struct hebb_job {
 	struct hebb_log *log;
 	struct hebb_tape *tape;
 	struct hebb_config *result; /* a map: what `--json` prints */
+	bool races; /* some learner's threads do: digests differ */
 	/* not 0: a signal asks for the end; may be NULL */
 	const volatile sig_atomic_t *stop;
 };

@@ -116,11 +116,19 @@ static bool keep_resolved(struct hebb_job *job, struct hebb_error *err)
 /* Equal digests say that two runs had equal results. */
 static bool keep_digest(struct hebb_job *job, struct hebb_error *err)
 {
+	static const char races[] =
+	    "no: threads of an asynchronous learner race";
 	char digest[65];
 
 	hebb_tape_digest(job->tape, digest);
 	hebb_config_put_text(job->result, "digest", digest);
-	return hebb_tape_text(job->tape, "/run", "digest", digest, true, err);
+	if (!hebb_tape_text(job->tape, "/run", "digest", digest, true, err))
+		return false;
+	if (!job->races)
+		return true;
+	hebb_config_put_text(job->result, "repeatable", races);
+	return hebb_tape_text(job->tape, "/run", "repeatable", races, true,
+			      err);
 }
 
 static bool perform(struct hebb_job *job, const struct hebb_run *run,

@@ -37,6 +37,7 @@ struct hebb_learner {
 	size_t parameters; /* numbers that learning changes */
 	size_t neurons;    /* hidden and output units */
 	bool imagines;     /* it can */
+	bool races;        /* its threads do, so no two runs are alike */
 	bool fetches; /* `learn` takes batches whose input is only chosen */
 	struct hebb_probes probes;
 	struct hebb_cost cost;

@@ -23,7 +23,7 @@ attribute()
 	h5dump -a "$2/$1" "$3" | sed -n 's/^ *(0): //p'
 }
 
-plan 25
+plan 32
 
 {
 	echo 'experiment: {type: regress, epochs: 30, seeds: 2, best: true}'
@@ -97,3 +97,26 @@ is "regress refuses classes" "$code" 2
 has "regress says who learns them" "$err" "'classify' learns those"
 is "and leaves nothing" "$(ls wrong* two*)" "two.h5
 wrong.yaml"
+
+# threads that do not wait for each other give no bits that somebody could expect
+{
+	echo 'experiment: {type: classify, epochs: 20, seeds: 1}'
+	echo 'dataset: {type: digits}'
+	learner '{type: dense}' '{type: softmax}' | sed '/optimiser/c\
+    asynchronous: true\
+    optimiser: {type: sgd, rate: 0.2}'
+} >race.yaml
+try "$HEBB" run race.yaml --json --quiet --threads 2
+is "asynchronous: ends with 0" "$code$err" 0
+between "asynchronous: accuracy" "$(field learners.a.accuracy.mean)" 0.9 1
+why="no: threads of an asynchronous learner race"
+is "asynchronous: what is printed says it cannot be repeated" \
+    "$(field repeatable)" "$why"
+is "asynchronous: so does the file" "$(attribute repeatable /run race.h5)" \
+    "\"$why\""
+try "$HEBB" inspect race.h5
+has "asynchronous: so does inspect" "$out" "repeatable: $why"
+try "$HEBB" run race.yaml --quiet --force
+has "asynchronous: and who runs it is told" "$out" "repeatable: $why"
+is "others do not say so" \
+    "$(h5dump -A folds.h5 | grep -c '"repeatable"')" 0

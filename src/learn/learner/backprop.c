@@ -3,7 +3,8 @@
  *
  * The error of the answer is handed back through the layers (Rumelhart, Hinton
  * & Williams 1986, Nature 323:533); an optimiser turns the gradient of each
- * batch into one step.
+ * batch into one step.  With `asynchronous`, threads do so each for itself, on
+ * shared weights (Recht, Re, Wright & Niu 2011, NIPS 24:693).
  */
 #include "learn/learner.h"
 
@@ -11,7 +12,7 @@
 
 #include "ann/graph.h"
 
-enum { BATCH, LAYERS, LOSS, OPTIMISER };
+enum { BATCH, LAYERS, LOSS, OPTIMISER, ASYNCHRONOUS };
 
 static const struct hebb_param params[] = {
 	[BATCH] = { "batch", "1", 32, 0, 1e6,
@@ -24,6 +25,11 @@ static const struct hebb_param params[] = {
 	[OPTIMISER] = { "optimiser", "1", HEBB_OPTIONAL, 0, 0,
 			"how gradients change weights; adam if not given",
 			HEBB_NODE },
+	[ASYNCHRONOUS] = { "asynchronous", "1", 0, 0, 1,
+			   "whether threads take batches of their own and "
+			   "change weights without waiting for each other; no "
+			   "two runs are then alike",
+			   HEBB_FLAG },
 	{ 0 },
 };
 
@@ -112,11 +118,13 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 	plan.layers = values[LAYERS].node;
 	plan.loss = values[LOSS].node;
 	plan.optimiser = values[OPTIMISER].node;
+	plan.asynchronous = values[ASYNCHRONOUS].number != 0;
 	default_units(plan.layers, task->data->outputs);
 	learner->state = graph = hebb_graph_new(&plan, err);
 	if (!graph || !fits(graph, task, err))
 		return false;
-	learner->batch = graph->batch;
+	learner->batch = graph->turn;
+	learner->races = plan.asynchronous;
 	learner->outputs = task->data->outputs * hebb_dataset_steps(task->data);
 	learner->parameters = graph->parameters;
 	learner->neurons = graph->neurons;
