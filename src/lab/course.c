@@ -63,6 +63,21 @@ const struct hebb_param hebb_course_params[] = {
 /* parameters below which seeds are learned at once */
 enum { SMALL = 50000 };
 
+static void teach_one(struct hebb_course *course, size_t i,
+		      struct hebb_error *err)
+{
+	struct hebb_config *map = hebb_config_copy(course->map);
+
+	if (!hebb_course_teach(course, i, map, err)) {
+#pragma omp atomic write
+		course->failed = true;
+	}
+}
+
+/*
+ * Even a team of one is a team: the library would start the threads that a
+ * network shares anew for each of its loops inside of one, and end them.
+ */
 static bool teach_all(struct hebb_course *course, struct hebb_error *err)
 {
 	const int threads = course->parallel ? course->job->threads : 1;
@@ -70,15 +85,13 @@ static bool teach_all(struct hebb_course *course, struct hebb_error *err)
 	    hebb_alloc(course->runs, sizeof(*errors), "errors");
 	size_t i;
 
-#pragma omp parallel for num_threads(threads)                                  \
-    schedule(dynamic, 1) if (threads > 1)
-	for (i = 0; i < course->runs; i++) {
-		struct hebb_config *map = hebb_config_copy(course->map);
-
-		if (!hebb_course_teach(course, i, map, &errors[i])) {
-#pragma omp atomic write
-			course->failed = true;
-		}
+	if (threads > 1) {
+#pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
+		for (i = 0; i < course->runs; i++)
+			teach_one(course, i, &errors[i]);
+	} else {
+		for (i = 0; i < course->runs; i++)
+			teach_one(course, i, &errors[i]);
 	}
 	for (i = 0; course->failed && i < course->runs; i++)
 		if (errors[i].kind) {
