@@ -21,73 +21,36 @@ HEBB_VECTOR hebb_vector madd(hebb_real x, hebb_vector y, hebb_vector sum)
 #endif
 }
 
-/* Columns of the panel that C has. */
-static inline size_t width_at(const struct hebb_product *p, size_t j)
-{
-	const size_t left = p->n - j * HEBB_PANEL;
-
-	return left < HEBB_PANEL ? left : HEBB_PANEL;
-}
-
-HEBB_VECTOR void begin(const struct hebb_product *p, size_t i, size_t j,
-		       size_t rows, hebb_vector (*sum)[2])
-{
-	const size_t width = width_at(p, j);
-	const hebb_real *from = p->start;
-	hebb_real part[HEBB_PANEL] = { 0 };
-	size_t r;
-
-	for (r = 0; r < rows; r++) {
-		if (from && width < HEBB_PANEL)
-			memcpy(part,
-			       from + (i + r) * p->start_row + j * HEBB_PANEL,
-			       width * sizeof(*part));
-		if (from && width == HEBB_PANEL) {
-			const hebb_real *x =
-			    from + (i + r) * p->start_row + j * HEBB_PANEL;
-
-			sum[r][0] = hebb_vector_load(x);
-			sum[r][1] = hebb_vector_load(x + HEBB_LANES);
-		} else {
-			sum[r][0] = hebb_vector_load(part);
-			sum[r][1] = hebb_vector_load(part + HEBB_LANES);
-		}
-	}
-}
-
-HEBB_VECTOR void finish(const struct hebb_product *p, size_t i, size_t j,
-			size_t rows, hebb_vector (*sum)[2])
-{
-	const size_t width = width_at(p, j);
-	hebb_real part[HEBB_PANEL];
-	size_t r;
-
-	for (r = 0; r < rows; r++) {
-		hebb_real *to = p->c + (i + r) * p->c_row + j * HEBB_PANEL;
-
-		if (width == HEBB_PANEL) {
-			hebb_vector_store(to, sum[r][0]);
-			hebb_vector_store(to + HEBB_LANES, sum[r][1]);
-		} else {
-			hebb_vector_store(part, sum[r][0]);
-			hebb_vector_store(part + HEBB_LANES, sum[r][1]);
-			memcpy(to, part, width * sizeof(*to));
-		}
-	}
-}
+/* Where the sums of a tile begin, and where they go. */
+struct ends {
+	const hebb_real *start; /* [rows][HEBB_PANEL], or NULL: zeros */
+	hebb_real *c;
+	size_t start_row, c_row;
+};
 
 /* `rows` is a constant where this is inlined, so sums stay in registers. */
-HEBB_VECTOR void tile(const struct hebb_product *p, size_t i, size_t j,
-		      size_t rows)
+HEBB_VECTOR void tile(const struct hebb_product *p, const hebb_real *a,
+		      const hebb_real *b, const struct ends *ends, size_t rows)
 {
-	const hebb_real *b = p->b + j * p->b_panel;
 	const size_t row = p->a_row, a_step = p->a_step, b_step = p->b_step;
 	hebb_vector sum[ROWS][2];
 	size_t s, l, r;
 
-	begin(p, i, j, rows, sum);
+#pragma GCC unroll 6
+	for (r = 0; r < rows; r++)
+		sum[r][0] = sum[r][1] = (hebb_vector){ 0 };
+	if (ends->start) {
+#pragma GCC unroll 6
+		for (r = 0; r < rows; r++) {
+			const hebb_real *from =
+			    ends->start + r * ends->start_row;
+
+			sum[r][0] = hebb_vector_load(from);
+			sum[r][1] = hebb_vector_load(from + HEBB_LANES);
+		}
+	}
 	for (s = 0; s < p->segments; s++) {
-		const hebb_real *a = p->a + i * row + s * p->a_segment;
+		const hebb_real *x = a + s * p->a_segment;
 
 		for (l = 0; l < p->k; l++) {
 			const hebb_vector left = hebb_vector_load(b);
@@ -96,60 +59,103 @@ HEBB_VECTOR void tile(const struct hebb_product *p, size_t i, size_t j,
 
 #pragma GCC unroll 6
 			for (r = 0; r < rows; r++) {
-				const hebb_real x = a[r * row];
+				const hebb_real one = x[r * row];
 
-				sum[r][0] = madd(x, left, sum[r][0]);
-				sum[r][1] = madd(x, right, sum[r][1]);
+				sum[r][0] = madd(one, left, sum[r][0]);
+				sum[r][1] = madd(one, right, sum[r][1]);
 			}
-			a += a_step;
+			x += a_step;
 			b += b_step;
 		}
 	}
-	finish(p, i, j, rows, sum);
+#pragma GCC unroll 6
+	for (r = 0; r < rows; r++) {
+		hebb_real *to = ends->c + r * ends->c_row;
+
+		hebb_vector_store(to, sum[r][0]);
+		hebb_vector_store(to + HEBB_LANES, sum[r][1]);
+	}
 }
 
-static void some_rows(const struct hebb_product *p, size_t i, size_t j,
-		      size_t rows)
+static void some_rows(const struct hebb_product *p, const hebb_real *a,
+		      const hebb_real *b, const struct ends *ends, size_t rows)
 {
 	switch (rows) {
 	case 1:
-		tile(p, i, j, 1);
+		tile(p, a, b, ends, 1);
 		break;
 	case 2:
-		tile(p, i, j, 2);
+		tile(p, a, b, ends, 2);
 		break;
 	case 3:
-		tile(p, i, j, 3);
+		tile(p, a, b, ends, 3);
 		break;
 	case 4:
-		tile(p, i, j, 4);
+		tile(p, a, b, ends, 4);
 		break;
 	case 5:
-		tile(p, i, j, 5);
+		tile(p, a, b, ends, 5);
 		break;
 	case 6:
-		tile(p, i, j, 6);
+		tile(p, a, b, ends, 6);
 		break;
 	}
+}
+
+/* The last panel where C has fewer columns. */
+static void narrow_rows(const struct hebb_product *p, const hebb_real *a,
+			const hebb_real *b, const struct ends *ends,
+			size_t rows, size_t width)
+{
+	hebb_real part[ROWS * HEBB_PANEL] = { 0 };
+	const struct ends own = {
+		.start = ends->start ? part : NULL,
+		.c = part,
+		.start_row = HEBB_PANEL,
+		.c_row = HEBB_PANEL,
+	};
+	size_t r;
+
+	for (r = 0; ends->start && r < rows; r++)
+		memcpy(part + r * HEBB_PANEL, ends->start + r * ends->start_row,
+		       width * sizeof(*part));
+	some_rows(p, a, b, &own, rows);
+	for (r = 0; r < rows; r++)
+		memcpy(ends->c + r * ends->c_row, part + r * HEBB_PANEL,
+		       width * sizeof(*part));
 }
 
 /* The last rows share alike: few sums wait for each other. */
 void hebb_product(const struct hebb_product *p)
 {
-	const size_t panels = (p->n + HEBB_PANEL - 1) / HEBB_PANEL;
 	const size_t groups = (p->m + ROWS - 1) / ROWS;
 	const size_t short_ones = groups * ROWS - p->m;
 	size_t i, j, g;
 
-	for (j = 0; j < panels; j++)
+	for (j = 0; j < p->n; j += HEBB_PANEL) {
+		const hebb_real *b = p->b + j / HEBB_PANEL * p->b_panel;
+
 		for (i = g = 0; g < groups; g++) {
 			const size_t left = p->m - i, n = groups - g;
 			const size_t rows =
 			    n > short_ones ? ROWS : (left + n - 1) / n;
+			const hebb_real *a = p->a + i * p->a_row;
+			const struct ends ends = {
+				.start = p->start
+					     ? p->start + i * p->start_row + j
+					     : NULL,
+				.c = p->c + i * p->c_row + j,
+				.start_row = p->start_row,
+				.c_row = p->c_row,
+			};
 
-			some_rows(p, i, j, rows);
+			if (p->n - j < HEBB_PANEL)
+				narrow_rows(p, a, b, &ends, rows, p->n - j);
+			else
+				some_rows(p, a, b, &ends, rows);
 			i += rows;
 		}
+	}
 }
 
 size_t hebb_panels(size_t k, size_t n)
