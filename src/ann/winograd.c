@@ -4,6 +4,8 @@
 
 #define SPOTS   16 /* of a patch, 4 x 4 */
 #define PATCHES 48 /* at a time: what lies between stays in the L2 cache */
+/* Between the spots, so that no two of them share a set of the L1 cache. */
+#define SKEW 16
 
 /* A filter of 3 in the 4 numbers that multiply a patch's. */
 static const hebb_real spread[4][3] = {
@@ -17,8 +19,9 @@ struct way {
 	size_t pad_h, pad_w;
 	size_t across, down; /* patches of an image */
 	hebb_real *filter;   /* [SPOTS][from * to] in panels */
-	hebb_real *patch;    /* [SPOTS][PATCHES][from] */
+	hebb_real *patch;    /* [SPOTS][PATCHES][from], patch_pitch apart */
 	hebb_real *answer;   /* [SPOTS][PATCHES][to], or in panels */
+	size_t patch_pitch, answer_pitch;
 };
 
 /* Where a patch stands. */
@@ -37,7 +40,7 @@ bool hebb_winograd_fits(const struct hebb_window *w, size_t filters)
 size_t hebb_winograd_work(const struct hebb_window *w, size_t filters)
 {
 	return (SPOTS + 1) * w->channels * filters +
-	       SPOTS * PATCHES * (w->channels + filters);
+	       SPOTS * (PATCHES * (w->channels + filters) + 2 * SKEW);
 }
 
 static struct way way_of(const struct hebb_window *w, size_t filters, bool back,
@@ -58,7 +61,9 @@ static struct way way_of(const struct hebb_window *w, size_t filters, bool back,
 	way.across = (way.out_width + 1) / 2;
 	way.down = (way.out_height + 1) / 2;
 	way.patch = work + (SPOTS + 1) * w->channels * filters;
-	way.answer = way.patch + SPOTS * PATCHES * way.from;
+	way.patch_pitch = PATCHES * way.from + SKEW;
+	way.answer = way.patch + SPOTS * way.patch_pitch;
+	way.answer_pitch = PATCHES * way.to + SKEW;
 	return way;
 }
 
@@ -158,8 +163,8 @@ static void take_patches(const struct way *way, const hebb_real *images,
 				differ(v + p, 4);
 #pragma GCC unroll 16
 			for (p = 0; p < SPOTS; p++)
-				hebb_vector_store(
-				    to + p * PATCHES * way->from + i, v[p]);
+				hebb_vector_store(to + p * way->patch_pitch + i,
+						  v[p]);
 		}
 	}
 }
@@ -171,9 +176,9 @@ static void multiply(const struct way *way, size_t n)
 
 	for (p = 0; p < SPOTS; p++)
 		hebb_panels_multiply(
-		    n, way->to, way->from, way->patch + p * PATCHES * way->from,
+		    n, way->to, way->from, way->patch + p * way->patch_pitch,
 		    way->from, way->filter + p * size, NULL, 0,
-		    way->answer + p * PATCHES * way->to, way->to);
+		    way->answer + p * way->answer_pitch, way->to);
 }
 
 /* Four by four numbers back to the two by two answers. */
@@ -217,7 +222,7 @@ static void give_answers(const struct way *way, const hebb_real *bias, bool add,
 		for (i = 0; i < way->to; i += HEBB_LANES) {
 			hebb_vector y[4];
 
-			gather(way->answer + t * way->to + i, PATCHES * way->to,
+			gather(way->answer + t * way->to + i, way->answer_pitch,
 			       y);
 			for (q = 0; q < 4; q++) {
 				hebb_real *out =
@@ -322,8 +327,8 @@ static void take_slopes(const struct way *way, const hebb_real *images,
 #pragma GCC unroll 4
 			for (p = 0; p < 4; p++) {
 				hebb_real *spot =
-				    to + 4 * p * PATCHES * way->to;
-				const size_t next = PATCHES * way->to;
+				    to + 4 * p * way->answer_pitch;
+				const size_t next = way->answer_pitch;
 
 				hebb_vector_store(spot, row[p][0]);
 				hebb_vector_store(spot + next,
@@ -355,8 +360,8 @@ static void correlate(const struct way *way, size_t n, bool set)
 	size_t p;
 
 	for (p = 0; p < SPOTS; p++) {
-		product.a = way->patch + p * PATCHES * way->from;
-		product.b = way->answer + p * PATCHES * way->to;
+		product.a = way->patch + p * way->patch_pitch;
+		product.b = way->answer + p * way->answer_pitch;
 		product.c = way->filter + p * size;
 		product.start = set ? NULL : product.c;
 		hebb_product(&product);
