@@ -6,6 +6,8 @@
 #include "ann/gemm.h"
 #include "ann/winograd.h"
 
+#define FEW 1024 /* weights that are laid out for a product in no time */
+
 enum { W, B };
 
 const struct hebb_param hebb_conv_params[] = {
@@ -84,6 +86,9 @@ bool hebb_conv_shape(struct hebb_layer *layer, const struct hebb_shape *in,
 	};
 	layer->sums_row = (w.sight + 1) * filters;
 	layer->work = room(&w, filters);
+	layer->light = !hebb_winograd_fits(&w, filters) &&
+		       hebb_direct_fits(&w, filters) &&
+		       w.sight * filters <= FEW;
 	return true;
 }
 
@@ -134,7 +139,7 @@ static void add_rows(const hebb_real *restrict x, size_t rows, size_t n,
 			sum[i] += x[r * n + i];
 }
 
-/* SET the block's gradients of W and b. */
+/* SET the block's gradients of W and b, or ADD what its other rows say. */
 static void look_back(const struct hebb_layer *layer,
 		      const struct hebb_window *w, const struct hebb_pass *pass,
 		      size_t begin, size_t images)
@@ -144,9 +149,11 @@ static void look_back(const struct hebb_layer *layer,
 	const hebb_real *dy = layer->out.grad + begin * layer->out.row;
 	hebb_real *dw = layer->sums + begin / HEBB_ROWS * layer->sums_row;
 	hebb_real *db = dw + w->sight * filters;
+	const bool add = begin % HEBB_ROWS != 0;
 	size_t i;
 
-	memset(db, 0, filters * sizeof(*db));
+	if (!add)
+		memset(db, 0, filters * sizeof(*db));
 	add_rows(dy, images * w->places, filters, db);
 	if (hebb_winograd_fits(w, filters)) {
 		hebb_winograd_gradient(w, filters, images, x, dy, dw,
@@ -154,7 +161,8 @@ static void look_back(const struct hebb_layer *layer,
 		return;
 	}
 	if (hebb_direct_fits(w, filters)) {
-		hebb_direct_gradient(w, filters, images, x, dy, dw, pass->work);
+		hebb_direct_gradient(w, filters, images, x, dy, add, dw,
+				     pass->work);
 		return;
 	}
 	for (i = 0; i < images; i++) {

@@ -80,7 +80,8 @@ void hebb_direct_forward(const struct hebb_window *w, size_t filters,
 /* One row of the window over all places of one image at a time. */
 void hebb_direct_gradient(const struct hebb_window *w, size_t filters,
 			  size_t images, const hebb_real *x,
-			  const hebb_real *dy, hebb_real *dw, hebb_real *work)
+			  const hebb_real *dy, bool add, hebb_real *dw,
+			  hebb_real *work)
 {
 	struct hebb_product product = {
 		.m = w->kernel_w * w->channels,
@@ -104,7 +105,7 @@ void hebb_direct_gradient(const struct hebb_window *w, size_t filters,
 		for (ky = 0; ky < w->kernel_h; ky++) {
 			product.a = work + ky * w->dilation_h * pitch_of(w);
 			product.c = dw + ky * product.m * filters;
-			product.start = i ? product.c : NULL;
+			product.start = i || add ? product.c : NULL;
 			hebb_product(&product);
 		}
 	}

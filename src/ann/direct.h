@@ -21,9 +21,10 @@ void hebb_direct_forward(const struct hebb_window *window, size_t filters,
 			 size_t images, const hebb_real *x, hebb_real *y,
 			 hebb_real *work);
 
-/* SET dw[sight][filters]. */
+/* ADD to, or SET, dw[sight][filters]. */
 void hebb_direct_gradient(const struct hebb_window *window, size_t filters,
 			  size_t images, const hebb_real *x,
-			  const hebb_real *dy, hebb_real *dw, hebb_real *work);
+			  const hebb_real *dy, bool add, hebb_real *dw,
+			  hebb_real *work);
 
 #endif

@@ -23,6 +23,10 @@ static int omp_get_thread_num(void)
  */
 #define WORTH_A_TEAM 4e6
 
+#define NEAR                                                                   \
+	32768 /* numbers that the L2 cache holds, with what they become        \
+	       */
+
 static int team_for(const struct hebb_graph *graph, double products)
 {
 	return products < WORTH_A_TEAM ? 1 : graph->threads;
@@ -59,15 +63,48 @@ static size_t end_of(const struct hebb_graph *graph, size_t cut)
 	return cut < graph->cuts ? graph->cut[cut] : graph->n;
 }
 
+static bool is_light(const struct hebb_layer *layer)
+{
+	return layer->light || layer->type->light;
+}
+
+/* From layer `first` on, before `end`: one, or as many as are light. */
+static size_t together(const struct hebb_graph *graph, size_t first, size_t end)
+{
+	size_t i = first;
+
+	while (i < end && is_light(&graph->layer[i]))
+		i++;
+	return i > first ? i - first : 1;
+}
+
+/* Rows at a time, so that what one light layer leaves the next finds near. */
+static size_t some_rows(const struct hebb_graph *graph, size_t first, size_t n,
+			size_t rows)
+{
+	size_t row = graph->layer[first].in[0]->row, i;
+
+	for (i = first; i < first + n; i++)
+		if (row < graph->layer[i].out.row)
+			row = graph->layer[i].out.row;
+	return n == 1 || row * rows < NEAR ? rows : row < NEAR ? NEAR / row : 1;
+}
+
 static void forward(struct hebb_graph *graph, const struct hebb_pass *pass,
 		    size_t begin, size_t end, size_t cut)
 {
 	const size_t last = end_of(graph, cut);
-	size_t i;
+	size_t first, n, some, r, i;
 
-	for (i = first_of(graph, cut); i < last; i++)
-		graph->layer[i].type->forward(&graph->layer[i], pass, begin,
-					      end);
+	for (first = first_of(graph, cut); first < last; first += n) {
+		n = together(graph, first, last);
+		some = some_rows(graph, first, n, end - begin);
+		for (r = begin; r < end; r += some)
+			for (i = first; i < first + n; i++)
+				graph->layer[i].type->forward(
+				    &graph->layer[i], pass, r,
+				    least(r + some, end));
+	}
 	if (last < graph->n && pass->learning)
 		graph->layer[last].type->survey(&graph->layer[last], pass,
 						begin, end, false);
@@ -127,21 +164,45 @@ static void clear(const struct hebb_tensor *tensor, size_t begin, size_t end)
 		       (end - begin) * tensor->row * sizeof(*tensor->grad));
 }
 
+/* One layer, if anybody asks. */
+static void back(struct hebb_layer *layer, const struct hebb_pass *pass,
+		 size_t begin, size_t end)
+{
+	if (layer->out.grad && layer->type->backward)
+		layer->type->backward(layer, pass, begin, end);
+}
+
+/* The layers from `first` on, before `last`, from the last to the first. */
+static void backward_by(struct hebb_graph *graph, const struct hebb_pass *pass,
+			size_t begin, size_t end, size_t first, size_t last)
+{
+	size_t i, r, n, some;
+
+	for (; last > first; last -= n) {
+		for (n = 1; last - n > first &&
+			    is_light(&graph->layer[last - n]) &&
+			    is_light(&graph->layer[last - n - 1]);)
+			n++;
+		some = some_rows(graph, last - n, n, end - begin);
+		for (r = begin; r < end; r += some)
+			for (i = last; i-- > last - n;)
+				back(&graph->layer[i], pass, r,
+				     least(r + some, end));
+	}
+}
+
 static void backward(struct hebb_graph *graph, const struct hebb_pass *pass,
 		     size_t begin, size_t end, size_t cut)
 {
 	/* what a cut begins with comes last, after its survey */
 	const size_t first = cut ? first_of(graph, cut) + 1 : 0;
-	size_t i = cut < graph->cuts ? end_of(graph, cut) + 1
-				     : graph->n - (graph->loss->last != NULL);
 
-	for (; i-- > first;)
-		if (graph->layer[i].out.grad && graph->layer[i].type->backward)
-			graph->layer[i].type->backward(&graph->layer[i], pass,
-						       begin, end);
-	if (cut && graph->layer[i].out.grad)
-		graph->layer[i].type->survey(&graph->layer[i], pass, begin, end,
-					     true);
+	backward_by(graph, pass, begin, end, first,
+		    cut < graph->cuts ? end_of(graph, cut) + 1
+				      : graph->n - (graph->loss->last != NULL));
+	if (cut && graph->layer[first - 1].out.grad)
+		graph->layer[first - 1].type->survey(&graph->layer[first - 1],
+						     pass, begin, end, true);
 }
 
 /* Ways that samples go; a whole step is both. */

@@ -80,6 +80,7 @@ struct hebb_layer {
 	size_t kept_row; /* numbers a sample to remember until `gradient` */
 	size_t sums_row; /* numbers a block that `survey` fills */
 	size_t work;     /* numbers of pass->work that a call needs */
+	bool light;      /* a call costs nothing: rows may come one by one */
 	/* given by the graph: */
 	struct hebb_stream stream; /* the layer's own random numbers */
 	hebb_real *kept;           /* [rows][kept_row] */
@@ -110,6 +111,7 @@ struct hebb_layer_type {
 	bool draws;    /* gives random numbers, as pass->chance says */
 	bool sets;     /* `backward` can SET the gradient of its one input */
 	bool in_place; /* so can it where this is the array of its own */
+	bool light;    /* see hebb_layer: whatever its shape */
 	int rank;      /* dimensions that a step of its input needs at least */
 	/*
 	 * From layer->in[..]->shape and layer->values: set out.shape, products,

@@ -86,6 +86,7 @@ const struct hebb_layer_type hebb_layer_average_pool = {
 		.equation = "y = 1/n sum x",
 		.params = hebb_pool_params,
 	},
+	.light = true,
 	.shape = hebb_pool_shape,
 	.forward = forward,
 	.backward = backward,

@@ -46,6 +46,7 @@ const struct hebb_layer_type hebb_layer_relu = {
 	},
 	.sets = true,
 	.in_place = true,
+	.light = true,
 	.shape = hebb_layer_same_shape,
 	.forward = forward,
 	.backward = backward,

@@ -72,6 +72,7 @@ const struct hebb_layer_type hebb_layer_reshape = {
 	},
 	.sets = true,
 	.in_place = true,
+	.light = true,
 	.shape = shape,
 	.forward = hebb_layer_same_forward,
 	.backward = hebb_layer_same_backward,

@@ -40,6 +40,7 @@ const struct hebb_layer_type hebb_layer_tanh = {
 	},
 	.sets = true,
 	.in_place = true,
+	.light = true,
 	.shape = hebb_layer_same_shape,
 	.forward = forward,
 	.backward = backward,
