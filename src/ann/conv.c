@@ -47,12 +47,16 @@ struct hebb_window hebb_conv_window(const struct hebb_layer *layer,
 /* Numbers that the way for this window needs to work in. */
 static size_t room(const struct hebb_window *w, size_t filters)
 {
-	const size_t seen = w->places * w->sight;
-	const size_t direct = hebb_direct_work(w, filters);
+	size_t most = w->places * w->sight;
 
 	if (hebb_winograd_fits(w, filters))
 		return hebb_winograd_work(w, filters);
-	return hebb_direct_fits(w, filters) && direct > seen ? direct : seen;
+	if (hebb_direct_fits(w, filters) && hebb_direct_work(w, filters) > most)
+		most = hebb_direct_work(w, filters);
+	if (hebb_direct_back_fits(w) &&
+	    hebb_direct_back_work(w, filters) > most)
+		most = hebb_direct_back_work(w, filters);
+	return most;
 }
 
 bool hebb_conv_shape(struct hebb_layer *layer, const struct hebb_shape *in,
@@ -103,6 +107,7 @@ void hebb_conv_forward(struct hebb_layer *layer, const struct hebb_window *w,
 	const size_t filters = filters_of(layer);
 	const size_t images = (end - begin) * w->images;
 	const hebb_real *weight = layer->weight[W].value;
+	const struct hebb_taps taps = { weight, filters, 1 };
 	const hebb_real *bias =
 	    layer->weights > B ? layer->weight[B].value : NULL;
 	const hebb_real *x = layer->in[0]->value + begin * w->images * w->image;
@@ -115,8 +120,8 @@ void hebb_conv_forward(struct hebb_layer *layer, const struct hebb_window *w,
 		return;
 	}
 	if (hebb_direct_fits(w, filters)) {
-		hebb_direct_forward(w, filters, weight, bias, images, x, y,
-				    pass->work);
+		hebb_direct_forward(w, filters, &taps, bias, images, x, false,
+				    y, pass->work);
 		return;
 	}
 	for (i = 0; i < images; i++, y += w->places * filters) {
@@ -179,6 +184,7 @@ void hebb_conv_backward(struct hebb_layer *layer, const struct hebb_window *w,
 	const size_t filters = filters_of(layer);
 	const size_t images = (end - begin) * w->images;
 	const hebb_real *weight = layer->weight[W].value;
+	const struct hebb_taps taps = { weight, filters, 1 };
 	const hebb_real *dy = layer->out.grad + begin * layer->out.row;
 	hebb_real *dx = layer->in[0]->grad;
 	size_t i;
@@ -190,6 +196,11 @@ void hebb_conv_backward(struct hebb_layer *layer, const struct hebb_window *w,
 	if (hebb_winograd_fits(w, filters)) {
 		hebb_winograd_backward(w, filters, weight, images, dy,
 				       !layer->in[0]->set, dx, pass->work);
+		return;
+	}
+	if (hebb_direct_back_fits(w)) {
+		hebb_direct_back(w, filters, &taps, NULL, images, dy,
+				 !layer->in[0]->set, dx, pass->work);
 		return;
 	}
 	if (layer->in[0]->set)

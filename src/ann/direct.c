@@ -15,7 +15,7 @@ static size_t padded_of(const struct hebb_window *w)
 
 bool hebb_direct_fits(const struct hebb_window *w, size_t filters)
 {
-	return w->dilation_w == 1 && filters % HEBB_PANEL == 0;
+	return w->dilation_w == 1 && filters % HEBB_LANES == 0;
 }
 
 size_t hebb_direct_work(const struct hebb_window *w, size_t filters)
@@ -43,10 +43,11 @@ static void pad(const struct hebb_window *w, const hebb_real *image,
 }
 
 void hebb_direct_forward(const struct hebb_window *w, size_t filters,
-			 const hebb_real *weight, const hebb_real *bias,
-			 size_t images, const hebb_real *x, hebb_real *y,
-			 hebb_real *work)
+			 const struct hebb_taps *taps, const hebb_real *bias,
+			 size_t images, const hebb_real *x, bool add,
+			 hebb_real *y, hebb_real *work)
 {
+	const bool across = taps->column == 1;
 	hebb_real *panels = work + padded_of(w);
 	struct hebb_product product = {
 		.m = w->out_width,
@@ -60,18 +61,22 @@ void hebb_direct_forward(const struct hebb_window *w, size_t filters,
 		.b_panel = w->sight * HEBB_PANEL,
 		.b_step = HEBB_PANEL,
 		.start = bias,
+		.start_row = bias ? 0 : filters,
 		.c_row = filters,
 	};
 	size_t i, row;
 
 	clear(w, work);
-	hebb_panels_fill(false, w->sight, filters, weight, filters, panels);
+	hebb_panels_fill(!across, w->sight, filters, taps->weight,
+			 across ? taps->row : taps->column, panels);
 	for (i = 0; i < images; i++) {
 		pad(w, x + i * w->image, work);
 		for (row = 0; row < w->out_height; row++) {
 			product.a = work + row * w->stride_h * pitch_of(w);
 			product.c = y + (i * w->out_height + row) *
 					    w->out_width * filters;
+			if (add && !bias)
+				product.start = product.c;
 			hebb_product(&product);
 		}
 	}
@@ -108,5 +113,191 @@ void hebb_direct_gradient(const struct hebb_window *w, size_t filters,
 			product.start = i || add ? product.c : NULL;
 			hebb_product(&product);
 		}
+	}
+}
+
+/* The pixels of one axis with the same rest of (pixel + padding) / stride. */
+struct rest {
+	size_t first, n;    /* pixels first, first + stride, .. */
+	size_t taps, place; /* how many places see them; of the first: below */
+	size_t tap;         /* of the kernel, that the last of these is at */
+};
+
+/* Places that see a pixel, at most. */
+static size_t most_taps(size_t kernel, size_t stride)
+{
+	return (kernel + stride - 1) / stride;
+}
+
+/* `place` counts from most_taps - 1 before the first. */
+static struct rest rest_of(size_t size, size_t kernel, size_t stride,
+			   size_t pad, size_t which)
+{
+	struct rest rest = {
+		.first = (which + stride - pad % stride) % stride,
+		.taps = (kernel - which + stride - 1) / stride,
+		.tap = which,
+	};
+
+	rest.n =
+	    rest.first < size ? (size - rest.first + stride - 1) / stride : 0;
+	rest.place =
+	    (rest.first + pad) / stride + most_taps(kernel, stride) - rest.taps;
+	return rest;
+}
+
+static struct rest down(const struct hebb_window *w, size_t which)
+{
+	return rest_of(w->height, w->kernel_h, w->stride_h, w->pad_h, which);
+}
+
+static struct rest across(const struct hebb_window *w, size_t which)
+{
+	return rest_of(w->width, w->kernel_w, w->stride_w, w->pad_w, which);
+}
+
+/* Places of one axis, with those outside that see something. */
+static size_t all_places(size_t size, size_t kernel, size_t stride, size_t pad,
+			 size_t places)
+{
+	const size_t last = (size - 1 + pad) / stride + 1;
+
+	return most_taps(kernel, stride) - 1 + (last > places ? last : places);
+}
+
+static size_t back_pitch(const struct hebb_window *w, size_t filters)
+{
+	return all_places(w->width, w->kernel_w, w->stride_w, w->pad_w,
+			  w->out_width) *
+	       filters;
+}
+
+static size_t back_padded(const struct hebb_window *w, size_t filters)
+{
+	return all_places(w->height, w->kernel_h, w->stride_h, w->pad_h,
+			  w->out_height) *
+	       back_pitch(w, filters);
+}
+
+bool hebb_direct_back_fits(const struct hebb_window *w)
+{
+	return w->dilation_h == 1 && w->dilation_w == 1 &&
+	       w->stride_h <= w->kernel_h && w->stride_w <= w->kernel_w &&
+	       w->channels % HEBB_LANES == 0;
+}
+
+size_t hebb_direct_back_work(const struct hebb_window *w, size_t filters)
+{
+	return back_padded(w, filters) +
+	       hebb_panels(w->kernel_h * w->kernel_w * filters, w->channels);
+}
+
+static void pad_places(const struct hebb_window *w, size_t filters,
+		       const hebb_real *dy, hebb_real *padded)
+{
+	const size_t line = w->out_width * filters;
+	const size_t pitch = back_pitch(w, filters);
+	hebb_real *to = padded +
+			(most_taps(w->kernel_h, w->stride_h) - 1) * pitch +
+			(most_taps(w->kernel_w, w->stride_w) - 1) * filters;
+	size_t y;
+
+	for (y = 0; y < w->out_height; y++)
+		memcpy(to + y * pitch, dy + y * line, line * sizeof(*to));
+}
+
+/* The weights that these pixels see, in panels of channels. */
+static void fill_taps(const struct hebb_window *w, size_t filters,
+		      const struct hebb_taps *taps, const struct rest *below,
+		      const struct rest *beside, hebb_real *panel)
+{
+	size_t first, j, i, f, c;
+
+	for (first = 0; first < w->channels; first += HEBB_PANEL)
+		for (j = below->taps; j-- > 0;)
+			for (i = beside->taps; i-- > 0;) {
+				const size_t ky = below->tap + j * w->stride_h;
+				const size_t kx = beside->tap + i * w->stride_w;
+				const hebb_real *from =
+				    taps->weight +
+				    ((ky * w->kernel_w + kx) * w->channels +
+				     first) *
+					taps->row;
+
+				for (f = 0; f < filters; f++)
+					for (c = 0; c < HEBB_PANEL; c++)
+						*panel++ =
+						    first + c < w->channels
+							? from[c * taps->row +
+							       f * taps->column]
+							: 0;
+			}
+}
+
+/* Pixels of one rest beside each other, in each row of one rest. */
+static void back_rest(const struct hebb_window *w, size_t filters,
+		      const struct rest *below, const struct rest *beside,
+		      struct hebb_product *product, const hebb_real *padded,
+		      hebb_real *dx)
+{
+	const size_t pitch = back_pitch(w, filters);
+	const bool add = product->start_row != 0;
+	size_t i;
+
+	product->m = beside->n;
+	product->k = beside->taps * filters;
+	product->segments = below->taps;
+	product->b_panel = product->segments * product->k * HEBB_PANEL;
+	for (i = 0; i < below->n; i++) {
+		product->a = padded + (below->place + i) * pitch +
+			     beside->place * filters;
+		product->c = dx + ((below->first + i * w->stride_h) * w->width +
+				   beside->first) *
+				      w->channels;
+		if (add)
+			product->start = product->c;
+		hebb_product(product);
+	}
+}
+
+void hebb_direct_back(const struct hebb_window *w, size_t filters,
+		      const struct hebb_taps *taps, const hebb_real *bias,
+		      size_t images, const hebb_real *dy, bool add,
+		      hebb_real *dx, hebb_real *work)
+{
+	const size_t padded = back_padded(w, filters);
+	const size_t row = w->stride_w * w->channels;
+	struct hebb_product product = {
+		.n = w->channels,
+		.a_row = filters,
+		.a_step = 1,
+		.a_segment = back_pitch(w, filters),
+		.b_step = HEBB_PANEL,
+		.start = bias,
+		.start_row = add && !bias ? row : 0,
+		.c_row = row,
+	};
+	size_t i, y, x;
+
+	memset(work, 0, padded * sizeof(*work));
+	for (i = 0; i < images; i++) {
+		hebb_real *panel = work + padded;
+
+		pad_places(w, filters, dy + i * w->places * filters, work);
+		for (y = 0; y < w->stride_h; y++)
+			for (x = 0; x < w->stride_w; x++) {
+				const struct rest below = down(w, y);
+				const struct rest beside = across(w, x);
+				hebb_real *const at = panel;
+
+				panel += below.taps * beside.taps *
+					 hebb_panels(filters, w->channels);
+				if (i == 0)
+					fill_taps(w, filters, taps, &below,
+						  &beside, at);
+				product.b = at;
+				back_rest(w, filters, &below, &beside, &product,
+					  work, dx + i * w->image);
+			}
 	}
 }

@@ -28,26 +28,27 @@ struct ends {
 	size_t start_row, c_row;
 };
 
-/* `rows` is a constant where this is inlined, so sums stay in registers. */
+/* Where `rows` and `width`, in vectors, are constants, sums stay in registers.
+ */
 HEBB_VECTOR void tile(const struct hebb_product *p, const hebb_real *a,
-		      const hebb_real *b, const struct ends *ends, size_t rows)
+		      const hebb_real *b, const struct ends *ends, size_t rows,
+		      size_t width)
 {
 	const size_t row = p->a_row, a_step = p->a_step, b_step = p->b_step;
 	hebb_vector sum[ROWS][2];
-	size_t s, l, r;
+	size_t s, l, r, v;
 
 #pragma GCC unroll 6
 	for (r = 0; r < rows; r++)
 		sum[r][0] = sum[r][1] = (hebb_vector){ 0 };
 	if (ends->start) {
 #pragma GCC unroll 6
-		for (r = 0; r < rows; r++) {
-			const hebb_real *from =
-			    ends->start + r * ends->start_row;
-
-			sum[r][0] = hebb_vector_load(from);
-			sum[r][1] = hebb_vector_load(from + HEBB_LANES);
-		}
+		for (r = 0; r < rows; r++)
+#pragma GCC unroll 2
+			for (v = 0; v < width; v++)
+				sum[r][v] = hebb_vector_load(
+				    ends->start + r * ends->start_row +
+				    v * HEBB_LANES);
 	}
 	for (s = 0; s < p->segments; s++) {
 		const hebb_real *x = a + s * p->a_segment;
@@ -55,51 +56,66 @@ HEBB_VECTOR void tile(const struct hebb_product *p, const hebb_real *a,
 		for (l = 0; l < p->k; l++) {
 			const hebb_vector left = hebb_vector_load(b);
 			const hebb_vector right =
-			    hebb_vector_load(b + HEBB_LANES);
+			    width > 1 ? hebb_vector_load(b + HEBB_LANES) : left;
 
 #pragma GCC unroll 6
 			for (r = 0; r < rows; r++) {
 				const hebb_real one = x[r * row];
 
 				sum[r][0] = madd(one, left, sum[r][0]);
-				sum[r][1] = madd(one, right, sum[r][1]);
+				if (width > 1)
+					sum[r][1] = madd(one, right, sum[r][1]);
 			}
 			x += a_step;
 			b += b_step;
 		}
 	}
 #pragma GCC unroll 6
-	for (r = 0; r < rows; r++) {
-		hebb_real *to = ends->c + r * ends->c_row;
-
-		hebb_vector_store(to, sum[r][0]);
-		hebb_vector_store(to + HEBB_LANES, sum[r][1]);
-	}
+	for (r = 0; r < rows; r++)
+#pragma GCC unroll 2
+		for (v = 0; v < width; v++)
+			hebb_vector_store(ends->c + r * ends->c_row +
+					      v * HEBB_LANES,
+					  sum[r][v]);
 }
 
-static void some_rows(const struct hebb_product *p, const hebb_real *a,
-		      const hebb_real *b, const struct ends *ends, size_t rows)
+HEBB_VECTOR void tile_of(const struct hebb_product *p, const hebb_real *a,
+			 const hebb_real *b, const struct ends *ends,
+			 size_t rows, size_t width)
 {
 	switch (rows) {
 	case 1:
-		tile(p, a, b, ends, 1);
+		tile(p, a, b, ends, 1, width);
 		break;
 	case 2:
-		tile(p, a, b, ends, 2);
+		tile(p, a, b, ends, 2, width);
 		break;
 	case 3:
-		tile(p, a, b, ends, 3);
+		tile(p, a, b, ends, 3, width);
 		break;
 	case 4:
-		tile(p, a, b, ends, 4);
+		tile(p, a, b, ends, 4, width);
 		break;
 	case 5:
-		tile(p, a, b, ends, 5);
+		tile(p, a, b, ends, 5, width);
 		break;
 	case 6:
-		tile(p, a, b, ends, 6);
+		tile(p, a, b, ends, 6, width);
 		break;
 	}
+}
+
+static void whole_rows(const struct hebb_product *p, const hebb_real *a,
+		       const hebb_real *b, const struct ends *ends, size_t rows)
+{
+	tile_of(p, a, b, ends, rows, 2);
+}
+
+/* The left half of a panel. */
+static void half_rows(const struct hebb_product *p, const hebb_real *a,
+		      const hebb_real *b, const struct ends *ends, size_t rows)
+{
+	tile_of(p, a, b, ends, rows, 1);
 }
 
 /* The last panel where C has fewer columns. */
@@ -119,7 +135,7 @@ static void narrow_rows(const struct hebb_product *p, const hebb_real *a,
 	for (r = 0; ends->start && r < rows; r++)
 		memcpy(part + r * HEBB_PANEL, ends->start + r * ends->start_row,
 		       width * sizeof(*part));
-	some_rows(p, a, b, &own, rows);
+	(width > HEBB_LANES ? whole_rows : half_rows)(p, a, b, &own, rows);
 	for (r = 0; r < rows; r++)
 		memcpy(ends->c + r * ends->c_row, part + r * HEBB_PANEL,
 		       width * sizeof(*part));
@@ -149,10 +165,12 @@ void hebb_product(const struct hebb_product *p)
 				.c_row = p->c_row,
 			};
 
-			if (p->n - j < HEBB_PANEL)
-				narrow_rows(p, a, b, &ends, rows, p->n - j);
+			if (p->n - j >= HEBB_PANEL)
+				whole_rows(p, a, b, &ends, rows);
+			else if (p->n - j == HEBB_LANES)
+				half_rows(p, a, b, &ends, rows);
 			else
-				some_rows(p, a, b, &ends, rows);
+				narrow_rows(p, a, b, &ends, rows, p->n - j);
 			i += rows;
 		}
 	}

@@ -113,6 +113,12 @@ static void put_row(const struct hebb_window *w, const hebb_real *from,
 	hebb_real *to;
 	size_t kx, i;
 
+	if (w->dilation_w == 1 && first < last) {
+		to = row + (ox * w->stride_w + first - w->pad_w) * c;
+		for (i = 0; i < (last - first) * c; i++)
+			to[i] += from[first * c + i];
+		return;
+	}
 	for (kx = first; kx < last; kx++) {
 		to = row +
 		     (ox * w->stride_w + kx * w->dilation_w - w->pad_w) * c;

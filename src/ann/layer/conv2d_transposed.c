@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "ann/direct.h"
 #include "ann/gemm.h"
 
 enum { W, B };
@@ -52,6 +53,21 @@ static size_t channels_of(const struct hebb_layer *layer)
 	return in->rank > 2 ? in->size[2] : 1;
 }
 
+/* Numbers that the ways for this window need to work in. */
+static size_t room(const struct hebb_window *w, size_t channels)
+{
+	const size_t turned = channels * w->sight;
+	size_t most = w->places * w->sight;
+
+	if (hebb_direct_back_fits(w) &&
+	    hebb_direct_back_work(w, channels) > most)
+		most = hebb_direct_back_work(w, channels);
+	if (hebb_direct_fits(w, channels) &&
+	    hebb_direct_work(w, channels) + turned > most)
+		most = hebb_direct_work(w, channels) + turned;
+	return most;
+}
+
 static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 {
 	const struct hebb_value *p = layer->values;
@@ -81,29 +97,78 @@ static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 		.init = HEBB_ZEROS,
 	};
 	layer->sums_row = channels * w.sight + w.channels;
-	layer->work = w.places * w.sight;
+	layer->work = room(&w, channels);
 	return true;
+}
+
+static struct hebb_taps taps_of(const struct hebb_layer *layer, size_t sight)
+{
+	return (struct hebb_taps){ layer->weight[W].value, 1, sight };
 }
 
 static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
 		    size_t begin, size_t end)
 {
 	const struct hebb_window w = window_of(layer);
+	const struct hebb_taps taps = taps_of(layer, w.sight);
 	const size_t channels = channels_of(layer), n = w.channels;
-	const hebb_real *bias = layer->weight[B].value;
-	size_t i, at;
+	const hebb_real *bias =
+	    layer->weights > B ? layer->weight[B].value : NULL;
+	const hebb_real *x = layer->in[0]->value;
+	size_t i, at, c;
 
+	if (hebb_direct_back_fits(&w)) {
+		hebb_direct_back(
+		    &w, channels, &taps, bias, (end - begin) * w.images,
+		    x + begin * layer->in[0]->row, false,
+		    layer->out.value + begin * layer->out.row, pass->work);
+		return;
+	}
 	for (i = begin * w.images; i < end * w.images; i++) {
 		hebb_real *y = layer->out.value + i * w.image;
 
 		hebb_gemm(false, false, w.places, w.sight, channels,
-			  layer->in[0]->value + i * w.places * channels,
-			  channels, layer->weight[W].value, w.sight, 0,
-			  pass->work, w.sight);
-		for (at = 0; at < w.image; at++)
-			y[at] = layer->weights > B ? bias[at % n] : 0;
+			  x + i * w.places * channels, channels,
+			  layer->weight[W].value, w.sight, 0, pass->work,
+			  w.sight);
+		for (at = 0; at < w.image; at += n)
+			for (c = 0; c < n; c++)
+				y[at + c] = bias ? bias[c] : 0;
 		hebb_window_put(&w, pass->work, y);
 	}
+}
+
+/* ADD what the numbers of each channel come to, in their order. */
+static void add_channels(const hebb_real *x, size_t rows, size_t n,
+			 hebb_real *sum)
+{
+	size_t r, c;
+
+	for (r = 0; r < rows; r++)
+		for (c = 0; c < n; c++)
+			sum[c] += x[r * n + c];
+}
+
+/* The way back as a convolution of the slopes: SET dw, ADD to dx. */
+static void convolve(const struct hebb_layer *layer,
+		     const struct hebb_window *w, size_t begin, size_t images,
+		     hebb_real *dw, hebb_real *work)
+{
+	const struct hebb_tensor *in = layer->in[0];
+	const struct hebb_taps taps = taps_of(layer, w->sight);
+	const size_t channels = channels_of(layer);
+	const hebb_real *dy = layer->out.grad + begin * layer->out.row;
+	hebb_real *turned = work + hebb_direct_work(w, channels);
+	size_t c, l;
+
+	hebb_direct_gradient(w, channels, images, dy,
+			     in->value + begin * in->row, false, turned, work);
+	for (c = 0; c < channels; c++)
+		for (l = 0; l < w->sight; l++)
+			dw[c * w->sight + l] = turned[l * channels + c];
+	if (in->grad)
+		hebb_direct_forward(w, channels, &taps, NULL, images, dy, true,
+				    in->grad + begin * in->row, work);
 }
 
 static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
@@ -112,21 +177,25 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	const struct hebb_window w = window_of(layer);
 	const struct hebb_tensor *in = layer->in[0];
 	const size_t channels = channels_of(layer), n = w.channels;
+	const size_t images = (end - begin) * w.images;
+	const hebb_real *dy = layer->out.grad + begin * layer->out.row;
 	hebb_real *dw = layer->sums + begin / HEBB_ROWS * layer->sums_row;
 	hebb_real *db = dw + channels * w.sight;
-	size_t i, at;
+	size_t i;
 
 	memset(db, 0, n * sizeof(*db));
-	for (i = begin * w.images; i < end * w.images; i++) {
-		const hebb_real *dy = layer->out.grad + i * w.image;
-		const size_t x = i * w.places * channels;
+	add_channels(dy, images * w.height * w.width, n, db);
+	if (hebb_direct_fits(&w, channels)) {
+		convolve(layer, &w, begin, images, dw, pass->work);
+		return;
+	}
+	for (i = 0; i < images; i++, dy += w.image) {
+		const size_t x = (begin * w.images + i) * w.places * channels;
 
 		hebb_window_see(&w, dy, pass->work);
 		hebb_gemm(true, false, channels, w.sight, w.places,
-			  in->value + x, channels, pass->work, w.sight,
-			  i > begin * w.images, dw, w.sight);
-		for (at = 0; at < w.image; at++)
-			db[at % n] += dy[at];
+			  in->value + x, channels, pass->work, w.sight, i > 0,
+			  dw, w.sight);
 		if (in->grad)
 			hebb_gemm(false, true, w.places, channels, w.sight,
 				  pass->work, w.sight, layer->weight[W].value,
