@@ -50,7 +50,7 @@ void hebb_direct_forward(const struct hebb_window *w, size_t filters,
 	const bool across = taps->column == 1;
 	hebb_real *panels = work + padded_of(w);
 	struct hebb_product product = {
-		.m = w->out_width,
+		.m = w->places,
 		.n = filters,
 		.k = w->kernel_w * w->channels,
 		.segments = w->kernel_h,
@@ -63,22 +63,22 @@ void hebb_direct_forward(const struct hebb_window *w, size_t filters,
 		.start = bias,
 		.start_row = bias ? 0 : filters,
 		.c_row = filters,
+		.group = w->out_width,
+		.a_group = w->stride_h * pitch_of(w),
+		.c_group = w->out_width * filters,
 	};
-	size_t i, row;
+	size_t i;
 
 	clear(w, work);
 	hebb_panels_fill(!across, w->sight, filters, taps->weight,
 			 across ? taps->row : taps->column, panels);
+	product.a = work;
 	for (i = 0; i < images; i++) {
 		pad(w, x + i * w->image, work);
-		for (row = 0; row < w->out_height; row++) {
-			product.a = work + row * w->stride_h * pitch_of(w);
-			product.c = y + (i * w->out_height + row) *
-					    w->out_width * filters;
-			if (add && !bias)
-				product.start = product.c;
-			hebb_product(&product);
-		}
+		product.c = y + i * w->places * filters;
+		if (add && !bias)
+			product.start = product.c;
+		hebb_product(&product);
 	}
 }
 
@@ -234,30 +234,24 @@ static void fill_taps(const struct hebb_window *w, size_t filters,
 			}
 }
 
-/* Pixels of one rest beside each other, in each row of one rest. */
+/* The pixels of one rest below and one beside. */
 static void back_rest(const struct hebb_window *w, size_t filters,
 		      const struct rest *below, const struct rest *beside,
 		      struct hebb_product *product, const hebb_real *padded,
 		      hebb_real *dx)
 {
-	const size_t pitch = back_pitch(w, filters);
-	const bool add = product->start_row != 0;
-	size_t i;
-
-	product->m = beside->n;
+	product->m = below->n * beside->n;
 	product->k = beside->taps * filters;
 	product->segments = below->taps;
 	product->b_panel = product->segments * product->k * HEBB_PANEL;
-	for (i = 0; i < below->n; i++) {
-		product->a = padded + (below->place + i) * pitch +
-			     beside->place * filters;
-		product->c = dx + ((below->first + i * w->stride_h) * w->width +
-				   beside->first) *
-				      w->channels;
-		if (add)
-			product->start = product->c;
-		hebb_product(product);
-	}
+	product->a = padded + below->place * product->a_segment +
+		     beside->place * filters;
+	product->c =
+	    dx + (below->first * w->width + beside->first) * w->channels;
+	if (product->start_row)
+		product->start = product->c;
+	product->group = beside->n;
+	hebb_product(product);
 }
 
 void hebb_direct_back(const struct hebb_window *w, size_t filters,
@@ -276,6 +270,8 @@ void hebb_direct_back(const struct hebb_window *w, size_t filters,
 		.start = bias,
 		.start_row = add && !bias ? row : 0,
 		.c_row = row,
+		.a_group = back_pitch(w, filters),
+		.c_group = w->stride_h * w->width * w->channels,
 	};
 	size_t i, y, x;
 

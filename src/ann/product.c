@@ -21,37 +21,38 @@ HEBB_VECTOR hebb_vector madd(hebb_real x, hebb_vector y, hebb_vector sum)
 #endif
 }
 
-/* Where the sums of a tile begin, and where they go. */
-struct ends {
-	const hebb_real *start; /* [rows][HEBB_PANEL], or NULL: zeros */
-	hebb_real *c;
-	size_t start_row, c_row;
+/* The rows of a tile: of A, and where their sums begin, and go. */
+struct rows {
+	const hebb_real *a[ROWS];
+	const hebb_real *start[ROWS]; /* [HEBB_PANEL]; NULL: zeros */
+	hebb_real *c[ROWS];
 };
 
 /* Where `rows` and `width`, in vectors, are constants, sums stay in registers.
  */
-HEBB_VECTOR void tile(const struct hebb_product *p, const hebb_real *a,
-		      const hebb_real *b, const struct ends *ends, size_t rows,
-		      size_t width)
+HEBB_VECTOR void tile(const struct hebb_product *p, const struct rows *at,
+		      const hebb_real *b, size_t rows, size_t width)
 {
-	const size_t row = p->a_row, a_step = p->a_step, b_step = p->b_step;
+	const size_t a_step = p->a_step, b_step = p->b_step;
+	const hebb_real *a[ROWS];
 	hebb_vector sum[ROWS][2];
 	size_t s, l, r, v;
 
 #pragma GCC unroll 6
-	for (r = 0; r < rows; r++)
+	for (r = 0; r < rows; r++) {
+		a[r] = at->a[r];
 		sum[r][0] = sum[r][1] = (hebb_vector){ 0 };
-	if (ends->start) {
+	}
+	if (at->start[0]) {
 #pragma GCC unroll 6
 		for (r = 0; r < rows; r++)
 #pragma GCC unroll 2
 			for (v = 0; v < width; v++)
-				sum[r][v] = hebb_vector_load(
-				    ends->start + r * ends->start_row +
-				    v * HEBB_LANES);
+				sum[r][v] = hebb_vector_load(at->start[r] +
+							     v * HEBB_LANES);
 	}
 	for (s = 0; s < p->segments; s++) {
-		const hebb_real *x = a + s * p->a_segment;
+		size_t x = s * p->a_segment;
 
 		for (l = 0; l < p->k; l++) {
 			const hebb_vector left = hebb_vector_load(b);
@@ -60,7 +61,7 @@ HEBB_VECTOR void tile(const struct hebb_product *p, const hebb_real *a,
 
 #pragma GCC unroll 6
 			for (r = 0; r < rows; r++) {
-				const hebb_real one = x[r * row];
+				const hebb_real one = a[r][x];
 
 				sum[r][0] = madd(one, left, sum[r][0]);
 				if (width > 1)
@@ -74,103 +75,113 @@ HEBB_VECTOR void tile(const struct hebb_product *p, const hebb_real *a,
 	for (r = 0; r < rows; r++)
 #pragma GCC unroll 2
 		for (v = 0; v < width; v++)
-			hebb_vector_store(ends->c + r * ends->c_row +
-					      v * HEBB_LANES,
-					  sum[r][v]);
+			hebb_vector_store(at->c[r] + v * HEBB_LANES, sum[r][v]);
 }
 
-HEBB_VECTOR void tile_of(const struct hebb_product *p, const hebb_real *a,
-			 const hebb_real *b, const struct ends *ends,
-			 size_t rows, size_t width)
+HEBB_VECTOR void tile_of(const struct hebb_product *p, const struct rows *at,
+			 const hebb_real *b, size_t rows, size_t width)
 {
 	switch (rows) {
 	case 1:
-		tile(p, a, b, ends, 1, width);
+		tile(p, at, b, 1, width);
 		break;
 	case 2:
-		tile(p, a, b, ends, 2, width);
+		tile(p, at, b, 2, width);
 		break;
 	case 3:
-		tile(p, a, b, ends, 3, width);
+		tile(p, at, b, 3, width);
 		break;
 	case 4:
-		tile(p, a, b, ends, 4, width);
+		tile(p, at, b, 4, width);
 		break;
 	case 5:
-		tile(p, a, b, ends, 5, width);
+		tile(p, at, b, 5, width);
 		break;
 	case 6:
-		tile(p, a, b, ends, 6, width);
+		tile(p, at, b, 6, width);
 		break;
 	}
 }
 
-static void whole_rows(const struct hebb_product *p, const hebb_real *a,
-		       const hebb_real *b, const struct ends *ends, size_t rows)
+static void whole_rows(const struct hebb_product *p, const struct rows *at,
+		       const hebb_real *b, size_t rows)
 {
-	tile_of(p, a, b, ends, rows, 2);
+	tile_of(p, at, b, rows, 2);
 }
 
 /* The left half of a panel. */
-static void half_rows(const struct hebb_product *p, const hebb_real *a,
-		      const hebb_real *b, const struct ends *ends, size_t rows)
+static void half_rows(const struct hebb_product *p, const struct rows *at,
+		      const hebb_real *b, size_t rows)
 {
-	tile_of(p, a, b, ends, rows, 1);
+	tile_of(p, at, b, rows, 1);
 }
 
 /* The last panel where C has fewer columns. */
-static void narrow_rows(const struct hebb_product *p, const hebb_real *a,
-			const hebb_real *b, const struct ends *ends,
-			size_t rows, size_t width)
+static void narrow_rows(const struct hebb_product *p, const struct rows *at,
+			const hebb_real *b, size_t rows, size_t width)
 {
-	hebb_real part[ROWS * HEBB_PANEL] = { 0 };
-	const struct ends own = {
-		.start = ends->start ? part : NULL,
-		.c = part,
-		.start_row = HEBB_PANEL,
-		.c_row = HEBB_PANEL,
-	};
+	hebb_real part[ROWS][HEBB_PANEL] = { { 0 } };
+	struct rows own = *at;
 	size_t r;
 
-	for (r = 0; ends->start && r < rows; r++)
-		memcpy(part + r * HEBB_PANEL, ends->start + r * ends->start_row,
-		       width * sizeof(*part));
-	(width > HEBB_LANES ? whole_rows : half_rows)(p, a, b, &own, rows);
+	for (r = 0; r < rows; r++) {
+		if (at->start[r]) {
+			memcpy(part[r], at->start[r], width * sizeof(**part));
+			own.start[r] = part[r];
+		}
+		own.c[r] = part[r];
+	}
+	(width > HEBB_LANES ? whole_rows : half_rows)(p, &own, b, rows);
 	for (r = 0; r < rows; r++)
-		memcpy(ends->c + r * ends->c_row, part + r * HEBB_PANEL,
-		       width * sizeof(*part));
+		memcpy(at->c[r], part[r], width * sizeof(**part));
+}
+
+/* Rows i .. i + rows-1, at column j. */
+static void find_rows(const struct hebb_product *p, size_t i, size_t j,
+		      size_t rows, struct rows *at)
+{
+	size_t group = p->group ? i / p->group : 0;
+	size_t in = p->group ? i % p->group : i, r;
+
+	for (r = 0; r < rows; r++) {
+		at->a[r] = p->a + group * p->a_group + in * p->a_row;
+		at->c[r] = p->c + group * p->c_group + in * p->c_row + j;
+		if (!p->start)
+			at->start[r] = NULL;
+		else if (p->group && p->start_row)
+			at->start[r] = at->c[r];
+		else
+			at->start[r] = p->start + (i + r) * p->start_row + j;
+		if (++in == p->group) {
+			in = 0;
+			group++;
+		}
+	}
 }
 
 /* The last rows share alike: few sums wait for each other. */
 void hebb_product(const struct hebb_product *p)
 {
-	const size_t groups = (p->m + ROWS - 1) / ROWS;
-	const size_t short_ones = groups * ROWS - p->m;
-	size_t i, j, g;
+	const size_t tiles = (p->m + ROWS - 1) / ROWS;
+	const size_t short_ones = tiles * ROWS - p->m;
+	size_t i, j, t;
 
 	for (j = 0; j < p->n; j += HEBB_PANEL) {
 		const hebb_real *b = p->b + j / HEBB_PANEL * p->b_panel;
 
-		for (i = g = 0; g < groups; g++) {
-			const size_t left = p->m - i, n = groups - g;
+		for (i = t = 0; t < tiles; t++) {
+			const size_t left = p->m - i, n = tiles - t;
 			const size_t rows =
 			    n > short_ones ? ROWS : (left + n - 1) / n;
-			const hebb_real *a = p->a + i * p->a_row;
-			const struct ends ends = {
-				.start = p->start
-					     ? p->start + i * p->start_row + j
-					     : NULL,
-				.c = p->c + i * p->c_row + j,
-				.start_row = p->start_row,
-				.c_row = p->c_row,
-			};
+			struct rows at;
 
+			find_rows(p, i, j, rows, &at);
 			if (p->n - j >= HEBB_PANEL)
-				whole_rows(p, a, b, &ends, rows);
+				whole_rows(p, &at, b, rows);
 			else if (p->n - j == HEBB_LANES)
-				half_rows(p, a, b, &ends, rows);
+				half_rows(p, &at, b, rows);
 			else
-				narrow_rows(p, a, b, &ends, rows, p->n - j);
+				narrow_rows(p, &at, b, rows, p->n - j);
 			i += rows;
 		}
 	}

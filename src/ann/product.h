@@ -31,6 +31,9 @@ struct hebb_product {
 	size_t start_row;
 	hebb_real *c; /* [m][n], c_row apart; may be start */
 	size_t c_row;
+	/* rows in groups of so many, the groups of A and C so far apart; 0: in
+	 * one; start is then C, or with start_row 0 the same for all rows */
+	size_t group, a_group, c_group;
 };
 
 void hebb_product(const struct hebb_product *product);
