@@ -89,13 +89,13 @@ static struct hebb_config *stack(const struct hebb_layer_type *type,
 	return layers;
 }
 
-static struct problem pose(const struct hebb_layer_type *type,
-			   const struct hebb_loss_type *loss,
-			   struct hebb_shape shape, size_t rows)
+static struct problem pose_stack(struct hebb_config *layers,
+				 const struct hebb_loss_type *loss,
+				 struct hebb_shape shape, size_t rows)
 {
 	const size_t row = shape.steps * shape.width;
 	struct problem p = {
-		.layers = stack(type, loss, shape.steps),
+		.layers = layers,
 		/* so that learning leaves the weights alone */
 		.optimiser = map_of("type", "sgd", "rate", "0", NULL),
 		.rows = rows,
@@ -128,6 +128,13 @@ static struct problem pose(const struct hebb_layer_type *type,
 		if (!p.graph->weights.data[i])
 			p.graph->weights.data[i] = draw("bias", rows, i) / 2;
 	return p;
+}
+
+static struct problem pose(const struct hebb_layer_type *type,
+			   const struct hebb_loss_type *loss,
+			   struct hebb_shape shape, size_t rows)
+{
+	return pose_stack(stack(type, loss, shape.steps), loss, shape, rows);
 }
 
 static void drop(struct problem *p)
@@ -191,27 +198,34 @@ static double relative_miss(struct problem *p, const struct hebb_weight *weight,
 	return norm > 1e-24 ? sqrt(miss / norm) : sqrt(miss);
 }
 
-static void compare(const struct hebb_layer_type *type,
-		    const struct hebb_loss_type *loss, struct hebb_shape shape,
-		    size_t rows, bool labels)
+static void compare_weights(struct problem *p, const char *type,
+			    const char *loss, bool labels)
 {
-	struct problem p = pose(type, loss, shape, rows);
 	size_t i, w;
 
-	for (i = 0; i < p.graph->n; i++) {
-		const struct hebb_layer *layer = &p.graph->layer[i];
+	for (i = 0; i < p->graph->n; i++) {
+		const struct hebb_layer *layer = &p->graph->layer[i];
 
 		for (w = 0; w < layer->weights; w++) {
 			double miss;
 
 			if (layer->weight[w].frozen)
 				continue;
-			miss = relative_miss(&p, &layer->weight[w], labels);
+			miss = relative_miss(p, &layer->weight[w], labels);
 			cr_expect(miss < 1e-6, "%s under %s: %s.%s misses %g",
-				  type->type.name, loss->type.name, layer->name,
+				  type, loss, layer->name,
 				  layer->weight[w].name, miss);
 		}
 	}
+}
+
+static void compare(const struct hebb_layer_type *type,
+		    const struct hebb_loss_type *loss, struct hebb_shape shape,
+		    size_t rows, bool labels)
+{
+	struct problem p = pose(type, loss, shape, rows);
+
+	compare_weights(&p, type->type.name, loss->type.name, labels);
 	drop(&p);
 }
 
@@ -257,6 +271,34 @@ Test(gradients, of_sequences_equal_differences)
 		compare((const void *)*layer,
 			(const void *)find(hebb_loss_types, "mse"),
 			hebb_shape_flat(3, 4), 18, false);
+}
+
+static struct hebb_config *strided(const char *type)
+{
+	return map_of("type", type, "filters", "16", "kernel", "4", "stride",
+		      "2", "padding", "1", NULL);
+}
+
+/* Ways that convolutions go where filters fill the vectors of a processor. */
+Test(gradients, of_many_filters_equal_differences)
+{
+	const struct hebb_loss_type *mse =
+	    (const void *)find(hebb_loss_types, "mse");
+	struct hebb_config *below = map_of("type", "reshape", NULL);
+	struct hebb_config *layers = list_of(
+	    map_of("type", "dense", "units", "32", NULL), below,
+	    strided("conv2d_transposed"), map_of("type", "tanh", NULL),
+	    strided("conv2d_transposed"), map_of("type", "max_pool", NULL),
+	    map_of("type", "conv2d", "filters", "16", "padding", "1", NULL),
+	    map_of("type", "tanh", NULL), strided("conv2d"),
+	    map_of("type", "flatten", NULL),
+	    map_of("type", "dense", "units", "4", NULL), NULL);
+	struct problem p;
+
+	hebb_config_add(below, "size", image());
+	p = pose_stack(layers, mse, hebb_shape_flat(1, 7), 18);
+	compare_weights(&p, "convolutions", "mse", false);
+	drop(&p);
 }
 
 /* The penalty on an array of weights. */
