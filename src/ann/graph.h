@@ -126,6 +126,13 @@ void hebb_graph_answer(struct hebb_graph *graph, const hebb_real *input,
 		       size_t n, hebb_real *out);
 
 /*
+ * Whether these n answers, the last that were asked for, are finite;
+ * HEBB_DIVERGED, with the first array that went wrong, if not.
+ */
+bool hebb_graph_sound(const struct hebb_graph *graph, const hebb_real *out,
+		      size_t n, struct hebb_error *err);
+
+/*
  * The parts of a step, for graphs that learn from each other.  _show gives what
  * the graph says while learning, [n][row], until the next call; _slope finds
  * the gradients of `loss` by the answer to what was shown, and by

@@ -424,36 +424,78 @@ static bool all_finite(const hebb_real *numbers, size_t n, size_t *where)
 	return true;
 }
 
-static bool diverged(const struct hebb_graph *graph,
-		     const struct hebb_pass *pass, double loss,
+/* The first tensor or weight, from the input on, that is not finite. */
+static const char *first_wrong(const struct hebb_graph *graph, size_t rows,
+			       const struct hebb_layer **of, size_t *where)
+{
+	size_t i, w;
+
+	*of = NULL;
+	if (!all_finite(graph->input.value, rows * graph->input.row, where))
+		return "input";
+	for (i = 0; i < graph->n; i++) {
+		const struct hebb_layer *layer = *of = &graph->layer[i];
+
+		for (w = 0; w < layer->weights; w++)
+			if (!all_finite(layer->weight[w].value,
+					layer->weight[w].n, where))
+				return layer->weight[w].name;
+		if (!all_finite(layer->out.value, rows * layer->out.row, where))
+			return "activation";
+	}
+	return NULL;
+}
+
+/* What has no slope takes whole numbers, and answers others with NaN. */
+static bool no_token(const struct hebb_layer *layer, size_t where,
 		     struct hebb_error *err)
 {
+	const struct hebb_tensor *in = layer->in[0];
+
+	return hebb_error_set(
+	    err, HEBB_DATA, NULL,
+	    "layer '%s' of type '%s' takes whole numbers from 0 to %zu, and "
+	    "gets %g",
+	    layer->name, layer->type->type.name, layer->weight[0].shape[0] - 1,
+	    (double)in->value[where / layer->out.shape.width]);
+}
+
+static bool diverged(const struct hebb_graph *graph, size_t rows, uint64_t step,
+		     double loss, struct hebb_error *err)
+{
 	static const char advice[] = "a smaller rate may help";
-	size_t i, w, where;
+	const struct hebb_layer *layer;
+	size_t where;
+	const char *array = first_wrong(graph, rows, &layer, &where);
 
-	for (i = 0; i < graph->n; i++) {
-		const struct hebb_layer *layer = &graph->layer[i];
-		const char *array = NULL;
-
-		for (w = 0; w < layer->weights && !array; w++)
-			if (!all_finite(layer->weight[w].value,
-					layer->weight[w].n, &where))
-				array = layer->weight[w].name;
-		if (!array && !all_finite(layer->out.value,
-					  pass->rows * layer->out.row, &where))
-			array = "activation";
-		if (array)
-			return hebb_error_set(
-			    err, HEBB_DIVERGED, NULL,
-			    "learning diverged at step %llu: element %zu of "
-			    "'%s.%s' is not finite; %s",
-			    (unsigned long long)pass->step, where, layer->name,
-			    array, advice);
-	}
+	if (array && !layer)
+		return hebb_error_set(err, HEBB_DATA, NULL,
+				      "number %zu of a sample is not finite",
+				      where % graph->input.row);
+	if (array && !layer->type->backward && layer->weights &&
+	    !strcmp(array, "activation"))
+		return no_token(layer, where, err);
+	if (array)
+		return hebb_error_set(
+		    err, HEBB_DIVERGED, NULL,
+		    "learning diverged at step %llu: element %zu of '%s.%s' is "
+		    "not finite; %s",
+		    (unsigned long long)step, where, layer->name, array,
+		    advice);
 	return hebb_error_set(err, HEBB_DIVERGED, NULL,
 			      "learning diverged at step %llu: the loss is %g; "
 			      "%s",
-			      (unsigned long long)pass->step, loss, advice);
+			      (unsigned long long)step, loss, advice);
+}
+
+bool hebb_graph_sound(const struct hebb_graph *graph, const hebb_real *out,
+		      size_t n, struct hebb_error *err)
+{
+	const size_t rows = n % graph->rows ? n % graph->rows : graph->rows;
+	size_t where;
+
+	return all_finite(out, n * hebb_graph_out(graph)->row, &where) ||
+	       diverged(graph, rows, graph->steps, (double)out[where], err);
 }
 
 static struct hebb_pass learning(const struct hebb_graph *graph, size_t n)
@@ -476,7 +518,8 @@ static bool mean_loss(const struct hebb_graph *graph,
 	for (r = 0; r < pass->rows; r++)
 		sum += graph->row_loss[r];
 	*loss = sum / (double)pass->rows;
-	return isfinite(*loss) || diverged(graph, pass, *loss, err);
+	return isfinite(*loss) ||
+	       diverged(graph, pass->rows, pass->step, *loss, err);
 }
 
 static void begin_step(struct hebb_graph *graph, double loss)

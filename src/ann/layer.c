@@ -1,5 +1,6 @@
 #include "ann/layer.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "ann/gemm.h"
@@ -20,6 +21,23 @@ struct hebb_shape hebb_shape_image(size_t steps, size_t height, size_t width,
 		.size = { height, width, channels },
 		.width = height * width * channels,
 	};
+}
+
+const char *hebb_shape_text(const struct hebb_shape *shape, char text[128])
+{
+	size_t n = 0;
+	int d;
+
+	text[0] = '\0';
+	if (shape->steps > 1)
+		n = (size_t)snprintf(text, 128, "%zu steps of ", shape->steps);
+	for (d = 0; d < shape->rank && shape->rank > 1; d++)
+		n += (size_t)snprintf(text + n, 128 - n, d ? " x %zu" : "%zu",
+				      shape->size[d]);
+	if (shape->rank < 2)
+		n += (size_t)snprintf(text + n, 128 - n, "%zu", shape->width);
+	snprintf(text + n, 128 - n, " numbers");
+	return text;
 }
 
 struct hebb_shape hebb_shape_sequence(const struct hebb_shape *shape)

@@ -39,6 +39,9 @@ struct hebb_shape hebb_shape_image(size_t steps, size_t height, size_t width,
  */
 struct hebb_shape hebb_shape_sequence(const struct hebb_shape *shape);
 
+/* "8 steps of 28 x 28 x 3 numbers", for messages; returns `text`. */
+const char *hebb_shape_text(const struct hebb_shape *shape, char text[128]);
+
 /* What flows between layers. */
 struct hebb_tensor {
 	struct hebb_shape shape;

@@ -1,5 +1,7 @@
 #include "learn/samples.h"
 
+#include <float.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,10 +22,39 @@ struct reader {
 	struct hebb_error *err;
 };
 
+/* A number that stays one when it is rounded to 32 bits. */
+static bool read_number(struct reader *reader, size_t column, float *to)
+{
+	const struct hebb_place place = hebb_csv_place(&reader->csv, column);
+	double number;
+
+	if (!hebb_csv_number(&reader->csv, column, &number, reader->err))
+		return false;
+	*to = (float)number;
+	return isfinite(*to) ||
+	       hebb_error_set(reader->err, HEBB_DATA, &place,
+			      "%s is too large; numbers are at most %g",
+			      reader->csv.cell[column], (double)FLT_MAX);
+}
+
+static bool read_label(struct reader *reader)
+{
+	const struct hebb_place place =
+	    hebb_csv_place(&reader->csv, reader->label);
+	char *word = reader->csv.cell[reader->label];
+
+	if (!*word)
+		return hebb_error_set(reader->err, HEBB_DATA, &place,
+				      "a label is expected here");
+	reader->word = hebb_grow(reader->word, &reader->words, reader->n + 1,
+				 sizeof(char *), "labels");
+	reader->word[reader->n] = word;
+	return true;
+}
+
 static bool read_row(struct reader *reader)
 {
 	struct hebb_dataset *data = reader->data;
-	double number;
 	size_t i;
 
 	data->numbers =
@@ -33,22 +64,20 @@ static bool read_row(struct reader *reader)
 
 	for (i = 0; i < reader->csv.columns; i++) {
 		if (i == reader->label) {
-			reader->word =
-			    hebb_grow(reader->word, &reader->words,
-				      reader->n + 1, sizeof(char *), "labels");
-			reader->word[reader->n] = reader->csv.cell[i];
+			if (!read_label(reader))
+				return false;
 			continue;
 		}
-		if (!hebb_csv_number(&reader->csv, i, &number, reader->err))
-			return false;
 		if (i != reader->target) {
-			*to++ = (float)number;
+			if (!read_number(reader, i, to++))
+				return false;
 			continue;
 		}
 		data->target =
 		    hebb_grow(data->target, &reader->target_room, reader->n + 1,
 			      sizeof(float), "targets");
-		data->target[reader->n] = (float)number;
+		if (!read_number(reader, i, &data->target[reader->n]))
+			return false;
 	}
 	reader->n++;
 	return true;
@@ -98,17 +127,38 @@ static void words(struct reader *reader)
 	hebb_free(sorted);
 }
 
-static void finish(struct reader *reader)
+size_t hebb_samples_missing(const struct hebb_dataset *data, size_t n)
 {
+	bool *seen = hebb_alloc(data->classes, sizeof(*seen), "classes");
+	size_t i, missing = 0;
+
+	for (i = 0; i < n; i++)
+		seen[data->label[i]] = true;
+	while (missing < data->classes && seen[missing])
+		missing++;
+	hebb_free(seen);
+	return missing;
+}
+
+static bool finish(struct reader *reader)
+{
+	const struct hebb_place file = { reader->csv.place.file, 0, 0 };
 	struct hebb_dataset *data = reader->data;
+	size_t missing;
 
 	data->outputs = 1;
 	if (reader->label == NO_COLUMN)
-		return;
+		return true;
 	data->label = hebb_alloc(reader->n, sizeof(*data->label), "labels");
 	if (!whole_numbers(reader))
 		words(reader);
 	data->outputs = data->classes;
+	missing = hebb_samples_missing(data, reader->n);
+	return missing == data->classes ||
+	       hebb_error_set(reader->err, HEBB_DATA, &file,
+			      "no sample has the label %zu, but one has %zu; "
+			      "labels are 0, 1, ... without a gap, or words",
+			      missing, data->classes - 1);
 }
 
 static bool read_rows(struct reader *reader, const char *label,
@@ -137,8 +187,7 @@ static bool read_rows(struct reader *reader, const char *label,
 	if (!reader->n)
 		return hebb_error_set(reader->err, HEBB_DATA, &file,
 				      "no sample stands in this file");
-	finish(reader);
-	return true;
+	return finish(reader);
 }
 
 size_t hebb_samples_read(struct hebb_dataset *data,
@@ -274,6 +323,18 @@ void hebb_samples_unit(struct hebb_dataset *data, double unit)
 	data->unit = unit;
 	for (i = 0; i < n; i++)
 		data->target[i] = (float)((double)data->target[i] / unit);
+}
+
+bool hebb_samples_classes(const struct hebb_dataset *data,
+			  const struct hebb_value *file, size_t classes,
+			  struct hebb_error *err)
+{
+	const struct hebb_place place = { file->text, 0, 0 };
+
+	return data->classes == classes ||
+	       hebb_error_set(err, HEBB_DATA, &place,
+			      "its samples are of %zu classes, not %zu",
+			      data->classes, classes);
 }
 
 void hebb_samples_number(struct hebb_dataset *data)

@@ -105,6 +105,17 @@ void hebb_samples_scale(struct hebb_dataset *data, int scaling);
 /* Divide the targets by `unit`, which is remembered. */
 void hebb_samples_unit(struct hebb_dataset *data, double unit);
 
+/* HEBB_DATA unless the samples of `file` are of so many classes. */
+bool hebb_samples_classes(const struct hebb_dataset *data,
+			  const struct hebb_value *file, size_t classes,
+			  struct hebb_error *err);
+
+/*
+ * The least label that no one of `n` samples has although larger ones occur,
+ * or data->classes if there is none.
+ */
+size_t hebb_samples_missing(const struct hebb_dataset *data, size_t n);
+
 /* Two classes become one target, of 0 and 1. */
 void hebb_samples_number(struct hebb_dataset *data);
 

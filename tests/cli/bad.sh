@@ -36,7 +36,7 @@ wanted: hebb: $part ..." ;;
 	is "$claim: leaves nothing" "$(ls)" "$before"
 }
 
-plan $((8 * $(ls "$top"/tests/bad/*.yaml | wc -l) + 4 * 24 + 2))
+plan $((8 * $(ls "$top"/tests/bad/*.yaml | wc -l) + 4 * 37 + 2))
 for file in "$top"/tests/bad/*.yaml; do
 	refused check "$file"
 	refused run "$file" -o out.h5
@@ -61,6 +61,43 @@ ends 65 "no row" "own.csv: no sample stands in this file" run learn.yaml
 printf 'x,y,kynd\n1,2,a\n1,3,b\n' >own.csv
 ends 2 "a column that is not there" \
     "own.csv: no column is called 'kind' (did you mean 'kynd'?)" run learn.yaml
+
+printf 'x,y,kind\n1,2,a\n1,nan,b\n' >own.csv
+ends 65 "a sample that is no number" \
+    "own.csv:3:3: a number is expected here, not 'nan'" run learn.yaml
+printf 'x,y,kind\n1,2,a\n-1e39,3,b\n' >own.csv
+ends 65 "a sample too large" "own.csv:3:1: -1e39 is too large; " run learn.yaml
+printf 'x,y,kind\n1,2,a\n1,3,\n' >own.csv
+ends 65 "a sample without a label" "own.csv:3:5: a label is expected here" \
+    run learn.yaml
+printf 'x,y,kind\n1,2,0\n1,3,2\n' >own.csv
+ends 65 "a class that is empty" \
+    "own.csv: no sample has the label 1, but one has 2; " run learn.yaml
+sed 's/^dataset.*/dataset: {type: iris, file: own.csv}/' learn.yaml >iris.yaml
+printf 'x,species\n1,a\n2,b\n' >own.csv
+ends 65 "a species too few" "own.csv: its samples are of 2 classes, not 3" \
+    run iris.yaml
+
+# learning that goes out of hand, in the middle and with its last step
+cat >wild.yaml <<'EOF'
+experiment: {type: regress, epochs: 100, seeds: 1}
+dataset: {type: table, inputs: [1, 2, 3], targets: [1, 2, 3]}
+learners:
+  a: {type: backprop, batch: 3, optimiser: {type: sgd, rate: 1000}, layers: [{type: dense, name: fc}]}
+EOF
+ends 1 "a rate that is too large" \
+    "learner 'a': learning diverged at step 10: element 0 of 'fc.weight' is not finite; a smaller rate may help" \
+    run wild.yaml
+ends 1 "an answer after the last step" \
+    "learner 'a': learning diverged at step 1: element 0 of 'fc.weight' is not finite; a smaller rate may help" \
+    run wild.yaml --set experiment.epochs=1 --set learners.a.optimiser.rate=1e6 \
+    --set "dataset.inputs=[1e30, 2, 3]"
+sed 's/^dataset.*/dataset: {type: digits}/; s/regress/classify/' learn.yaml |
+    sed 's/{type: dense}/{type: embedding, vocabulary: 4, units: 2}, {type: global_pool}, {type: dense}/' \
+	>token.yaml
+ends 65 "what is no token" \
+    "learner 'a': layer 'embedding1' of type 'embedding' takes whole numbers from 0 to 3, and gets 0." \
+    run token.yaml
 
 # spikes and synapses that are listed
 cat >fire.yaml <<'EOF'
@@ -106,6 +143,24 @@ printf '\0\0\10\3\0\0\0\4\0\0\0\2\0\0\0\2abcdefghijk' \
     >idx/train-images-idx3-ubyte
 ends 65 "an IDX file cut short" "idx/train-images-idx3-ubyte: cut short: " \
     run idx.yaml
+printf '\0\0\10\3\0\0\0\4\0\0\0\0\0\0\0\2' >idx/train-images-idx3-ubyte
+ends 65 "images without pixels" \
+    "the images of the 'train' files have 0 x 2 pixels" run idx.yaml
+printf '\0\0\10\3\0\0\0\4\0\0\0\1\0\0\0\4abcdefghijklmnop' \
+    >idx/train-images-idx3-ubyte
+ends 65 "images of two shapes" \
+    "images of 1 x 4 are to be learned, but of 2 x 2 tested" run idx.yaml
+printf '\0\0\10\1\0\0\0\4\0\1\2\12' >idx/train-labels-idx1-ubyte
+ends 65 "a label out of range" "label 3 of the 'train' files is 10, not 0 .. 9" \
+    run idx.yaml
+printf '\0\0\10\1\0\0\0\3\0\1\2' >idx/train-labels-idx1-ubyte
+ends 65 "a label too few" "4 images, but 3 labels, stand in the 'train' files" \
+    run idx.yaml
+gzip -n idx/train-labels-idx1-ubyte
+printf 'xx' | dd of=idx/train-labels-idx1-ubyte.gz bs=1 seek=16 conv=notrunc \
+    2>/dev/null
+ends 65 "a zipped file that is damaged" \
+    "idx/train-labels-idx1-ubyte.gz: its gzip is damaged" run idx.yaml
 printf 'no IDX at all' >idx/train-images-idx3-ubyte
 ends 65 "a file that is no IDX file" "idx/train-images-idx3-ubyte: " \
     run idx.yaml

@@ -9,6 +9,7 @@
 
 static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 {
+	char one[128], other[128];
 	size_t i;
 
 	layer->out.shape = layer->in[0]->shape;
@@ -17,10 +18,11 @@ static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 		    layer->in[i]->shape.steps != layer->out.shape.steps)
 			return hebb_error_set(
 			    err, HEBB_MODEL, &layer->map->place,
-			    "layer '%s' adds %zu numbers to %zu; its inputs "
-			    "must have equal shapes",
-			    layer->name, layer->in[i]->shape.width,
-			    layer->out.shape.width);
+			    "layer '%s' adds %s to %s; its inputs must have "
+			    "equal shapes",
+			    layer->name,
+			    hebb_shape_text(&layer->in[i]->shape, one),
+			    hebb_shape_text(&layer->out.shape, other));
 	return true;
 }
 

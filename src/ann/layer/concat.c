@@ -28,15 +28,18 @@ static bool alike(const struct hebb_shape *a, const struct hebb_shape *b)
 static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 {
 	const struct hebb_shape *first = &layer->in[0]->shape;
+	char one[128], other[128];
 	size_t i, n = 0;
 
 	for (i = 0; i < layer->inputs; i++) {
 		if (!alike(first, &layer->in[i]->shape))
 			return hebb_error_set(
 			    err, HEBB_MODEL, &layer->map->place,
-			    "layer '%s' puts side by side what differs in "
-			    "steps, height or width",
-			    layer->name);
+			    "layer '%s' cannot put %s beside %s; its inputs "
+			    "must agree in steps, height and width",
+			    layer->name,
+			    hebb_shape_text(&layer->in[i]->shape, one),
+			    hebb_shape_text(first, other));
 		n += last_size(&layer->in[i]->shape);
 	}
 	layer->out.shape = first->rank == 1

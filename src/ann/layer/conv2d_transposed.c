@@ -74,9 +74,16 @@ static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 	const struct hebb_window w = window_of(layer);
 	const size_t channels = channels_of(layer);
 
+	layer->out.shape = image_of(layer);
+	if (!layer->out.shape.width)
+		return hebb_error_set(
+		    err, HEBB_MODEL, &layer->map->place,
+		    "layer '%s' takes images of %zu x %zu, and a padding of "
+		    "%g leaves nothing of what it stamps; take a smaller one",
+		    layer->name, layer->in[0]->shape.size[0],
+		    layer->in[0]->shape.size[1], p[HEBB_CONV_PADDING].number);
 	if (!hebb_window_fits(&w, layer, err))
 		return false;
-	layer->out.shape = image_of(layer);
 	layer->products = (double)w.images * (double)w.places *
 			  (double)w.sight * (double)channels;
 	layer->weights = p[HEBB_CONV_BIAS].number ? 2 : 1;

@@ -25,7 +25,8 @@ static bool open_breast_cancer(struct hebb_dataset *data,
 	const size_t n =
 	    hebb_samples_read(data, &values[FILE_NAME], "diagnosis", NULL, err);
 
-	if (!n || !hebb_samples_split(data, n, values, err))
+	if (!n || !hebb_samples_classes(data, &values[FILE_NAME], 2, err) ||
+	    !hebb_samples_split(data, n, values, err))
 		return false;
 	hebb_samples_scale(data, (int)values[SCALING].number);
 	if (values[ANSWER].number == AS_NUMBER)

@@ -20,7 +20,8 @@ static bool open_iris(struct hebb_dataset *data,
 	const size_t n =
 	    hebb_samples_read(data, &values[FILE_NAME], "species", NULL, err);
 
-	if (!n || !hebb_samples_split(data, n, values, err))
+	if (!n || !hebb_samples_classes(data, &values[FILE_NAME], 3, err) ||
+	    !hebb_samples_split(data, n, values, err))
 		return false;
 	hebb_samples_scale(data, (int)values[SCALING].number);
 	return true;

@@ -75,12 +75,18 @@ static bool check_half(const struct half *half, const char *name,
 	const uint8_t *label = half->labels.data;
 	size_t i;
 
-	if (half->images.n == 0 || half->images.shape[0] != half->labels.n)
+	if (!half->labels.n || half->images.shape[0] != half->labels.n)
 		return hebb_error_set(err, HEBB_DATA, NULL,
 				      "%zu images, but %zu labels, stand in "
 				      "the '%s' files",
 				      half->images.shape[0], half->labels.n,
 				      name);
+	if (!half->images.shape[1] || !half->images.shape[2])
+		return hebb_error_set(err, HEBB_DATA, NULL,
+				      "the images of the '%s' files have %zu x "
+				      "%zu pixels",
+				      name, half->images.shape[1],
+				      half->images.shape[2]);
 	for (i = 0; i < half->labels.n; i++)
 		if (label[i] >= CLASSES)
 			return hebb_error_set(err, HEBB_DATA, NULL,

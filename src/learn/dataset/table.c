@@ -5,12 +5,14 @@
  * So few are learned completely or not at all, so the samples that are tested
  * are those that were learned.
  */
+#include <float.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/variables.h"
-#include "learn/dataset.h"
+#include "learn/samples.h"
 
 #define MAX_CLASSES 1000
 
@@ -54,6 +56,11 @@ static bool read_row(struct hebb_config *row, size_t *width, float *to,
 			return hebb_error_set(err, HEBB_MODEL, &cell->place,
 					      "a number is expected here");
 		to[i] = (float)number;
+		if (!isfinite(to[i]))
+			return hebb_error_set(
+			    err, HEBB_MODEL, &cell->place,
+			    "%s is too large; numbers are at most %g",
+			    cell->text, (double)FLT_MAX);
 	}
 	return true;
 }
@@ -85,6 +92,18 @@ static float *read_rows(struct hebb_config *list, const char *name,
 	return rows;
 }
 
+static bool no_gap(const struct hebb_dataset *data,
+		   const struct hebb_config *list, struct hebb_error *err)
+{
+	const size_t missing = hebb_samples_missing(data, list->n);
+
+	return missing == data->classes ||
+	       hebb_error_set(err, HEBB_MODEL, &list->place,
+			      "no sample has the label %zu, but one has %zu; "
+			      "labels are 0, 1, ... without a gap",
+			      missing, data->classes - 1);
+}
+
 static bool read_labels(struct hebb_dataset *data, struct hebb_config *list,
 			struct hebb_error *err)
 {
@@ -106,7 +125,7 @@ static bool read_labels(struct hebb_dataset *data, struct hebb_config *list,
 	hebb_free(rows);
 	data->outputs = data->classes;
 	if (width == 1 && i == 2 * list->n)
-		return true;
+		return no_gap(data, list, err);
 	return hebb_error_set(err, HEBB_MODEL,
 			      &list->child[width == 1 ? i : 0]->place,
 			      "a label is a whole number: 0, 1, ...");

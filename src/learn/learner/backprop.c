@@ -88,6 +88,14 @@ static bool fits(const struct hebb_graph *graph, const struct hebb_task *task,
 		    "the last layer '%s' gives [%zu][%zu] numbers, [steps] "
 		    "first, but the dataset wants [%zu][%zu]",
 		    last->name, out->steps, out->width, steps, outputs);
+	if (out->steps > 1 && out->width == outputs)
+		return hebb_error_set(
+		    err, HEBB_MODEL, &last->map->place,
+		    "the last layer '%s' gives %zu steps of %zu numbers, but "
+		    "the dataset wants one answer; 'last: true' of a recurrent "
+		    "layer, {type: global_pool} or {type: flatten} below the "
+		    "last dense layer makes one of all steps",
+		    last->name, out->steps, out->width);
 	return hebb_error_set(err, HEBB_MODEL, &last->map->place,
 			      "the last layer '%s' gives %zu numbers, but the "
 			      "dataset has %zu %s; leave 'units' of the last "
@@ -158,10 +166,10 @@ static bool answer(struct hebb_learner *learner, const struct hebb_batch *batch,
 {
 	struct hebb_graph *graph = learner->state;
 
-	(void)err;
 	hebb_graph_answer(graph, batch->input, batch->n, out);
 	learner->cost.products += graph->answer_products * (double)batch->n;
-	return true;
+	return hebb_graph_sound(graph, out, batch->n, err) ||
+	       hebb_error_context(err, "learner '%s'", learner->name);
 }
 
 static bool judge(struct hebb_learner *learner, const struct hebb_batch *batch,
