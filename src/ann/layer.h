@@ -68,6 +68,12 @@ struct hebb_weight {
 
 #define HEBB_WEIGHTS 8 /* arrays a layer may have */
 
+/* What hands errors back in place of a layer's own weights. */
+struct hebb_feedback {
+	const hebb_real *weight; /* [in width][from's width]; NULL: its own */
+	const struct hebb_tensor *from; /* whose errors they are */
+};
+
 struct hebb_layer {
 	const struct hebb_layer_type *type;
 	const char *name;
@@ -84,6 +90,7 @@ struct hebb_layer {
 	size_t sums_row; /* numbers a block that `survey` fills */
 	size_t work;     /* numbers of pass->work that a call needs */
 	bool light;      /* a call costs nothing: rows may come one by one */
+	struct hebb_feedback feedback; /* of types that feed back */
 	/* given by the graph: */
 	struct hebb_stream stream; /* the layer's own random numbers */
 	hebb_real *kept;           /* [rows][kept_row] */
@@ -110,12 +117,13 @@ struct hebb_pass {
 
 struct hebb_layer_type {
 	struct hebb_type type;
-	bool many;     /* takes more than one input */
-	bool draws;    /* gives random numbers, as pass->chance says */
-	bool sets;     /* `backward` can SET the gradient of its one input */
-	bool in_place; /* so can it where this is the array of its own */
-	bool light;    /* see hebb_layer: whatever its shape */
-	int rank;      /* dimensions that a step of its input needs at least */
+	bool many;       /* takes more than one input */
+	bool draws;      /* gives random numbers, as pass->chance says */
+	bool sets;       /* `backward` can SET the gradient of its one input */
+	bool in_place;   /* so can it where this is the array of its own */
+	bool light;      /* see hebb_layer: whatever its shape */
+	bool feeds_back; /* `backward` goes by the layer's feedback, if any */
+	int rank; /* dimensions that a step of its input needs at least */
 	/*
 	 * From layer->in[..]->shape and layer->values: set out.shape, products,
 	 * and the upper half of each weight.

@@ -88,15 +88,18 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 		     size_t begin, size_t end)
 {
 	const struct hebb_tensor *in = layer->in[0];
-	const size_t inputs = in->shape.width, units = layer->out.shape.width;
+	const bool own = !layer->feedback.weight;
+	const struct hebb_tensor *from =
+	    own ? &layer->out : layer->feedback.from;
+	const size_t inputs = in->shape.width, units = from->shape.width;
 
 	(void)pass;
 	if (!in->grad)
 		return;
 	hebb_gemm(false, true, (end - begin) * in->shape.steps, inputs, units,
-		  layer->out.grad + begin * layer->out.row, units,
-		  layer->weight[W].value, units, !in->set,
-		  in->grad + begin * in->row, inputs);
+		  from->grad + begin * from->row, units,
+		  own ? layer->weight[W].value : layer->feedback.weight, units,
+		  !in->set, in->grad + begin * in->row, inputs);
 }
 
 static void gradient(struct hebb_layer *layer, const struct hebb_pass *pass,
@@ -127,6 +130,7 @@ const struct hebb_layer_type hebb_layer_dense = {
 		.params = params,
 	},
 	.sets = true,
+	.feeds_back = true,
 	.shape = shape,
 	.forward = forward,
 	.backward = backward,

@@ -1,0 +1,147 @@
+#include "learn/layered.h"
+
+#include <string.h>
+
+/*
+ * The last layer that has `units` gives as many as the dataset asks for,
+ * unless it says itself how many.
+ */
+static void default_units(struct hebb_config *layers, size_t outputs)
+{
+	size_t i, r;
+
+	for (i = layers->kind == HEBB_LIST ? layers->n : 0; i-- > 0;) {
+		struct hebb_config *map = layers->child[i];
+		const struct hebb_config *name = hebb_config_peek(map, "type");
+		struct hebb_error ignored;
+		const struct hebb_type *type =
+		    name ? hebb_type_find(hebb_layer_types, "layer", name,
+					  &ignored)
+			 : NULL;
+		const size_t n = type ? hebb_param_count(type->params) : 0;
+
+		for (r = 0; r < n && strcmp(type->params[r].name, "units"); r++)
+			;
+		if (r == n)
+			continue;
+		if (!hebb_config_peek(map, "units"))
+			hebb_config_put(map, "units", (double)outputs);
+		return;
+	}
+}
+
+static struct hebb_shape sample_shape(const struct hebb_dataset *data)
+{
+	struct hebb_shape shape = { .steps = 1,
+				    .rank = data->rank,
+				    .width = data->width };
+
+	memcpy(shape.size, data->shape, sizeof(shape.size));
+	return shape;
+}
+
+static bool fits(const struct hebb_graph *graph, const struct hebb_task *task,
+		 struct hebb_error *err)
+{
+	const struct hebb_layer *last = &graph->layer[graph->n - 1];
+	const struct hebb_shape *out = &last->out.shape;
+	const size_t outputs = task->data->outputs;
+	const size_t steps = hebb_dataset_steps(task->data);
+
+	if (last->out.row == steps * outputs &&
+	    (steps == 1 || out->steps == steps))
+		return true;
+	if (steps > 1)
+		return hebb_error_set(
+		    err, HEBB_MODEL, &last->map->place,
+		    "the last layer '%s' gives [%zu][%zu] numbers, [steps] "
+		    "first, but the dataset wants [%zu][%zu]",
+		    last->name, out->steps, out->width, steps, outputs);
+	if (out->steps > 1 && out->width == outputs)
+		return hebb_error_set(
+		    err, HEBB_MODEL, &last->map->place,
+		    "the last layer '%s' gives %zu steps of %zu numbers, but "
+		    "the dataset wants one answer; 'last: true' of a recurrent "
+		    "layer, {type: global_pool} or {type: flatten} below the "
+		    "last dense layer makes one of all steps",
+		    last->name, out->steps, out->width);
+	return hebb_error_set(err, HEBB_MODEL, &last->map->place,
+			      "the last layer '%s' gives %zu numbers, but the "
+			      "dataset has %zu %s; leave 'units' of the last "
+			      "layer out to have it fit",
+			      last->name, last->out.row, outputs,
+			      task->data->classes ? "classes" : "targets");
+}
+
+struct hebb_graph *hebb_layered_new(struct hebb_learner *learner,
+				    const struct hebb_value *values,
+				    const struct hebb_task *task,
+				    struct hebb_error *err)
+{
+	struct hebb_graph_plan plan = {
+		.layers = values[HEBB_LAYERED_LAYERS].node,
+		.loss = values[HEBB_LAYERED_LOSS].node,
+		.optimiser = values[HEBB_LAYERED_OPTIMISER].node,
+		.standard_loss = task->data->classes ? "cross_entropy" : "mse",
+		.input = sample_shape(task->data),
+		.batch = (size_t)values[HEBB_LAYERED_BATCH].number,
+		.seed = task->seed,
+		.threads = task->threads,
+		.pass = (double)task->data->train,
+		.asynchronous = learner->races,
+	};
+	struct hebb_graph *graph;
+
+	if (!plan.batch)
+		plan.batch = task->data->train > 0 ? task->data->train : 1;
+	default_units(plan.layers, task->data->outputs);
+	graph = hebb_graph_new(&plan, err);
+	if (!graph || !fits(graph, task, err)) {
+		hebb_graph_free(graph);
+		return NULL;
+	}
+	learner->batch = graph->turn;
+	learner->fetches = true;
+	learner->outputs = task->data->outputs * hebb_dataset_steps(task->data);
+	learner->parameters = graph->parameters;
+	learner->neurons = graph->neurons;
+	learner->imagines = graph->draws;
+	hebb_graph_probe(graph, &learner->probes);
+	return graph;
+}
+
+static void fetch(const void *batch, size_t begin, size_t end)
+{
+	hebb_batch_fetch(batch, begin, end);
+}
+
+bool hebb_layered_learn(struct hebb_learner *learner, struct hebb_graph *graph,
+			const struct hebb_batch *batch, double *loss,
+			struct hebb_error *err)
+{
+	const struct hebb_goal goal = { batch->label, batch->target, NULL };
+	const struct hebb_supply supply = { batch->input,
+					    batch->id ? fetch : NULL, batch };
+
+	if (!hebb_graph_learn_from(graph, &supply, &goal, batch->n, loss, err))
+		return hebb_error_context(err, "learner '%s'", learner->name);
+	learner->cost.products += graph->learn_products * (double)batch->n;
+	return true;
+}
+
+void hebb_layered_answer(struct hebb_learner *learner, struct hebb_graph *graph,
+			 const struct hebb_batch *batch, float *out)
+{
+	hebb_graph_answer(graph, batch->input, batch->n, out);
+	learner->cost.products += graph->answer_products * (double)batch->n;
+}
+
+double hebb_layered_judge(struct hebb_learner *learner,
+			  struct hebb_graph *graph,
+			  const struct hebb_batch *batch)
+{
+	const struct hebb_goal goal = { batch->label, batch->target, NULL };
+
+	learner->cost.products += graph->answer_products * (double)batch->n;
+	return hebb_graph_loss(graph, batch->input, &goal, batch->n);
+}
