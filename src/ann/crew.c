@@ -112,14 +112,16 @@ static bool learn_batch(struct hebb_crew *crew,
 	const struct hebb_tensor *out = hebb_graph_out(graph);
 	const struct share share = { supply, b * graph->batch };
 	const size_t first = share.first, left = n - first;
+	const size_t goals = hebb_graph_goals(graph);
 	const struct hebb_supply some = {
 		supply->input + first * graph->input.row,
 		supply->fetch ? fetch_share : NULL,
 		&share,
 	};
 	const struct hebb_goal part = {
-		goal->label ? goal->label + first * out->shape.steps : NULL,
-		goal->target ? goal->target + first * out->row : NULL,
+		goal->label ? goal->label + first * goals : NULL,
+		goal->target ? goal->target + first * goals * out->shape.width
+			     : NULL,
 		NULL,
 	};
 

@@ -326,6 +326,14 @@ static void plan_weight(struct hebb_graph *graph,
 		graph->room_row = tile;
 }
 
+/* Room for the spikes of all rows, in numbers. */
+static size_t spikes_room(const struct hebb_graph *graph,
+			  const struct hebb_tensor *out)
+{
+	return graph->rows * out->shape.steps * out->words * sizeof(uint16_t) /
+	       sizeof(hebb_real);
+}
+
 static void plan_layer(struct hebb_graph *graph, const struct hebb_layer *layer)
 {
 	const size_t rows = graph->rows;
@@ -338,6 +346,7 @@ static void plan_layer(struct hebb_graph *graph, const struct hebb_layer *layer)
 		hebb_arena_plan(&graph->deltas, rows * layer->out.row);
 	hebb_arena_plan(&graph->scratch, rows * layer->kept_row);
 	hebb_arena_plan(&graph->scratch, rows / HEBB_ROWS * layer->sums_row);
+	hebb_arena_plan(&graph->scratch, spikes_room(graph, &layer->out));
 	if (graph->work_row < layer->work)
 		graph->work_row = layer->work;
 }
@@ -355,6 +364,9 @@ static void take_layer(struct hebb_graph *graph, struct hebb_layer *layer)
 	layer->kept = hebb_arena_take(&graph->scratch, rows * layer->kept_row);
 	layer->sums = hebb_arena_take(&graph->scratch,
 				      rows / HEBB_ROWS * layer->sums_row);
+	if (layer->out.words)
+		layer->out.spikes = (uint16_t *)hebb_arena_take(
+		    &graph->scratch, spikes_room(graph, &layer->out));
 }
 
 static size_t whole_lines(size_t n)
@@ -536,6 +548,8 @@ struct hebb_graph *hebb_graph_new(const struct hebb_graph_plan *plan,
 	}
 	graph->watched = true;
 	graph->borrows = plan->mate != NULL;
+	graph->shared = plan->goal && plan->goal != hebb_graph_out(graph)->row &&
+			plan->goal == hebb_graph_out(graph)->shape.width;
 	take_memory(graph, plan);
 	plan_cuts(graph);
 	plan_tiles(graph);
@@ -583,6 +597,18 @@ void hebb_graph_free(struct hebb_graph *graph)
 const struct hebb_tensor *hebb_graph_out(const struct hebb_graph *graph)
 {
 	return &graph->layer[graph->n - 1].out;
+}
+
+size_t hebb_graph_answers(const struct hebb_graph *graph)
+{
+	const struct hebb_tensor *out = hebb_graph_out(graph);
+
+	return graph->shared ? out->shape.width : out->row;
+}
+
+size_t hebb_graph_goals(const struct hebb_graph *graph)
+{
+	return graph->shared ? 1 : hebb_graph_out(graph)->shape.steps;
 }
 
 void hebb_graph_keep(struct hebb_graph *graph)

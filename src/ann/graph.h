@@ -31,6 +31,8 @@ struct hebb_graph_plan {
 	struct hebb_config *optimiser; /* as hebb_optimiser_init takes it */
 	const char *standard_loss;
 	struct hebb_shape input; /* of one sample */
+	size_t goal;             /* numbers of a sample's goal; 0: as many as
+				    the last layer gives */
 	size_t batch;            /* samples a step, at most */
 	double pass;             /* samples of a pass over the data, or 0 */
 	bool input_grad;         /* whether `input.grad` is wanted */
@@ -78,6 +80,7 @@ struct hebb_graph {
 	bool borrows;           /* its weights */
 	bool draws;             /* some layer gives random numbers */
 	bool watched;   /* gradients of weights stay where they can be read */
+	bool shared;    /* the steps of an answer share one goal */
 	uint64_t steps; /* learned so far */
 	double seen;    /* samples, learned so far */
 	double pass;    /* samples of a pass over the data */
@@ -90,8 +93,18 @@ struct hebb_graph *hebb_graph_new(const struct hebb_graph_plan *plan,
 				  struct hebb_error *err);
 void hebb_graph_free(struct hebb_graph *graph);
 
-/* What the last layer gives: the answer. */
+/* What the last layer gives. */
 const struct hebb_tensor *hebb_graph_out(const struct hebb_graph *graph);
+
+/*
+ * Numbers of an answer: as many as the last layer gives.  But where each step
+ * of it has as many as the plan's goal, all steps share that goal, and the
+ * answer is the mean over them.
+ */
+size_t hebb_graph_answers(const struct hebb_graph *graph);
+
+/* Goals of a sample: one, or one for each step of the answer. */
+size_t hebb_graph_goals(const struct hebb_graph *graph);
 
 /*
  * One step on input[n][input.row], n <= batch; if asynchronous, steps of a
@@ -119,7 +132,7 @@ bool hebb_graph_learn_from(struct hebb_graph *graph,
 			   struct hebb_error *err);
 
 /*
- * out[n][hebb_graph_out()->row], for any n.  The answer to a sample does not
+ * out[n][hebb_graph_answers()], for any n.  The answer to a sample does not
  * depend on what else is asked.
  */
 void hebb_graph_answer(struct hebb_graph *graph, const hebb_real *input,

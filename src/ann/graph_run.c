@@ -146,13 +146,16 @@ static void look(struct hebb_graph *graph, const struct hebb_goal *goal,
 			graph->row_loss[r] = own_costs(graph, r);
 			continue;
 		}
-		for (s = r * steps; s < (r + 1) * steps; s++)
+		for (s = r * steps; s < (r + 1) * steps; s++) {
+			const size_t g = graph->shared ? r : s;
+
 			sum += graph->loss->look(
 			    graph->loss_choice.values, in->value + s * n,
 			    out->value + s * n, n,
-			    goal->label ? goal->label[s] : 0,
-			    goal->target ? goal->target + s * n : NULL, scale,
+			    goal->label ? goal->label[g] : 0,
+			    goal->target ? goal->target + g * n : NULL, scale,
 			    to->grad + s * n);
+		}
 		graph->row_loss[r] = sum / (double)steps + own_costs(graph, r);
 	}
 }
@@ -689,10 +692,30 @@ static struct hebb_pass answering(const struct hebb_graph *graph,
 	};
 }
 
+/* What the last layer gave, or its mean over the steps. */
+static void hand_out(const struct hebb_graph *graph, size_t rows,
+		     hebb_real *out)
+{
+	const struct hebb_tensor *last = hebb_graph_out(graph);
+	const size_t n = last->shape.width, steps = last->shape.steps;
+	const hebb_real part = 1 / (hebb_real)steps;
+	size_t r, s, i;
+
+	if (!graph->shared) {
+		memcpy(out, last->value, rows * last->row * sizeof(*out));
+		return;
+	}
+	memset(out, 0, rows * n * sizeof(*out));
+	for (r = 0; r < rows; r++)
+		for (s = r * steps; s < (r + 1) * steps; s++)
+			for (i = 0; i < n; i++)
+				out[r * n + i] += part * last->value[s * n + i];
+}
+
 static void answer_by(struct hebb_graph *graph, enum hebb_chance chance,
 		      const hebb_real *input, size_t n, hebb_real *out)
 {
-	const struct hebb_tensor *last = hebb_graph_out(graph);
+	const size_t row = hebb_graph_answers(graph);
 	size_t done = 0;
 
 	while (done < n) {
@@ -701,8 +724,7 @@ static void answer_by(struct hebb_graph *graph, enum hebb_chance chance,
 		pad(graph, input ? input + done * graph->input.row : NULL,
 		    pass.rows);
 		go_through(graph, NULL, &pass);
-		memcpy(out + done * last->row, last->value,
-		       pass.rows * last->row * sizeof(*out));
+		hand_out(graph, pass.rows, out + done * row);
 		done += pass.rows;
 	}
 }
@@ -722,6 +744,7 @@ double hebb_graph_loss(struct hebb_graph *graph, const hebb_real *input,
 		       const struct hebb_goal *goal, size_t n)
 {
 	const struct hebb_tensor *last = hebb_graph_out(graph);
+	const size_t goals = hebb_graph_goals(graph);
 	size_t done = 0, r;
 	double sum = 0;
 
@@ -729,9 +752,10 @@ double hebb_graph_loss(struct hebb_graph *graph, const hebb_real *input,
 		const struct hebb_pass pass =
 		    answering(graph, HEBB_CHANCE_POSTERIOR, done, n);
 		const struct hebb_goal some = {
-			goal->label ? goal->label + done * last->shape.steps
-				    : NULL,
-			goal->target ? goal->target + done * last->row : NULL,
+			goal->label ? goal->label + done * goals : NULL,
+			goal->target
+			    ? goal->target + done * goals * last->shape.width
+			    : NULL,
 			NULL,
 		};
 
@@ -799,12 +823,13 @@ static void backward_all(struct hebb_graph *graph, const struct hebb_pass *pass,
 {
 	const struct hebb_tensor *out = hebb_graph_out(graph);
 	const size_t begin = block * HEBB_ROWS, end = begin + HEBB_ROWS;
+	const size_t each = hebb_graph_answers(graph), n = out->row / each;
 	size_t i;
 
 	for (i = 0; i <= graph->n; i++)
 		clear(tensor_at(graph, i), begin, end);
-	for (i = begin; i < end; i++)
-		out->grad[i * out->row + output] = 1;
+	for (i = begin * n; i < end * n; i++)
+		out->grad[i * each + output] = 1 / (hebb_real)n;
 	for (i = graph->n; i-- > 0;)
 		graph->layer[i].type->backward(&graph->layer[i], pass, begin,
 					       end);

@@ -49,6 +49,9 @@ struct hebb_tensor {
 	hebb_real *value; /* [rows][steps][width] */
 	hebb_real *grad;  /* likewise: d loss / d value; NULL: nobody asks */
 	bool set;         /* the one layer that takes it SETs its gradient */
+	size_t words;     /* of 16 spikes a step; 0: not only spikes */
+	uint16_t *spikes; /* [rows][steps][words]: number i, which is 0 or 1, is
+			     bit i % 16 of word i / 16 too */
 };
 
 /* What learning changes. */
@@ -82,7 +85,7 @@ struct hebb_layer {
 	struct hebb_tensor **in;   /* [inputs] */
 	size_t inputs;
 	/* set by `shape`: */
-	struct hebb_tensor out;
+	struct hebb_tensor out; /* its shape and words */
 	struct hebb_weight weight[HEBB_WEIGHTS];
 	size_t weights;
 	double products; /* multiply-adds of one sample in `forward` */

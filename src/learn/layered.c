@@ -48,7 +48,7 @@ static bool fits(const struct hebb_graph *graph, const struct hebb_task *task,
 	const size_t outputs = task->data->outputs;
 	const size_t steps = hebb_dataset_steps(task->data);
 
-	if (last->out.row == steps * outputs &&
+	if (hebb_graph_answers(graph) == steps * outputs &&
 	    (steps == 1 || out->steps == steps))
 		return true;
 	if (steps > 1)
@@ -84,6 +84,7 @@ struct hebb_graph *hebb_layered_new(struct hebb_learner *learner,
 		.optimiser = values[HEBB_LAYERED_OPTIMISER].node,
 		.standard_loss = task->data->classes ? "cross_entropy" : "mse",
 		.input = sample_shape(task->data),
+		.goal = task->data->outputs * hebb_dataset_steps(task->data),
 		.batch = (size_t)values[HEBB_LAYERED_BATCH].number,
 		.seed = task->seed,
 		.threads = task->threads,
