@@ -35,8 +35,12 @@ static struct hebb_config *names(const char *a, const char *b)
 		       NULL);
 }
 
-/* The layer under test, with what it must be told. */
-static struct hebb_config *layer_map(const struct hebb_layer_type *type)
+/*
+ * The layer under test, with what it must be told.  Spikes have no slope unless
+ * they are smooth, and need time.
+ */
+static struct hebb_config *layer_map(const struct hebb_layer_type *type,
+				     size_t steps, const char *const *more)
 {
 	const struct hebb_param *row = type->type.params;
 	struct hebb_config *map = map_of("type", type->type.name, NULL);
@@ -44,6 +48,15 @@ static struct hebb_config *layer_map(const struct hebb_layer_type *type)
 	for (; row && row->name; row++)
 		if (row->value == HEBB_REQUIRED)
 			hebb_config_put(map, row->name, 5);
+		else if (!strcmp(row->name, "surrogate"))
+			hebb_config_put_text(map, row->name, "smooth");
+		else if (!strcmp(row->name, "reset_slope"))
+			hebb_config_put_text(map, row->name, "true");
+		else if (!strcmp(row->name, "steps") && isnan(row->value) &&
+			 steps == 1)
+			hebb_config_put(map, row->name, 3);
+	for (; more && *more; more += 2)
+		hebb_config_put_text(map, more[0], more[1]);
 	if (type->many)
 		hebb_config_add(map, "from", names("below", "skipped"));
 	return map;
@@ -61,7 +74,7 @@ static struct hebb_config *image(void)
  */
 static struct hebb_config *stack(const struct hebb_layer_type *type,
 				 const struct hebb_loss_type *loss,
-				 size_t steps)
+				 size_t steps, const char *const *more)
 {
 	const char *units = type->rank > 1 ? "32" : "6";
 	struct hebb_config *sum = map_of("type", "add", NULL);
@@ -72,7 +85,7 @@ static struct hebb_config *stack(const struct hebb_layer_type *type,
 	    map_of("type", "dense", "units", units, NULL),
 	    /* whole numbers, where they are wanted, are not negative */
 	    map_of("type", type->backward ? "linear" : "sigmoid", NULL), below,
-	    layer_map(type), map_of("type", "flatten", NULL),
+	    layer_map(type, steps, more), map_of("type", "flatten", NULL),
 	    map_of("type", "dense", "units", "4", "name", "one", NULL),
 	    map_of("type", "flatten", "from", "below", NULL),
 	    map_of("type", "dense", "units", "4", "name", "two", NULL), sum,
@@ -134,7 +147,8 @@ static struct problem pose(const struct hebb_layer_type *type,
 			   const struct hebb_loss_type *loss,
 			   struct hebb_shape shape, size_t rows)
 {
-	return pose_stack(stack(type, loss, shape.steps), loss, shape, rows);
+	return pose_stack(stack(type, loss, shape.steps, NULL), loss, shape,
+			  rows);
 }
 
 static void drop(struct problem *p)
@@ -299,6 +313,49 @@ Test(gradients, of_many_filters_equal_differences)
 	p = pose_stack(layers, mse, hebb_shape_flat(1, 7), 18);
 	compare_weights(&p, "convolutions", "mse", false);
 	drop(&p);
+}
+
+static bool has_row(const struct hebb_layer_type *type, const char *name)
+{
+	const struct hebb_param *row = type->type.params;
+
+	for (; row && row->name; row++)
+		if (!strcmp(row->name, name))
+			return true;
+	return false;
+}
+
+Test(gradients, of_every_kind_of_spiking_layer_equal_differences)
+{
+	static const char *const kinds[][11] = {
+		{ "recurrent", "true" },
+		{ "recurrent", "true", "gives", "membrane" },
+		{ "recurrent", "true", "reset", "zero" },
+		{ "reset", "zero", "tau", "3 ms" },
+		{ "last", "2", "recurrent", "true", "threshold", "0.3" },
+		{ "last", "2", "slope", "3", "bias", "false" },
+		{ "regular", "2", "recurrent", "true", "gamma", "0.7" },
+	};
+	const struct hebb_type *const *layer;
+	const void *mse = find(hebb_loss_types, "mse");
+	size_t k, s;
+
+	for (layer = hebb_layer_types; *layer; layer++)
+		for (k = 0; k < sizeof(kinds) / sizeof(*kinds); k++)
+			for (s = 1; s <= 4; s += 3) {
+				const void *type = *layer;
+				struct problem p;
+
+				if (!has_row(type, "surrogate") ||
+				    !has_row(type, kinds[k][0]) ||
+				    (!has_row(type, "reset") && k == 2))
+					continue;
+				p = pose_stack(stack(type, mse, s, kinds[k]),
+					       mse, hebb_shape_flat(s, 4), 18);
+				compare_weights(&p, (*layer)->name, "mse",
+						false);
+				drop(&p);
+			}
 }
 
 /* The penalty on an array of weights. */
