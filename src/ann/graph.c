@@ -292,6 +292,19 @@ static void mark_set(struct hebb_graph *graph)
 	}
 }
 
+/* Mark spikes that are only taken as bits. */
+static void mark_bare(struct hebb_graph *graph)
+{
+	size_t i, j, k;
+
+	for (i = 0; i + 1 < graph->n; i++)
+		graph->layer[i].out.bare = graph->layer[i].out.words;
+	for (j = 0; j < graph->n; j++)
+		for (k = 0; k < graph->layer[j].inputs; k++)
+			if (!graph->layer[j].type->takes_spikes)
+				graph->layer[j].in[k]->bare = false;
+}
+
 static void take_weights(struct hebb_graph *graph, struct hebb_layer *layer)
 {
 	size_t w;
@@ -341,7 +354,8 @@ static void plan_layer(struct hebb_graph *graph, const struct hebb_layer *layer)
 
 	for (w = 0; w < layer->weights; w++)
 		plan_weight(graph, &layer->weight[w]);
-	hebb_arena_plan(&graph->values, rows * layer->out.row);
+	if (!layer->out.bare)
+		hebb_arena_plan(&graph->values, rows * layer->out.row);
 	if (!hebb_layer_in_place(layer))
 		hebb_arena_plan(&graph->deltas, rows * layer->out.row);
 	hebb_arena_plan(&graph->scratch, rows * layer->kept_row);
@@ -356,7 +370,8 @@ static void take_layer(struct hebb_graph *graph, struct hebb_layer *layer)
 	const size_t rows = graph->rows, size = rows * layer->out.row;
 
 	take_weights(graph, layer);
-	layer->out.value = hebb_arena_take(&graph->values, size);
+	if (!layer->out.bare)
+		layer->out.value = hebb_arena_take(&graph->values, size);
 	if (hebb_layer_in_place(layer))
 		layer->out.grad = layer->in[0]->grad;
 	else if (wants_grad(layer))
@@ -386,6 +401,7 @@ static bool plan_memory(struct hebb_graph *graph,
 	size_t i;
 
 	mark_set(graph);
+	mark_bare(graph);
 	hebb_arena_plan(&graph->values, input);
 	hebb_arena_plan(&graph->deltas, plan->input_grad ? input : 0);
 	for (i = 0; i < graph->n; i++)
@@ -548,7 +564,8 @@ struct hebb_graph *hebb_graph_new(const struct hebb_graph_plan *plan,
 	}
 	graph->watched = true;
 	graph->borrows = plan->mate != NULL;
-	graph->shared = plan->goal && plan->goal != hebb_graph_out(graph)->row &&
+	graph->shared = plan->goal &&
+			plan->goal != hebb_graph_out(graph)->row &&
 			plan->goal == hebb_graph_out(graph)->shape.width;
 	take_memory(graph, plan);
 	plan_cuts(graph);
@@ -642,6 +659,21 @@ static void read_numbers(const struct hebb_probe *probe, size_t from, size_t n,
 		buffer[i] = (double)numbers[from + i];
 }
 
+static void read_spikes(const struct hebb_probe *probe, size_t from, size_t n,
+			double *buffer)
+{
+	const struct hebb_tensor *tensor = probe->owner;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		const size_t step = (from + i) / tensor->shape.width;
+		const size_t at = (from + i) % tensor->shape.width;
+		const uint16_t *words = tensor->spikes + step * tensor->words;
+
+		buffer[i] = words[at / 16] >> at % 16 & 1;
+	}
+}
+
 static void probe_weight(struct hebb_graph *graph,
 			 const struct hebb_layer *layer,
 			 const struct hebb_weight *weight, bool grad,
@@ -678,6 +710,10 @@ static void probe_activation(const struct hebb_graph *graph,
 		.read = read_numbers,
 	};
 
+	if (layer->out.bare) {
+		probe.owner = (void *)&layer->out;
+		probe.read = read_spikes;
+	}
 	if (shape->steps > 1) {
 		probe.rank = 3;
 		probe.shape[1] = shape->steps;

@@ -443,7 +443,8 @@ static const char *first_wrong(const struct hebb_graph *graph, size_t rows,
 			if (!all_finite(layer->weight[w].value,
 					layer->weight[w].n, where))
 				return layer->weight[w].name;
-		if (!all_finite(layer->out.value, rows * layer->out.row, where))
+		if (!layer->out.bare &&
+		    !all_finite(layer->out.value, rows * layer->out.row, where))
 			return "activation";
 	}
 	return NULL;

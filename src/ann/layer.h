@@ -52,6 +52,7 @@ struct hebb_tensor {
 	size_t words;     /* of 16 spikes a step; 0: not only spikes */
 	uint16_t *spikes; /* [rows][steps][words]: number i, which is 0 or 1, is
 			     bit i % 16 of word i / 16 too */
+	bool bare;        /* only bits: nobody takes value, which is NULL */
 };
 
 /* What learning changes. */
@@ -126,6 +127,7 @@ struct hebb_layer_type {
 	bool in_place;   /* so can it where this is the array of its own */
 	bool light;      /* see hebb_layer: whatever its shape */
 	bool feeds_back; /* `backward` goes by the layer's feedback, if any */
+	bool takes_spikes; /* reads in->spikes, where there are, not value */
 	int rank; /* dimensions that a step of its input needs at least */
 	/*
 	 * From layer->in[..]->shape and layer->values: set out.shape, products,

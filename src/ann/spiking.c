@@ -15,7 +15,7 @@ enum { W };
 #define CHUNK 16 /* neurons that live through all steps side by side */
 #define PARTS (CHUNK / HEBB_LANES)
 #define FAR   1e30      /* a threshold that nothing reaches */
-#define ROOM  (1 << 13) /* numbers of a gradient that stay in the L1 cache */
+#define ROOM  (1 << 12) /* numbers of a gradient that stay near */
 
 /* ---- what a layer is ---- */
 
@@ -475,7 +475,9 @@ HEBB_VECTOR void tell(const struct plan *p, size_t row, size_t t, size_t at,
 		p->spikes[here * p->words + at / CHUNK] = (uint16_t)bits;
 	if (t < p->skip)
 		return;
-	store(p->out->value + there * p->units + at, out, left_at(p, at));
+	if (!p->out->bare)
+		store(p->out->value + there * p->units + at, out,
+		      left_at(p, at));
 	if (p->out->spikes)
 		p->out->spikes[there * p->words + at / CHUNK] = (uint16_t)bits;
 }
@@ -582,7 +584,7 @@ static void look_at_input(const struct plan *p, hebb_real *panels, size_t begin,
 		if (p->b)
 			memcpy(x + r * p->wide, p->b, p->units * sizeof(*x));
 	}
-	if (p->still) {
+	if (p->still && !p->in->spikes) {
 		hebb_gemm(false, false, end - begin, p->units, p->inputs,
 			  p->in->value + begin * p->inputs, p->inputs, p->w,
 			  p->units, 1, x + begin * p->wide, p->wide);
@@ -883,22 +885,16 @@ static void part(const struct plan *p, const struct coefs *c, hebb_real *work,
 }
 
 /* ADD to the input's gradient, or SET it. */
-static void hand_down(const struct plan *p, hebb_real *panels, size_t begin,
-		      size_t end)
+static void hand_down(const struct plan *p, size_t begin, size_t end)
 {
 	const size_t lives = p->still ? 1 : p->steps;
-	const hebb_real *dx =
-	    (p->still ? p->sum : p->x) + begin * lives * p->wide;
-	hebb_real *to = p->in->grad;
+	const hebb_real *dx = p->still ? p->sum : p->x;
 
-	if (!to)
-		return;
-	to += begin * p->in->row;
-	hebb_panels_fill(true, p->units, p->inputs, p->feedback, p->units,
-			 panels);
-	hebb_panels_multiply((end - begin) * lives, p->inputs, p->units, dx,
-			     p->wide, panels, p->in->set ? NULL : to, p->inputs,
-			     to, p->inputs);
+	if (p->in->grad)
+		hebb_gemm(false, true, (end - begin) * lives, p->inputs,
+			  p->units, dx + begin * lives * p->wide, p->wide,
+			  p->feedback, p->units, !p->in->set,
+			  p->in->grad + begin * p->in->row, p->inputs);
 }
 
 void hebb_spiking_backward(struct hebb_layer *layer,
@@ -917,7 +913,7 @@ void hebb_spiking_backward(struct hebb_layer *layer,
 		for (r = begin; r < end; r++)
 			for (at = 0; at < p.units; at += CHUNK)
 				back_chunk(&p, &c, r, at, pass->work, through);
-	hand_down(&p, pass->work, begin, end);
+	hand_down(&p, begin, end);
 }
 
 /* ---- gradients of weights ---- */
@@ -931,11 +927,21 @@ struct meeting {
 	size_t wide, units;
 };
 
+HEBB_VECTOR void add(hebb_real *to, const hebb_real *x, size_t n)
+{
+	size_t i, k;
+
+	for (i = 0; i < n; i += CHUNK)
+		for (k = i; k < i + CHUNK; k += HEBB_LANES)
+			hebb_vector_store(to + k, hebb_vector_load(to + k) +
+						      hebb_vector_load(x + k));
+}
+
 /* SET grad[last - first][units]; `sum` has room for whole rows. */
 static void count_in(const struct meeting *m, size_t first, size_t last,
 		     hebb_real *sum, hebb_real *grad)
 {
-	size_t r, t, w, i, l;
+	size_t r, t, w, i;
 
 	memset(sum, 0, (last - first) * m->wide * sizeof(*sum));
 	for (r = 0; r < m->rows; r++)
@@ -949,15 +955,11 @@ static void count_in(const struct meeting *m, size_t first, size_t last,
 				unsigned bits = words[w];
 
 				for (; bits; bits &= bits - 1) {
-					hebb_real *restrict to;
-
 					i = w * 16 +
 					    (size_t)__builtin_ctz(bits);
-					if (i < first || i >= last)
-						continue;
-					to = sum + (i - first) * m->wide;
-					for (l = 0; l < m->wide; l++)
-						to[l] += dx[l];
+					if (i >= first && i < last)
+						add(sum + (i - first) * m->wide,
+						    dx, m->wide);
 				}
 			}
 		}
@@ -974,7 +976,7 @@ static void count(const struct meeting *m, size_t first, size_t last,
 
 	for (from = first; from < last; from += most)
 		count_in(m, from, last - from < most ? last : from + most, work,
-			 grad + from * m->units);
+			 grad + (from - first) * m->units);
 }
 
 static void of_input(const struct plan *p, const struct hebb_pass *pass,
@@ -997,7 +999,7 @@ static void of_input(const struct plan *p, const struct hebb_pass *pass,
 	}
 	hebb_gemm(true, false, last - first, p->units, pass->rows * lives,
 		  p->in->value + first, p->inputs, m.dx, p->wide, 0,
-		  grad + first * p->units, p->units);
+		  grad, p->units);
 }
 
 static void of_recurrence(const struct plan *p, const struct hebb_pass *pass,
@@ -1019,13 +1021,12 @@ static void of_recurrence(const struct plan *p, const struct hebb_pass *pass,
 		count(&m, first, last, pass->work, grad);
 		return;
 	}
-	memset(grad + first * p->units, 0,
-	       (last - first) * p->units * sizeof(*grad));
+	memset(grad, 0, (last - first) * p->units * sizeof(*grad));
 	for (r = 0; r < pass->rows; r++)
 		hebb_gemm(true, false, last - first, p->units, p->steps - 1,
 			  p->s + r * p->steps * p->wide + first, p->wide,
 			  p->x + (r * p->steps + 1) * p->wide, p->wide, 1,
-			  grad + first * p->units, p->units);
+			  grad, p->units);
 }
 
 static void of_bias(const struct plan *p, const struct hebb_pass *pass,
@@ -1035,24 +1036,23 @@ static void of_bias(const struct plan *p, const struct hebb_pass *pass,
 	const hebb_real *dx = p->still ? p->sum : p->x;
 	size_t r, i;
 
-	memset(grad + first, 0, (last - first) * sizeof(*grad));
+	memset(grad, 0, (last - first) * sizeof(*grad));
 	for (r = 0; r < n; r++)
 		for (i = first; i < last; i++)
-			grad[i] += dx[r * p->wide + i];
+			grad[i - first] += dx[r * p->wide + i];
 }
 
 void hebb_spiking_gradient(struct hebb_layer *layer,
 			   const struct hebb_unit *unit,
 			   const struct hebb_pass *pass, size_t which,
-			   size_t first, size_t last)
+			   size_t first, size_t last, hebb_real *grad)
 {
 	const struct plan p = plan_batch(layer, unit, pass);
-	const struct hebb_weight *weight = &layer->weight[which];
 
 	if (which == W)
-		of_input(&p, pass, first, last, weight->grad);
-	else if (weight->rank == 1)
-		of_bias(&p, pass, first, last, weight->grad);
+		of_input(&p, pass, first, last, grad);
+	else if (layer->weight[which].rank == 1)
+		of_bias(&p, pass, first, last, grad);
 	else
-		of_recurrence(&p, pass, first, last, weight->grad);
+		of_recurrence(&p, pass, first, last, grad);
 }

@@ -119,83 +119,80 @@ enum {
 		1e-6,  1e9,  "time constant of v: beta = e^(-dt/tau)"            \
 	}
 
-#define HEBB_SPIKING_PARAMS                                                     \
-	HEBB_LEAKY_PARAMS, [HEBB_SPIKING_GIVES] = { "gives",                    \
-						    "1",                        \
-						    0,                          \
-						    0,                          \
-						    0,                          \
-						    "what the next layer sees", \
-						    HEBB_CHOICE,                \
-						    "spikes|membrane" },        \
-			   [HEBB_SPIKING_RECURRENT] = { "recurrent",            \
-							"1",                    \
-							0,                      \
-							0,                      \
-							1,                      \
-							"whether the neurons "  \
-							"see each "             \
-							"other's last spikes",  \
-							HEBB_FLAG },            \
-			   [HEBB_SPIKING_THRESHOLD] = { "threshold",            \
-							"1",                    \
-							1,                      \
-							1e-9,                   \
-							1e9,                    \
-							"the v at which it "    \
-							"fires" },              \
-			   [HEBB_SPIKING_SURROGATE] = { "surrogate",            \
-							"1",                    \
-							0,                      \
-							0,                      \
-							0,                      \
-							"what stands for the "  \
-							"slope of a "           \
-							"spike; smooth: the "   \
-							"spike itself is "      \
-							"a sigmoid",            \
-							HEBB_CHOICE,            \
-							"fast_sigmoid|arctan|"  \
-							"triangular|"           \
-							"smooth" },             \
-			   [HEBB_SPIKING_SLOPE] = { "slope",                    \
-						    "1",                        \
-						    HEBB_OPTIONAL,              \
-						    1e-9,                       \
-						    1e9,                        \
-						    "how narrow the "           \
-						    "surrogate is; 25 of "      \
-						    "fast_sigmoid, 2 of "       \
-						    "arctan, 1 of the "         \
-						    "others" },                 \
-			   [HEBB_SPIKING_HEIGHT] = { "height",                  \
-						     "1",                       \
-						     1,                         \
-						     1e-9,                      \
-						     1e9,                       \
-						     "the surrogate at "        \
-						     "threshold" },             \
-			   [HEBB_SPIKING_RESET_SLOPE] = { "reset_slope",        \
-							  "1",                  \
-							  0,                    \
-							  0,                    \
-							  1,                    \
-							  "whether slopes go "  \
-							  "through the "        \
-							  "reset as well",      \
-							  HEBB_FLAG },          \
-			   [HEBB_SPIKING_GRADIENT] = {                          \
-				   "gradient",                                  \
-				   "1",                                         \
-				   0,                                           \
-				   0,                                           \
-				   0,                                           \
-				   "bptt: through all that happened; eprop: "   \
-				   "not through "                               \
-				   "other neurons of the layer",                \
-				   HEBB_CHOICE,                                 \
-				   "bptt|eprop"                                 \
-			   }
+#define HEBB_SPIKING_PARAMS                                                    \
+	HEBB_LEAKY_PARAMS,                                                     \
+	    [HEBB_SPIKING_GIVES] = { "gives",     "1",                         \
+				     0,           0,                           \
+				     0,           "what the next layer sees",  \
+				     HEBB_CHOICE, "spikes|membrane" },         \
+	    [HEBB_SPIKING_RECURRENT] = { "recurrent",                          \
+					 "1",                                  \
+					 0,                                    \
+					 0,                                    \
+					 1,                                    \
+					 "whether the neurons "                \
+					 "see each "                           \
+					 "other's last spikes",                \
+					 HEBB_FLAG },                          \
+	    [HEBB_SPIKING_THRESHOLD] = { "threshold",                          \
+					 "1",                                  \
+					 1,                                    \
+					 1e-9,                                 \
+					 1e9,                                  \
+					 "the v at which it "                  \
+					 "fires" },                            \
+	    [HEBB_SPIKING_SURROGATE] = { "surrogate",                          \
+					 "1",                                  \
+					 0,                                    \
+					 0,                                    \
+					 0,                                    \
+					 "what stands for the "                \
+					 "slope of a "                         \
+					 "spike; smooth: the "                 \
+					 "spike itself is "                    \
+					 "a sigmoid",                          \
+					 HEBB_CHOICE,                          \
+					 "fast_sigmoid|arctan|"                \
+					 "triangular|"                         \
+					 "smooth" },                           \
+	    [HEBB_SPIKING_SLOPE] = { "slope",                                  \
+				     "1",                                      \
+				     HEBB_OPTIONAL,                            \
+				     1e-9,                                     \
+				     1e9,                                      \
+				     "how narrow the "                         \
+				     "surrogate is; 25 of "                    \
+				     "fast_sigmoid, 2 of "                     \
+				     "arctan, 1 of the "                       \
+				     "others" },                               \
+	    [HEBB_SPIKING_HEIGHT] = { "height",                                \
+				      "1",                                     \
+				      1,                                       \
+				      1e-9,                                    \
+				      1e9,                                     \
+				      "the surrogate at "                      \
+				      "threshold" },                           \
+	    [HEBB_SPIKING_RESET_SLOPE] = { "reset_slope",                      \
+					   "1",                                \
+					   0,                                  \
+					   0,                                  \
+					   1,                                  \
+					   "whether slopes go "                \
+					   "through the "                      \
+					   "reset as well",                    \
+					   HEBB_FLAG },                        \
+	    [HEBB_SPIKING_GRADIENT] = {                                        \
+		    "gradient",                                                \
+		    "1",                                                       \
+		    0,                                                         \
+		    0,                                                         \
+		    0,                                                         \
+		    "bptt: through all that happened; eprop: "                 \
+		    "not through "                                             \
+		    "other neurons of the layer",                              \
+		    HEBB_CHOICE,                                               \
+		    "bptt|eprop"                                               \
+	    }
 
 /*
  * What the first rows say of a layer's neuron, with drop, but without the
@@ -227,6 +224,6 @@ void hebb_spiking_backward(struct hebb_layer *layer,
 void hebb_spiking_gradient(struct hebb_layer *layer,
 			   const struct hebb_unit *unit,
 			   const struct hebb_pass *pass, size_t which,
-			   size_t first, size_t last);
+			   size_t first, size_t last, hebb_real *grad);
 
 #endif

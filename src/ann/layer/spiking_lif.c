@@ -55,11 +55,11 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 }
 
 static void gradient(struct hebb_layer *layer, const struct hebb_pass *pass,
-		     size_t which, size_t first, size_t last)
+		     size_t which, size_t first, size_t last, hebb_real *grad)
 {
 	const struct hebb_unit unit = unit_of(layer);
 
-	hebb_spiking_gradient(layer, &unit, pass, which, first, last);
+	hebb_spiking_gradient(layer, &unit, pass, which, first, last, grad);
 }
 
 const struct hebb_layer_type hebb_layer_spiking_lif = {
@@ -71,6 +71,7 @@ const struct hebb_layer_type hebb_layer_spiking_lif = {
 		.params = params,
 	},
 	.sets = true,
+	.takes_spikes = true,
 	.shape = shape,
 	.forward = forward,
 	.backward = backward,
