@@ -86,6 +86,8 @@ struct hebb_graph {
 	double pass;    /* samples of a pass over the data */
 	size_t parameters, neurons;
 	double answer_products, learn_products; /* multiply-adds a sample */
+	double spikes; /* of layers that spike, so far */
+	double events; /* weights that were added for them */
 };
 
 /* NULL on failure. */

@@ -267,6 +267,40 @@ static void end_stage(struct hebb_graph *graph, const struct hebb_pass *pass,
 		layer->type->settle(layer, pass, back);
 }
 
+/* Weights that are added for each spike of layer i. */
+static size_t fan_of(const struct hebb_graph *graph, size_t i)
+{
+	const struct hebb_layer *layer = &graph->layer[i];
+	size_t j, k, fan = 0;
+
+	for (j = i + 1; j < graph->n; j++)
+		for (k = 0; k < graph->layer[j].inputs; k++)
+			if (graph->layer[j].in[k] == &layer->out &&
+			    graph->layer[j].weights)
+				fan += graph->layer[j].weight[0].stride;
+	for (k = 0; k < layer->weights; k++)
+		if (!strcmp(layer->weight[k].name, "recurrent"))
+			fan += layer->weight[k].stride;
+	return fan;
+}
+
+/* Spikes are sparse, so what a network costs is known afterwards only. */
+static void count_spikes(struct hebb_graph *graph, size_t rows)
+{
+	size_t i, w;
+
+	for (i = 0; i < graph->n; i++) {
+		const struct hebb_tensor *out = &graph->layer[i].out;
+		const size_t n = rows * out->shape.steps * out->words;
+		uint64_t spikes = 0;
+
+		for (w = 0; w < n; w++)
+			spikes += (uint64_t)__builtin_popcount(out->spikes[w]);
+		graph->spikes += (double)spikes;
+		graph->events += (double)spikes * (double)fan_of(graph, i);
+	}
+}
+
 /* Is anything left to do between a stage and the next? */
 static bool settles(const struct hebb_graph *graph, int way, size_t stage)
 {
@@ -534,6 +568,7 @@ static void begin_step(struct hebb_graph *graph, double loss)
 
 static void end_step(struct hebb_graph *graph, size_t n)
 {
+	count_spikes(graph, n);
 	if (isfinite(graph->optimiser.max_norm))
 		bound_weights(graph);
 	graph->seen += (double)n;
@@ -678,6 +713,7 @@ static void go_through(struct hebb_graph *graph, const struct hebb_goal *goal,
 		}
 		hebb_flush_end(old);
 	}
+	count_spikes(graph, pass->rows);
 }
 
 /* Samples `done` .. of `n`, as many as there is room for. */

@@ -14,6 +14,7 @@ enum { W };
 
 #define CHUNK 16 /* neurons that live through all steps side by side */
 #define PARTS (CHUNK / HEBB_LANES)
+#define AHEAD 8         /* spikes that a list takes unseen */
 #define FAR   1e30      /* a threshold that nothing reaches */
 #define ROOM  (1 << 12) /* numbers of a gradient that stay near */
 
@@ -255,7 +256,7 @@ bool hebb_spiking_shape(struct hebb_layer *layer, const struct hebb_unit *unit,
 	layer->kept_row = p.lives * p.wide + sum_room(&p) + own_room(&p);
 	layer->work = hebb_panels(most, p.wide) + hebb_panels(p.wide, most) +
 		      most + 4 * HEBB_ROWS * p.wide + 2 * CHUNK * p.steps +
-		      ROOM + CHUNK * p.wide;
+		      ROOM + CHUNK * p.wide + CHUNK + AHEAD;
 	return true;
 }
 
@@ -523,17 +524,31 @@ HEBB_VECTOR void live_together(const struct plan *p, const struct coefs *c,
 	}
 }
 
-/* The numbers of those that fired. */
-static size_t list_spikes(const uint16_t *words, size_t n, uint32_t *list)
+/*
+ * The numbers of those that fired, by `n` words from `first` on.  Some are
+ * written at once, as if they were there: a processor cannot foresee how many
+ * spikes a word has.  So the list needs room for AHEAD more.
+ */
+static size_t list_spikes(const uint16_t *words, size_t first, size_t n,
+			  uint32_t *list)
 {
-	size_t w, found = 0;
+	const uint64_t top = UINT64_C(1) << 63;
+	size_t found = 0, w, k;
 
-	for (w = 0; w < n; w++) {
-		unsigned bits = words[w];
+	for (w = first; w < first + n; w += 4) {
+		const size_t here = first + n - w < 4 ? first + n - w : 4;
+		uint64_t bits = 0;
+		size_t all;
 
-		for (; bits; bits &= bits - 1)
-			list[found++] =
-			    (uint32_t)(w * 16) + (uint32_t)__builtin_ctz(bits);
+		for (k = 0; k < here; k++)
+			bits |= (uint64_t)words[w + k] << (16 * k);
+		all = (size_t)__builtin_popcountll(bits);
+		for (k = 0; k < AHEAD || k < all; k++) {
+			list[found + k] = (uint32_t)(w * 16) +
+					  (uint32_t)__builtin_ctzll(bits | top);
+			bits &= bits - 1;
+		}
+		found += all;
 	}
 	return found;
 }
@@ -601,7 +616,7 @@ static void look_at_input(const struct plan *p, hebb_real *panels, size_t begin,
 	}
 	for (r = begin * lives; r < end * lives; r++) {
 		const size_t n = list_spikes(p->in->spikes + r * p->in->words,
-					     p->in->words, list);
+					     0, p->in->words, list);
 
 		add_rows(list, n, panels, p->inputs,
 			 whole(p->units, HEBB_PANEL), x + r * p->wide);
@@ -630,7 +645,7 @@ static void hear(const struct plan *p, hebb_real *panels, size_t begin,
 			    p->wide, panels, x, p->wide, x, p->wide);
 			continue;
 		}
-		n = list_spikes(p->spikes + (here - 1) * p->words, p->words,
+		n = list_spikes(p->spikes + (here - 1) * p->words, 0, p->words,
 				list);
 		add_rows(list, n, panels, p->units, whole(p->units, HEBB_PANEL),
 			 x);
@@ -937,31 +952,29 @@ HEBB_VECTOR void add(hebb_real *to, const hebb_real *x, size_t n)
 						      hebb_vector_load(x + k));
 }
 
-/* SET grad[last - first][units]; `sum` has room for whole rows. */
+/* SET grad[last - first][units]; `sum` has room for whole rows, and a list. */
 static void count_in(const struct meeting *m, size_t first, size_t last,
 		     hebb_real *sum, hebb_real *grad)
 {
-	size_t r, t, w, i;
+	const size_t from = first / 16, words = (last + 15) / 16 - from;
+	uint32_t *list = (uint32_t *)(sum + (last - first) * m->wide);
+	size_t r, t, i, n;
 
 	memset(sum, 0, (last - first) * m->wide * sizeof(*sum));
 	for (r = 0; r < m->rows; r++)
 		for (t = 0; t + m->later < m->steps; t++) {
 			const size_t here = r * m->steps + t;
-			const uint16_t *words = m->spikes + here * m->words;
-			const hebb_real *restrict dx =
-			    m->dx + (here + m->later) * m->wide;
 
-			for (w = first / 16; w * 16 < last; w++) {
-				unsigned bits = words[w];
-
-				for (; bits; bits &= bits - 1) {
-					i = w * 16 +
-					    (size_t)__builtin_ctz(bits);
-					if (i >= first && i < last)
-						add(sum + (i - first) * m->wide,
-						    dx, m->wide);
-				}
-			}
+			n = list_spikes(m->spikes + here * m->words, from,
+					words, list);
+			/* the first and the last word may be others' too */
+			while (n && list[n - 1] >= last)
+				n--;
+			for (i = 0; i < n; i++)
+				if (list[i] >= first)
+					add(sum + (list[i] - first) * m->wide,
+					    m->dx + (here + m->later) * m->wide,
+					    m->wide);
 		}
 	for (i = 0; i < last - first; i++)
 		memcpy(grad + i * m->units, sum + i * m->wide,

@@ -1,0 +1,63 @@
+/*
+ * eprop.c - spiking layers whose synapses remember what they did
+ *
+ *	dW_ji = sum over t of L_j[t] e_ji[t]
+ *	e_ji[t] = ds_j[t]/du_j[t] (trace of what neuron i sent)
+ *
+ * The eligibility trace e_ji is what a synapse can know by itself: how its
+ * arrivals moved v, and the threshold, of its own neuron up to now.  The
+ * learning signal L_j is the error of the read-out, handed back by its weights,
+ * or by random numbers that never change (Bellec et al. 2020, Nat. Commun.
+ * 11:3625).  What neurons do to each other later on is left out: the product
+ * is backpropagation through time without the way through recurrent weights
+ * (`gradient: eprop` of the layers; ann/spiking.h says how it is summed).
+ */
+#include "learn/graphed.h"
+
+enum { FEEDBACK = HEBB_LAYERED_OWN };
+
+static const struct hebb_param params[] = {
+	HEBB_LAYERED_PARAMS,
+	[FEEDBACK] = { "feedback", "1", 0, 0, 0,
+		       "by what errors of the read-out reach the neurons: its "
+		       "weights, or random numbers",
+		       HEBB_CHOICE, "symmetric|random" },
+	{ 0 },
+};
+
+static bool build(struct hebb_learner *learner, struct hebb_config *map,
+		  const struct hebb_task *task, struct hebb_error *err)
+{
+	struct hebb_value values[sizeof(params) / sizeof(*params)];
+	struct hebb_config *layers;
+
+	if (!hebb_param_read(params, map, false, values, err,
+			     "learner '%s' of type 'eprop'", learner->name))
+		return false;
+	layers = values[HEBB_LAYERED_LAYERS].node;
+	if (!hebb_graphed_spikes(learner, layers, err))
+		return false;
+	hebb_graphed_tell(layers, "gradient", "eprop");
+	hebb_graphed_tell(layers, "feedback", values[FEEDBACK].text);
+	learner->state = hebb_layered_new(learner, values, task, err);
+	return learner->state;
+}
+
+const struct hebb_learner_type hebb_learner_eprop = {
+	.type = {
+		.name = "eprop",
+		.brief = "spiking layers that learn by eligibility traces and "
+			 "learning signals",
+		.equation = "dW_ji = sum over t of L_j[t] e_ji[t]",
+		.source = "Bellec et al. 2020, Nat. Commun. 11:3625",
+		.params = params,
+	},
+	.build = build,
+	.learn = hebb_graphed_learn,
+	.answer = hebb_graphed_answer,
+	.judge = hebb_graphed_judge,
+	.slope = hebb_graphed_slope,
+	.keep = hebb_graphed_keep,
+	.recall = hebb_graphed_recall,
+	.release = hebb_graphed_release,
+};
