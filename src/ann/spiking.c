@@ -484,9 +484,11 @@ HEBB_VECTOR void tell(const struct plan *p, size_t row, size_t t, size_t at,
 }
 
 /* Neurons that do not see each other: a chunk after the other. */
-HEBB_VECTOR void live_alone(const struct plan *p, const struct coefs *c,
+HEBB_VECTOR void live_alone(const struct plan *p, const struct coefs *coefs,
 			    size_t row, enum hebb_surrogate kind, bool plain)
 {
+	/* a copy of its own, which no store can change, stays in registers */
+	const struct coefs own = *coefs, *c = &own;
 	size_t at, t, k;
 
 	for (at = 0; at < p->units; at += CHUNK) {
@@ -725,10 +727,11 @@ HEBB_VECTOR void asked(const struct plan *p, size_t row, size_t t, size_t at,
 }
 
 /* Live once more, since only x was kept: u[steps][CHUNK]. */
-HEBB_VECTOR void remember(const struct plan *p, const struct coefs *c,
+HEBB_VECTOR void remember(const struct plan *p, const struct coefs *coefs,
 			  const hebb_real *x, size_t at, hebb_real *u,
 			  enum hebb_surrogate kind, bool plain)
 {
+	const struct coefs own = *coefs, *c = &own;
 	struct state is[PARTS];
 	size_t t, k;
 
@@ -746,10 +749,11 @@ HEBB_VECTOR void remember(const struct plan *p, const struct coefs *c,
 }
 
 /* SET the gradients of x, and its sum over the steps of a still input. */
-HEBB_VECTOR void back_alone(const struct plan *p, const struct coefs *c,
+HEBB_VECTOR void back_alone(const struct plan *p, const struct coefs *coefs,
 			    size_t row, size_t at, hebb_real *u,
 			    enum hebb_surrogate kind, bool plain, bool through)
 {
+	const struct coefs own = *coefs, *c = &own;
 	hebb_real *x = p->x + row * p->lives * p->wide + at;
 	hebb_vector sum[PARTS] = { { 0 } }, ds[PARTS], dv[PARTS];
 	struct slopes next[PARTS];

@@ -38,7 +38,9 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 	if (!hebb_graphed_spikes(learner, layers, err))
 		return false;
 	hebb_graphed_tell(layers, "gradient", "eprop");
-	hebb_graphed_tell(layers, "feedback", values[FEEDBACK].text);
+	if (values[FEEDBACK].text) /* else as the layers have it */
+		hebb_graphed_tell(layers, "feedback",
+				  values[FEEDBACK].text);
 	learner->state = hebb_layered_new(learner, values, task, err);
 	return learner->state;
 }

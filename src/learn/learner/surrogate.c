@@ -31,7 +31,8 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 	layers = values[HEBB_LAYERED_LAYERS].node;
 	if (!hebb_graphed_spikes(learner, layers, err))
 		return false;
-	hebb_graphed_tell(layers, "surrogate", values[CURVE].text);
+	if (values[CURVE].text) /* else as the layers have it */
+		hebb_graphed_tell(layers, "surrogate", values[CURVE].text);
 	learner->state = hebb_layered_new(learner, values, task, err);
 	return learner->state;
 }
