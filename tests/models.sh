@@ -56,7 +56,8 @@ small()
 		echo --set experiment.samples=200 --set experiment.seeds=2 \
 		    --set experiment.held_out=50
 		;;
-	*artificial/rnn_adding_problem | *artificial/copy_task)
+	*artificial/rnn_adding_problem | *artificial/copy_task | \
+	    *compare/eprop_store_recall)
 		echo --set experiment.epochs=0.05 --set experiment.held_out=100
 		;;
 	*artificial/sunspots) echo --set experiment.epochs=5 ;;
