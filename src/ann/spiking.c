@@ -1015,8 +1015,8 @@ static void of_input(const struct plan *p, const struct hebb_pass *pass,
 		return;
 	}
 	hebb_gemm(true, false, last - first, p->units, pass->rows * lives,
-		  p->in->value + first, p->inputs, m.dx, p->wide, 0,
-		  grad, p->units);
+		  p->in->value + first, p->inputs, m.dx, p->wide, 0, grad,
+		  p->units);
 }
 
 static void of_recurrence(const struct plan *p, const struct hebb_pass *pass,
@@ -1042,8 +1042,8 @@ static void of_recurrence(const struct plan *p, const struct hebb_pass *pass,
 	for (r = 0; r < pass->rows; r++)
 		hebb_gemm(true, false, last - first, p->units, p->steps - 1,
 			  p->s + r * p->steps * p->wide + first, p->wide,
-			  p->x + (r * p->steps + 1) * p->wide, p->wide, 1,
-			  grad, p->units);
+			  p->x + (r * p->steps + 1) * p->wide, p->wide, 1, grad,
+			  p->units);
 }
 
 static void of_bias(const struct plan *p, const struct hebb_pass *pass,
