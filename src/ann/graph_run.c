@@ -532,7 +532,7 @@ bool hebb_graph_sound(const struct hebb_graph *graph, const hebb_real *out,
 	const size_t rows = n % graph->rows ? n % graph->rows : graph->rows;
 	size_t where;
 
-	return all_finite(out, n * hebb_graph_out(graph)->row, &where) ||
+	return all_finite(out, n * hebb_graph_answers(graph), &where) ||
 	       diverged(graph, rows, graph->steps, (double)out[where], err);
 }
 

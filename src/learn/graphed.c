@@ -78,10 +78,10 @@ bool hebb_graphed_answer(struct hebb_learner *learner,
 			 const struct hebb_batch *batch, float *out,
 			 struct hebb_error *err)
 {
-	(void)err;
 	hebb_layered_answer(learner, learner->state, batch, out);
 	count(learner);
-	return true;
+	return hebb_graph_sound(learner->state, out, batch->n, err) ||
+	       hebb_error_context(err, "learner '%s'", learner->name);
 }
 
 bool hebb_graphed_judge(struct hebb_learner *learner,

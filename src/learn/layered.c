@@ -73,10 +73,10 @@ static bool fits(const struct hebb_graph *graph, const struct hebb_task *task,
 			      task->data->classes ? "classes" : "targets");
 }
 
-struct hebb_graph *hebb_layered_new(struct hebb_learner *learner,
-				    const struct hebb_value *values,
-				    const struct hebb_task *task,
-				    struct hebb_error *err)
+static struct hebb_graph *start(struct hebb_learner *learner,
+				const struct hebb_value *values,
+				const struct hebb_task *task, bool shared,
+				struct hebb_error *err)
 {
 	struct hebb_graph_plan plan = {
 		.layers = values[HEBB_LAYERED_LAYERS].node,
@@ -84,7 +84,7 @@ struct hebb_graph *hebb_layered_new(struct hebb_learner *learner,
 		.optimiser = values[HEBB_LAYERED_OPTIMISER].node,
 		.standard_loss = task->data->classes ? "cross_entropy" : "mse",
 		.input = sample_shape(task->data),
-		.goal = task->data->outputs * hebb_dataset_steps(task->data),
+		.goal = shared ? task->data->outputs : 0,
 		.batch = (size_t)values[HEBB_LAYERED_BATCH].number,
 		.seed = task->seed,
 		.threads = task->threads,
@@ -109,6 +109,23 @@ struct hebb_graph *hebb_layered_new(struct hebb_learner *learner,
 	learner->imagines = graph->draws;
 	hebb_graph_probe(graph, &learner->probes);
 	return graph;
+}
+
+struct hebb_graph *hebb_layered_new(struct hebb_learner *learner,
+				    const struct hebb_value *values,
+				    const struct hebb_task *task,
+				    struct hebb_error *err)
+{
+	return start(learner, values, task, false, err);
+}
+
+struct hebb_graph *hebb_layered_shared(struct hebb_learner *learner,
+				       const struct hebb_value *values,
+				       const struct hebb_task *task,
+				       struct hebb_error *err)
+{
+	return start(learner, values, task, hebb_dataset_steps(task->data) == 1,
+		     err);
 }
 
 static void fetch(const void *batch, size_t begin, size_t end)

@@ -70,6 +70,15 @@ struct hebb_graph *hebb_layered_new(struct hebb_learner *learner,
 				    const struct hebb_task *task,
 				    struct hebb_error *err);
 
+/*
+ * The same, but a network that answers at every step, where the dataset wants
+ * one answer, is asked for that one at every step; its answer is their mean.
+ */
+struct hebb_graph *hebb_layered_shared(struct hebb_learner *learner,
+				       const struct hebb_value *values,
+				       const struct hebb_task *task,
+				       struct hebb_error *err);
+
 /* As the learner contract has it; what it costs is counted. */
 bool hebb_layered_learn(struct hebb_learner *learner, struct hebb_graph *graph,
 			const struct hebb_batch *batch, double *loss,

@@ -39,9 +39,8 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 		return false;
 	hebb_graphed_tell(layers, "gradient", "eprop");
 	if (values[FEEDBACK].text) /* else as the layers have it */
-		hebb_graphed_tell(layers, "feedback",
-				  values[FEEDBACK].text);
-	learner->state = hebb_layered_new(learner, values, task, err);
+		hebb_graphed_tell(layers, "feedback", values[FEEDBACK].text);
+	learner->state = hebb_layered_shared(learner, values, task, err);
 	return learner->state;
 }
 

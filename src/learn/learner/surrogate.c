@@ -33,7 +33,7 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 		return false;
 	if (values[CURVE].text) /* else as the layers have it */
 		hebb_graphed_tell(layers, "surrogate", values[CURVE].text);
-	learner->state = hebb_layered_new(learner, values, task, err);
+	learner->state = hebb_layered_shared(learner, values, task, err);
 	return learner->state;
 }
 
