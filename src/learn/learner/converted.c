@@ -1,0 +1,545 @@
+/*
+ * converted.c - a network of rectified units that learns by backpropagation,
+ * and answers in spikes
+ *
+ * Units become integrate-and-fire neurons that subtract their threshold when
+ * they fire, so that their rate is the rectified mean of what arrives
+ *(Rueckauer et al. 2017, Front. Neurosci. 11:682).  A neuron fires once a step
+ *at most; so weights and biases of each layer are scaled until a high
+ *percentile of what its units say to samples is one spike a step (Diehl et al.
+ *2015, IJCNN, doi 10.1109/IJCNN.2015.7280696, whose balance is percentile 100):
+ *
+ *	W_l <- W_l lambda_{l-1} / lambda_l,    b_l <- b_l / lambda_l
+ *
+ * The samples are the last that were learned from.  They come in as a constant
+ * current into the first layer, or as Poisson spikes with x expected a step,
+ * 0 <= x <= 1.  The last layer does not fire: the potential that it gathers is
+ * the answer.  Learning does not know of any of this, so with the same seed the
+ * source is the learner `backprop` of the same layers, bit by bit.
+ */
+#include "learn/layered.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#ifdef _OPENMP
+#include <omp.h>
+#else
+static int omp_get_thread_num(void)
+{
+	return 0;
+}
+#endif
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "snn/network.h"
+
+enum { STEPS = HEBB_LAYERED_OWN, PERCENTILE, BALANCED_BY, START, INPUT };
+
+static const struct hebb_param params[] = {
+	HEBB_LAYERED_PARAMS,
+	[STEPS] = { "steps", "1", 100, 1, 1e6,
+		    "of 1 ms, for which a sample is shown", HEBB_COUNT },
+	[PERCENTILE] = { "percentile", "1", 99.9, 1, 100,
+			 "of what a layer says that becomes one spike a step" },
+	[BALANCED_BY] = { "balanced_by", "1", 1000, 1, 1e6,
+			  "samples that percentiles are taken over",
+			  HEBB_COUNT },
+	[START] = { "start", "1", 0.5, 0, 1,
+		    "potential at the beginning, as a part of the threshold" },
+	[INPUT] = { "input", "1", 0, 0, 1,
+		    "samples are a constant current, or Poisson spikes",
+		    HEBB_CHOICE, "current|poisson" },
+	{ 0 },
+};
+
+/* A layer with weights, and the units that take what it gives. */
+struct stage {
+	struct hebb_layer *dense;
+	const struct hebb_tensor *out; /* of its units */
+	double most;                   /* what becomes one spike a step */
+};
+
+/* What one thread answers with. */
+struct machine {
+	struct hebb_network *net;
+	double *input;     /* a state of the population that gets the sample */
+	double *potential; /* of the last population */
+	uint64_t spikes, events; /* that were counted */
+	struct hebb_error err;
+};
+
+struct converted {
+	struct hebb_graph *graph;
+	struct stage *stage; /* [n] */
+	size_t n;
+	float *sample;           /* [room][width] the last ones learned from */
+	size_t room, held, next; /* `next` is the oldest */
+	struct machine *machine; /* [threads] */
+	size_t threads;
+	bool ready; /* the machines have the weights as they are */
+	uint64_t steps, seed;
+	double percentile, start;
+	bool poisson;
+	size_t width, outputs;
+	hebb_real *out; /* [rows][outputs] that nobody asked for */
+};
+
+/* ---- which networks can be converted ---- */
+
+static bool is(const struct hebb_layer *layer, const char *type)
+{
+	return !strcmp(layer->type->type.name, type);
+}
+
+static bool refuse(const struct hebb_layer *layer, const char *why,
+		   struct hebb_error *err)
+{
+	return hebb_error_set(
+	    err, HEBB_MODEL, &layer->map->place,
+	    "layer '%s' of type '%s' cannot be converted to spikes: %s; a "
+	    "chain of dense and relu can, with dropout, flatten and a last "
+	    "softmax",
+	    layer->name, layer->type->type.name, why);
+}
+
+/* The layers from the top, each the only source of the next. */
+static bool add_layer(struct converted *own, size_t i, bool *rectified,
+		      struct hebb_error *err)
+{
+	struct hebb_layer *layer = &own->graph->layer[i];
+	const struct hebb_tensor *above =
+	    i ? &own->graph->layer[i - 1].out : &own->graph->input;
+	const bool last = i + 1 == own->graph->n;
+
+	if (layer->inputs != 1 || layer->in[0] != above)
+		return refuse(layer, "it is no link of a chain", err);
+	if (layer->in[0]->shape.steps > 1)
+		return refuse(layer, "its input has steps of time", err);
+	if (is(layer, "dense")) {
+		if (own->n && !*rectified)
+			return refuse(layer, "there is no relu above it", err);
+		own->stage[own->n++] =
+		    (struct stage){ .dense = layer, .out = &layer->out };
+		*rectified = false;
+		return true;
+	}
+	if (is(layer, "relu") && own->n && !last) {
+		*rectified = true;
+		own->stage[own->n - 1].out = &layer->out;
+		return true;
+	}
+	if (is(layer, "dropout") || is(layer, "flatten") ||
+	    (last && is(layer, "softmax")))
+		return true;
+	return refuse(layer, "spikes do not do what it does", err);
+}
+
+static bool find_stages(struct converted *own, struct hebb_error *err)
+{
+	bool rectified = false;
+	size_t i;
+
+	own->stage = hebb_alloc(own->graph->n, sizeof(*own->stage), "stages");
+	for (i = 0; i < own->graph->n; i++)
+		if (!add_layer(own, i, &rectified, err))
+			return false;
+	if (rectified)
+		return refuse(own->stage[own->n - 1].dense,
+			      "the last one gives numbers of both signs", err);
+	return true;
+}
+
+static bool build(struct hebb_learner *learner, struct hebb_config *map,
+		  const struct hebb_task *task, struct hebb_error *err)
+{
+	struct converted *own = hebb_alloc(1, sizeof(*own), "conversion");
+	struct hebb_value values[sizeof(params) / sizeof(*params)];
+
+	learner->state = own;
+	if (!hebb_param_read(params, map, false, values, err,
+			     "learner '%s' of type 'converted'", learner->name))
+		return false;
+	own->graph = hebb_layered_new(learner, values, task, err);
+	if (!own->graph || !find_stages(own, err))
+		return false;
+	own->steps = (uint64_t)values[STEPS].number;
+	own->percentile = values[PERCENTILE].number;
+	own->start = values[START].number;
+	own->poisson = values[INPUT].number == 1;
+	own->room = (size_t)values[BALANCED_BY].number;
+	own->width = task->data->width;
+	own->outputs = learner->outputs;
+	own->seed = task->seed;
+	own->threads = task->threads > 0 ? (size_t)task->threads : 1;
+	own->machine = hebb_alloc(own->threads, sizeof(*own->machine),
+				  "networks of spikes");
+	own->sample = hebb_alloc(own->room * own->width, sizeof(float),
+				 "samples to balance by");
+	own->out = hebb_alloc(own->graph->rows * own->outputs,
+			      sizeof(*own->out), "answers");
+	return true;
+}
+
+/* ---- learning ---- */
+
+static void remember(struct converted *own, const struct hebb_batch *batch)
+{
+	size_t s;
+
+	for (s = 0; s < batch->n; s++) {
+		memcpy(own->sample + own->next * own->width,
+		       batch->input + s * own->width,
+		       own->width * sizeof(float));
+		own->next = (own->next + 1) % own->room;
+		if (own->held < own->room)
+			own->held++;
+	}
+}
+
+static bool learn(struct hebb_learner *learner, const struct hebb_batch *batch,
+		  double *loss, struct hebb_error *err)
+{
+	struct converted *own = learner->state;
+
+	own->ready = false;
+	remember(own, batch);
+	return hebb_layered_learn(learner, own->graph, batch, loss, err);
+}
+
+/* ---- balance ---- */
+
+static int ascending(const void *a, const void *b)
+{
+	const float x = *(const float *)a, y = *(const float *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Of n > 0 numbers, which are put in order. */
+static double percentile_of(float *number, size_t n, double percent)
+{
+	const double at = percent / 100 * (double)(n - 1);
+	const size_t i = (size_t)at;
+	const double part = at - (double)i;
+
+	qsort(number, n, sizeof(*number), ascending);
+	return i + 1 < n ? (1 - part) * (double)number[i] +
+			       part * (double)number[i + 1]
+			 : (double)number[n - 1];
+}
+
+/* said[held][row]: what the units of a stage say to the samples */
+static void listen(struct converted *own, const struct stage *stage,
+		   float *said)
+{
+	const size_t row = stage->out->row;
+	size_t from, n;
+
+	for (from = 0; from < own->held; from += n) {
+		n = own->held - from < own->graph->rows ? own->held - from
+							: own->graph->rows;
+		hebb_graph_answer(own->graph, own->sample + from * own->width,
+				  n, own->out);
+		memcpy(said + from * row, stage->out->value,
+		       n * row * sizeof(*said));
+	}
+}
+
+/* Those that say anything at all count: most units are silent. */
+static void balance(struct converted *own)
+{
+	size_t s, i, n;
+
+	for (s = 0; s < own->n; s++) {
+		struct stage *stage = &own->stage[s];
+		const size_t all = own->held * stage->out->row;
+		float *said;
+
+		stage->most = 1;
+		if (s + 1 == own->n || !own->held)
+			continue;
+		said = hebb_alloc_large(all, sizeof(*said), "activations");
+		listen(own, stage, said);
+		for (i = n = 0; i < all; i++)
+			if (said[i] > 0)
+				said[n++] = said[i];
+		if (n)
+			stage->most = percentile_of(said, n, own->percentile);
+		hebb_free(said);
+	}
+}
+
+/* ---- the network of spikes ---- */
+
+static struct hebb_config *numbers_of(double *number, size_t n,
+				      const char *unit)
+{
+	struct hebb_config *node = hebb_config_new(HEBB_NUMBERS, NULL);
+
+	node->numbers = number;
+	node->n = n;
+	node->text = hebb_text_copy(unit);
+	return node;
+}
+
+static void add_projection(const struct converted *own, size_t s,
+			   struct hebb_config *projections)
+{
+	const struct stage *stage = &own->stage[s];
+	const struct hebb_weight *weight = &stage->dense->weight[0];
+	const size_t rows = weight->shape[0], units = weight->shape[1];
+	const double scale = (s ? own->stage[s - 1].most : 1) / stage->most;
+	double *value = hebb_alloc(weight->n, sizeof(*value), "synapses");
+	double *source = hebb_alloc(weight->n, sizeof(*source), "synapses");
+	double *target = hebb_alloc(weight->n, sizeof(*target), "synapses");
+	char *name = hebb_text_format("to_%zu", s);
+	struct hebb_config *map = hebb_config_map(projections, name);
+	struct hebb_config *wiring = hebb_config_map(map, "wiring");
+	size_t i;
+
+	for (i = 0; i < weight->n; i++) {
+		value[i] = (double)weight->value[i] * scale;
+		source[i] = (double)(i / units);
+		target[i] = (double)(i % units);
+	}
+	hebb_config_add(map, "from",
+			s ? hebb_config_scalar("stage_%zu", s - 1)
+			  : hebb_config_scalar("input"));
+	hebb_config_add(map, "to", hebb_config_scalar("stage_%zu", s));
+	hebb_config_add(map, "weight", numbers_of(value, rows * units, "mV"));
+	hebb_config_put_text(wiring, "type", "list");
+	hebb_config_add(wiring, "source", numbers_of(source, weight->n, "1"));
+	hebb_config_add(wiring, "target", numbers_of(target, weight->n, "1"));
+	hebb_free(name);
+}
+
+/* With a bias, current comes in all the time; the last one never fires. */
+static void add_population(const struct converted *own, size_t s,
+			   struct hebb_config *populations)
+{
+	const struct stage *stage = &own->stage[s];
+	const struct hebb_layer *dense = stage->dense;
+	const size_t units = dense->weight[0].shape[1];
+	const bool last = s + 1 == own->n;
+	double *drive = hebb_alloc(units, sizeof(*drive), "currents");
+	char *name = hebb_text_format("stage_%zu", s);
+	struct hebb_config *map = hebb_config_map(populations, name);
+	size_t i;
+
+	for (i = 0; dense->weights > 1 && i < units; i++)
+		drive[i] = (double)dense->weight[1].value[i] / stage->most;
+	hebb_config_put_text(map, "type", "if_delta");
+	hebb_config_put(map, "size", (double)units);
+	hebb_config_put(map, "V_th", last ? 1e9 : 1);
+	hebb_config_put(map, "V_0", last ? 0 : own->start);
+	hebb_config_add(map, "I_e", numbers_of(drive, units, "pA"));
+	hebb_free(name);
+}
+
+static struct hebb_config *describe(const struct converted *own)
+{
+	struct hebb_config *model = hebb_config_new(HEBB_MAP, NULL);
+	struct hebb_config *populations = hebb_config_map(model, "populations");
+	struct hebb_config *projections = hebb_config_map(model, "projections");
+	struct hebb_config *input;
+	size_t s;
+
+	if (own->poisson) {
+		input = hebb_config_map(populations, "input");
+		hebb_config_put_text(input, "type", "poisson");
+		hebb_config_put(input, "size", (double)own->width);
+	}
+	for (s = 0; s < own->n; s++) {
+		add_population(own, s, populations);
+		if (s || own->poisson)
+			add_projection(own, s, projections);
+	}
+	return model;
+}
+
+static bool start_machine(struct converted *own, struct machine *machine,
+			  struct hebb_config *model, struct hebb_error *err)
+{
+	const struct hebb_network_setup setup = { .dt = 1,
+						  .seed = own->seed,
+						  .threads = 1 };
+	char *last = hebb_text_format("stage_%zu.v", own->n - 1);
+	uint32_t n;
+
+	hebb_network_free(machine->net);
+	machine->spikes = machine->events = 0;
+	machine->net = hebb_network_new(model, &setup, err);
+	if (machine->net) {
+		machine->input = hebb_network_state(
+		    machine->net, own->poisson ? "input.rate" : "stage_0.drive",
+		    &n, err);
+		machine->potential =
+		    hebb_network_state(machine->net, last, &n, err);
+	}
+	hebb_free(last);
+	return machine->net && machine->input && machine->potential;
+}
+
+static bool convert(struct converted *own, struct hebb_error *err)
+{
+	struct hebb_config *model;
+	size_t t;
+
+	if (own->ready)
+		return true;
+	balance(own);
+	model = describe(own);
+	own->ready = true;
+	for (t = 0; own->ready && t < own->threads; t++)
+		own->ready = start_machine(own, &own->machine[t], model, err);
+	hebb_config_free(model);
+	return own->ready;
+}
+
+/* ---- answering ---- */
+
+/* The clock at which samples are answered: all see the same noise. */
+static const uint64_t answer_step = UINT64_C(1) << 48;
+
+/* Show a sample; `current` is what the first layer makes of it. */
+static bool show(const struct converted *own, struct machine *machine,
+		 const float *sample, const hebb_real *current, float *out)
+{
+	const size_t units = own->stage[0].dense->out.row;
+	size_t i;
+
+	hebb_network_trial(machine->net, answer_step, true);
+	for (i = 0; own->poisson && i < own->width; i++) {
+		const double x = fmin(fmax((double)sample[i], 0), 1 - 1e-6);
+
+		/* of which 1 - exp(-rate dt) is x */
+		machine->input[i] = -1000 * log1p(-x);
+	}
+	for (i = 0; !own->poisson && i < units; i++)
+		machine->input[i] = (double)current[i] / own->stage[0].most;
+	if (!hebb_network_run(machine->net, own->steps, &machine->err))
+		return false;
+	hebb_network_clear(machine->net);
+	for (i = 0; i < own->outputs; i++)
+		out[i] = (float)(machine->potential[i] / (double)own->steps);
+	return true;
+}
+
+/* Samples that the graph has just seen. */
+static bool show_all(struct converted *own, const float *sample, size_t n,
+		     float *out, struct hebb_error *err)
+{
+	const struct hebb_tensor *first = &own->stage[0].dense->out;
+	const int team = (int)own->threads;
+	bool failed = false;
+	size_t s, t;
+
+#pragma omp parallel for num_threads(team) if (team > 1)
+	for (s = 0; s < n; s++) {
+		struct machine *machine = &own->machine[omp_get_thread_num()];
+
+		if (!show(own, machine, sample + s * own->width,
+			  first->value + s * first->row,
+			  out + s * own->outputs)) {
+#pragma omp atomic write
+			failed = true;
+		}
+	}
+	for (t = 0; failed && t < own->threads; t++)
+		if (own->machine[t].err.kind) {
+			*err = own->machine[t].err;
+			break;
+		}
+	return !failed;
+}
+
+/* What the machines spent since they were counted last. */
+static void count(struct hebb_learner *learner, struct converted *own)
+{
+	size_t t, p;
+
+	for (t = 0; t < own->threads; t++) {
+		struct machine *machine = &own->machine[t];
+		const struct hebb_network *net = machine->net;
+		uint64_t spikes = 0, events = hebb_network_events(net);
+
+		for (p = own->poisson; p < hebb_network_populations(net); p++)
+			spikes += hebb_network_spikes(net, p);
+		learner->cost.spikes += (double)(spikes - machine->spikes);
+		learner->cost.events += (double)(events - machine->events);
+		machine->spikes = spikes;
+		machine->events = events;
+	}
+}
+
+static bool answer(struct hebb_learner *learner, const struct hebb_batch *batch,
+		   float *out, struct hebb_error *err)
+{
+	struct converted *own = learner->state;
+	size_t from, n;
+
+	if (!convert(own, err))
+		return false;
+	for (from = 0; from < batch->n; from += n) {
+		const float *sample = batch->input + from * own->width;
+
+		n = batch->n - from < own->graph->rows ? batch->n - from
+						       : own->graph->rows;
+		if (!own->poisson)
+			hebb_graph_answer(own->graph, sample, n, own->out);
+		if (!show_all(own, sample, n, out + from * own->outputs, err))
+			return false;
+	}
+	count(learner, own);
+	return true;
+}
+
+static void keep(struct hebb_learner *learner)
+{
+	struct converted *own = learner->state;
+
+	hebb_graph_keep(own->graph);
+}
+
+static void recall(struct hebb_learner *learner)
+{
+	struct converted *own = learner->state;
+
+	hebb_graph_recall(own->graph);
+	own->ready = false;
+}
+
+static void release(struct hebb_learner *learner)
+{
+	struct converted *own = learner->state;
+	size_t t;
+
+	if (!own)
+		return;
+	for (t = 0; own->machine && t < own->threads; t++)
+		hebb_network_free(own->machine[t].net);
+	hebb_free(own->machine);
+	hebb_free(own->sample);
+	hebb_free(own->out);
+	hebb_free(own->stage);
+	hebb_graph_free(own->graph);
+	hebb_free(own);
+}
+
+const struct hebb_learner_type hebb_learner_converted = {
+	.type = {
+		.name = "converted",
+		.brief = "learns by backpropagation, and answers in spikes",
+		.source = "Rueckauer et al. 2017, Front. Neurosci. 11:682; "
+			  "Diehl et al. 2015, IJCNN",
+		.params = params,
+	},
+	.build = build,
+	.learn = learn,
+	.answer = answer,
+	.keep = keep,
+	.recall = recall,
+	.release = release,
+};
