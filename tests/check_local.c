@@ -158,8 +158,8 @@ static double *probe(const struct hebb_learner *learner, const char *path)
 static const char *const all_of_them[] = {
 	"{type: feedback_alignment, batch: 40, " LAYERS "}",
 	"{type: direct_feedback_alignment, batch: 40, angle: 3, " LAYERS "}",
-	"{type: soft_hebb, batch: 40, units: 6000, passes: 3}",
-	"{type: predictive_coding, batch: 40, hidden: [6000], settling: 5}",
+	"{type: soft_hebb, batch: 40, units: 2000, passes: 3}",
+	"{type: predictive_coding, batch: 40, hidden: [4000], settling: 5}",
 	"{type: converted, batch: 40, steps: 20, " LAYERS "}",
 	"{type: converted, batch: 40, steps: 20, input: poisson, " LAYERS "}",
 };
@@ -431,7 +431,7 @@ Test(local, the_winner_learns_by_ojas_rule)
 	const struct hebb_batch first = part(&all, 0, 1);
 	struct pupil pupil =
 	    pupil_on("{type: soft_hebb, units: 3, temperature: 1e-4, "
-		     "losers: towards, rate: 0.1}",
+		     "losers: towards, rate: 0.1, begin: random}",
 		     &clouds_data, 1);
 	double *before = probe(pupil.learner, "hidden.weight"), *after;
 	double u[3] = { 0 }, square = 0;
@@ -697,4 +697,5 @@ Test(local, networks_that_cannot_be_are_refused)
 		"clip_value");
 	refused("{type: soft_hebb, units: 1}", "outside");
 	refused("{type: soft_hebb, losers: both}", "losers");
+	refused("{type: soft_hebb, power: 1.2}", "multiple of 0.5");
 }

@@ -109,6 +109,27 @@ static void print_learners(const struct hebb_config *learners)
 	}
 }
 
+/* Capacities stand in a list, in the order of the model. */
+static void print_memories(const struct hebb_config *memories)
+{
+	size_t i, k;
+
+	printf("  %-16s %10s   %s\n", "memory", "recalled",
+	       "capacity (patterns per unit)");
+	for (i = 0; i < memories->n; i++) {
+		const struct hebb_config *one = memories->child[i];
+		const struct hebb_config *list =
+		    hebb_config_peek(one, "capacity");
+
+		printf("  %-16s", one->key);
+		print_cell(one, "recalled", 10, 4);
+		printf("  ");
+		for (k = 0; list && k < list->n; k++)
+			printf(" %.3f", atof(list->child[k]->text));
+		printf("\n");
+	}
+}
+
 static void print_result(const struct hebb_config *result)
 {
 	const struct hebb_config *part;
@@ -123,6 +144,9 @@ static void print_result(const struct hebb_config *result)
 	part = hebb_config_peek(result, "learners");
 	if (part->n)
 		print_learners(part);
+	part = hebb_config_peek(result, "memories");
+	if (part)
+		print_memories(part);
 }
 
 /* Who repeats a run should know if it cannot be repeated. */

@@ -29,6 +29,10 @@ bool hebb_scene_images(const struct hebb_scene *scene, struct hebb_error *err);
 
 bool hebb_scene_maps(const struct hebb_scene *scene, struct hebb_error *err);
 
+/* ---- what can be drawn: recall (view_recall.c) ---- */
+
+bool hebb_scene_recall(const struct hebb_scene *scene, struct hebb_error *err);
+
 /* ---- what can be drawn: curves over time (view_time.c) ---- */
 
 bool hebb_scene_rates(const struct hebb_scene *scene, struct hebb_error *err);

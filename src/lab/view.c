@@ -612,6 +612,7 @@ static const struct kind {
 	{ "statistics", "power", ".statistics", hebb_scene_power },
 	{ "images", "pixel", ".images", hebb_scene_images },
 	{ "explain", "map", ".map", hebb_scene_maps },
+	{ "recall", NULL, NULL, hebb_scene_recall },
 };
 enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
 

@@ -3,8 +3,8 @@
  *
  * A probe is what can be drawn: "learning", "spikes/exc", "report/exc.v",
  * "rates/exc", "mean/exc.v", "histogram/exc.v", "weights/exc_inh",
- * "statistics/exc", "images/vae/1/samples", "explain/artificial/1/shap"; or as
- * a model names it, "exc.spikes", "exc.v", "exc_inh.weight".
+ * "statistics/exc", "images/vae/1/samples", "explain/artificial/1/shap",
+ * "recall"; or as a model names it, "exc.spikes", "exc.v", "exc_inh.weight".
  */
 #ifndef HEBB_LAB_VIEW_H
 #define HEBB_LAB_VIEW_H

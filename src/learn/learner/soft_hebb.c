@@ -8,8 +8,10 @@
  * s_k is 1 for the unit with the largest u and -1, anti-Hebbian, for the others
  * (Journe, Rodriguez, Guo & Moraitis 2023, ICLR, arXiv 2209.11883), or 1 for
  * all (Moraitis, Toichkin, Journe, Chua & Guo 2022, Neuromorph. Comput. Eng.
- * 2:044017).  Changes are summed over a batch; the rate falls to zero,
- *linearly, over the first `passes` over the samples.
+ * 2:044017).  A unit begins as a sample, the k-th that is seen as unit k: of
+ * units that begin at random, one comes nearest to what all samples have in
+ * common, and wins for ever.  Changes are summed over a batch; the rate falls
+ *to zero, linearly, over the first `passes` over the samples.
  *
  * The read-out is a dense layer that learns by its own gradient, at the same
  * time, from max(0, u_k - mean of u)^power, scaled to a mean square of 1; no
@@ -27,16 +29,26 @@
 #include "base/memory.h"
 #include "base/need.h"
 
-enum { BATCH, UNITS, TEMPERATURE, RATE, PASSES, LOSERS, POWER, OPTIMISER };
+enum {
+	BATCH,
+	UNITS,
+	TEMPERATURE,
+	RATE,
+	PASSES,
+	LOSERS,
+	POWER,
+	BEGIN,
+	OPTIMISER
+};
 
 static const struct hebb_param params[] = {
 	[BATCH] = { "batch", "1", 128, 1, 1e6, "samples of one step",
 		    HEBB_COUNT },
 	[UNITS] = { "units", "1", 1000, 2, 1e6, "hidden units that compete",
 		    HEBB_COUNT },
-	[TEMPERATURE] = { "temperature", "1", 0.05, 1e-4, 1e4,
+	[TEMPERATURE] = { "temperature", "1", 0.01, 1e-4, 1e4,
 			  "T of the competition: the smaller, the harder" },
-	[RATE] = { "rate", "1", 0.05, 0, 100,
+	[RATE] = { "rate", "1", 0.03, 0, 100,
 		   "of the hidden units, at the beginning" },
 	[PASSES] = { "passes", "1", 1, 1e-9, 1e6,
 		     "over the samples, until the hidden units stay as they "
@@ -44,8 +56,11 @@ static const struct hebb_param params[] = {
 	[LOSERS] = { "losers", "1", 0, 0, 1,
 		     "do they turn away from a sample, or towards it?",
 		     HEBB_CHOICE, "away|towards" },
-	[POWER] = { "power", "1", 1, 0.01, 10,
-		    "of what units say above the mean" },
+	[POWER] = { "power", "1", 1.5, 0.5, 10,
+		    "of what units say above the mean; a multiple of 0.5" },
+	[BEGIN] = { "begin", "1", 0, 0, 1,
+		    "units begin as samples, or at random", HEBB_CHOICE,
+		    "samples|random" },
 	[OPTIMISER] = { "optimiser", "1", HEBB_OPTIONAL, 0, 0,
 			"of the read-out; adam if not given", HEBB_NODE },
 	{ 0 },
@@ -58,8 +73,10 @@ struct soft_hebb {
 	struct hebb_config *layers; /* of the read-out */
 	size_t width, units, rows;  /* `rows`: of a batch, in whole blocks */
 	int threads;
-	double temperature, rate, power, samples, seen;
+	double temperature, rate, samples, seen;
+	unsigned halves; /* of the power */
 	bool away;
+	size_t begun;             /* units that began */
 	hebb_real *weight, *kept; /* [width][units] */
 	hebb_real *panels;        /* the weights, laid out */
 	bool laid_out;
@@ -83,7 +100,8 @@ static void read_values(struct soft_hebb *own, const struct hebb_value *values,
 	own->threads = task->threads > 0 ? task->threads : 1;
 	own->temperature = values[TEMPERATURE].number;
 	own->rate = values[RATE].number;
-	own->power = values[POWER].number;
+	own->halves = (unsigned)(2 * values[POWER].number);
+	own->begun = values[BEGIN].number == 1 ? own->units : 0;
 	own->samples = values[PASSES].number * (double)task->data->train;
 	own->away = values[LOSERS].number == 0;
 }
@@ -204,6 +222,10 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 				      "this dataset wants %zu answers",
 				      hebb_dataset_steps(task->data));
 	read_values(own, values, task);
+	if (own->halves != 2 * values[POWER].number)
+		return hebb_error_set(
+		    err, HEBB_MODEL, &values[POWER].node->place,
+		    "power is a multiple of 0.5, not %g", values[POWER].number);
 	if (!fits(own, map, err) || !build_readout(learner, values, task, err))
 		return false;
 	take_memory(own);
@@ -231,6 +253,16 @@ static void scale_to_one(const float *from, size_t n, hebb_real *to)
 		to[i] = from[i] * by;
 }
 
+/* x to the power of so many halves */
+static hebb_real power_of(hebb_real x, unsigned halves)
+{
+	hebb_real y = halves % 2 ? (hebb_real)sqrt((double)x) : 1;
+
+	for (halves /= 2; halves; halves--)
+		y *= x;
+	return y;
+}
+
 /* What a row of u means to the read-out. */
 static void make_features(const struct soft_hebb *own, const hebb_real *u,
 			  hebb_real *feature)
@@ -245,10 +277,7 @@ static void make_features(const struct soft_hebb *own, const hebb_real *u,
 	for (k = 0; k < n; k++) {
 		const hebb_real above = u[k] - (hebb_real)mean;
 
-		feature[k] = above > 0 ? above : 0;
-		if (own->power != 1)
-			feature[k] =
-			    (hebb_real)pow((double)feature[k], own->power);
+		feature[k] = above > 0 ? power_of(above, own->halves) : 0;
 		square += (double)feature[k] * feature[k];
 	}
 	by = square > 0 ? (hebb_real)sqrt((double)n / square) : 0;
@@ -370,6 +399,23 @@ static void change(struct soft_hebb *own, size_t n)
 	own->laid_out = false;
 }
 
+/* Units that have not begun are what the first samples are. */
+static void begin(struct soft_hebb *own, const struct hebb_batch *batch)
+{
+	size_t r, i;
+
+	for (r = 0; r < batch->n && own->begun < own->units; r++) {
+		const float *sample = batch->input + r * own->width;
+		hebb_real *weight = own->weight + own->begun;
+
+		scale_to_one(sample, own->width, own->input);
+		for (i = 0; i < own->width; i++)
+			weight[i * own->units] = own->input[i];
+		own->begun++;
+		own->laid_out = false;
+	}
+}
+
 static struct hebb_batch said(const struct soft_hebb *own,
 			      const struct hebb_batch *batch)
 {
@@ -388,6 +434,7 @@ static bool learn(struct hebb_learner *learner, const struct hebb_batch *batch,
 	const double products =
 	    (double)own->width * (double)own->units * (double)batch->n;
 
+	begin(own, batch);
 	listen(own, batch->input, batch->n);
 	learner->cost.products += products;
 	if (!hebb_layered_learn(learner, own->readout, &features, loss, err))
