@@ -27,7 +27,7 @@ last_error()
 		END { print last }'
 }
 
-plan 105
+plan 135
 
 job compare/digits
 for learner in artificial brain_like; do
@@ -220,4 +220,73 @@ if [ -e "$HEBB_DATA/mnist" ]; then
 else
 	skip "vae_mnist: runs" "scripts/fetch-data mnist brings the data"
 	skip "vae_mnist: nats of an image" "scripts/fetch-data mnist brings the data"
+fi
+
+# learns MODEL LEARNER LOW HIGH: accuracy, after the job MODEL
+learns()
+{
+	between "$1: accuracy of $2" \
+	    "$(field "learners.$2.accuracy.mean")" "$3" "$4"
+}
+
+# less MODEL ONE OTHER LOW HIGH: by how much one learns better
+less()
+{
+	one=$(field "learners.$2.accuracy.mean")
+	other=$(field "learners.$3.accuracy.mean")
+	between "$1: accuracy of $2 less $3" \
+	    "$(echo "$one $other" | awk '{ print $1 - $2 }')" "$4" "$5"
+}
+
+job local_digits
+learns local_digits backprop 0.98 1
+learns local_digits prediction 0.98 1
+learns local_digits soft 0.97 1
+learns local_digits alignment 0.965 1
+learns local_digits direct 0.965 1
+less local_digits spikes backprop -0.005 0.005
+
+# remembers MODEL MEMORY LOW HIGH: what is recalled, after the job MODEL
+remembers()
+{
+	between "$1: recalled by $2" "$(field "memories.$2.recalled")" "$3" "$4"
+}
+
+job recall_random
+remembers recall_random modern 0.72 0.76
+remembers recall_random autoencoder 0.55 0.60
+remembers recall_random hopfield 0.31 0.36
+job recall_digits
+remembers recall_digits modern 0.66 0.72
+remembers recall_digits autoencoder 0.38 0.45
+remembers recall_digits hopfield 0 0.08
+job hopfield_capacity
+between "hopfield_capacity: from a clean cue" \
+    "$(field memories.hopfield.capacity.0)" 0.145 0.175
+between "hopfield_capacity: with a fifth flipped" \
+    "$(field memories.hopfield.capacity.1)" 0.123 0.153
+between "hopfield_capacity: with three tenths flipped" \
+    "$(field memories.hopfield.capacity.2)" 0.09 0.12
+
+if [ -e "$HEBB_DATA/mnist" ]; then
+	job feedback_mnist
+	learns feedback_mnist backprop 0.98 1
+	learns feedback_mnist alignment 0.97 1
+	learns feedback_mnist direct 0.97 1
+	job prediction_mnist
+	learns prediction_mnist prediction 0.97 1
+	job soft_hebb_mnist
+	learns soft_hebb_mnist soft 0.955 1
+	job converted_mnist
+	learns converted_mnist source 0.97 1
+	less converted_mnist spikes source -0.005 0.005
+else
+	for claim in "feedback_mnist: runs" "feedback_mnist: backprop" \
+	    "feedback_mnist: alignment" "feedback_mnist: direct" \
+	    "prediction_mnist: runs" "prediction_mnist: accuracy" \
+	    "soft_hebb_mnist: runs" "soft_hebb_mnist: accuracy" \
+	    "converted_mnist: runs" "converted_mnist: source" \
+	    "converted_mnist: spikes"; do
+		skip "$claim" "scripts/fetch-data mnist brings the data"
+	done
 fi
