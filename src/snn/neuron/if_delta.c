@@ -59,7 +59,7 @@ HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 	const double *restrict current = b->input[CURRENT];
 	const double *restrict drive = b->state[DRIVE];
 	double *restrict v = b->state[V];
-	uint8_t *restrict fired = b->fired;
+	hebb_flag *restrict fired = b->fired;
 	const uint32_t n = b->n;
 	uint32_t i;
 
