@@ -57,6 +57,7 @@ static void recall(struct hebb_memory *memory, const float *cue, size_t n,
 static const char *const all_of_them[] = {
 	"{type: hopfield}",
 	"{type: modern_hopfield}",
+	"{type: spiking_attractor}",
 	"{type: autoencoder, passes: 100, learner: {type: backprop, batch: 4, "
 	"layers: [{type: dense, units: 60}, {type: tanh}, {type: dense}, "
 	"{type: tanh}]}}",
@@ -66,28 +67,28 @@ enum { ALL = sizeof(all_of_them) / sizeof(*all_of_them) };
 Test(memory, all_mend_cues_with_the_same_bits_for_any_number_of_threads)
 {
 	static const int threads[] = { 2, 3, 7 };
-	static float pattern[8 * UNITS], cue[8 * UNITS], one[8 * UNITS],
-	    many[8 * UNITS];
+	static float pattern[4 * UNITS], cue[4 * UNITS], one[4 * UNITS],
+	    many[4 * UNITS];
 	size_t k, i;
 
-	random_patterns(pattern, 8);
-	flip(pattern, 8, 7, cue);
+	random_patterns(pattern, 4);
+	flip(pattern, 4, 7, cue);
 	for (k = 0; k < ALL; k++) {
 		struct hebb_config *map = tree_of(all_of_them[k]);
 		struct hebb_memory *memory = memory_on(map, 1);
 
-		store(memory, pattern, 8);
-		recall(memory, cue, 8, one);
+		store(memory, pattern, 4);
+		recall(memory, cue, 4, one);
 		hebb_memory_free(memory);
-		for (i = 0; i < 8; i++)
+		for (i = 0; i < 4; i++)
 			cr_assert(hebb_memory_overlap(pattern + i * UNITS,
 						      one + i * UNITS,
 						      UNITS) >= 0.95,
 				  "%s", all_of_them[k]);
 		for (i = 0; i < 3; i++) {
 			memory = memory_on(map, threads[i]);
-			store(memory, pattern, 8);
-			recall(memory, cue, 8, many);
+			store(memory, pattern, 4);
+			recall(memory, cue, 4, many);
 			hebb_memory_free(memory);
 			cr_assert(!memcmp(one, many, sizeof(one)),
 				  "%s: %d threads", all_of_them[k], threads[i]);
@@ -98,19 +99,19 @@ Test(memory, all_mend_cues_with_the_same_bits_for_any_number_of_threads)
 
 Test(memory, all_forget_what_was_stored_before)
 {
-	static float pattern[12 * UNITS], out[6 * UNITS], again[6 * UNITS];
+	static float pattern[6 * UNITS], out[3 * UNITS], again[3 * UNITS];
 	size_t k;
 
-	random_patterns(pattern, 12);
+	random_patterns(pattern, 6);
 	for (k = 0; k < ALL; k++) {
 		struct hebb_config *map = tree_of(all_of_them[k]);
 		struct hebb_memory *memory = memory_on(map, 1);
 
-		store(memory, pattern, 6);
-		recall(memory, pattern, 6, out);
-		store(memory, pattern + 6 * UNITS, 6);
-		store(memory, pattern, 6);
-		recall(memory, pattern, 6, again);
+		store(memory, pattern, 3);
+		recall(memory, pattern, 3, out);
+		store(memory, pattern + 3 * UNITS, 3);
+		store(memory, pattern, 3);
+		recall(memory, pattern, 3, again);
 		cr_assert(!memcmp(out, again, sizeof(out)), "%s",
 			  all_of_them[k]);
 		hebb_memory_free(memory);
@@ -230,6 +231,26 @@ Test(memory, attention_without_sharpness_says_the_mean)
 	hebb_config_free(map);
 }
 
+/* What a cue leaves behind is gone when it is asked for. */
+Test(memory, it_is_the_plastic_synapses_that_remember_in_spikes)
+{
+	static float pattern[4 * UNITS], out[4 * UNITS];
+	struct hebb_config *map =
+	    tree_of("{type: spiking_attractor, total: 0}");
+	struct hebb_memory *memory = memory_on(map, 1);
+	size_t i;
+
+	random_patterns(pattern, 4);
+	store(memory, pattern, 4);
+	recall(memory, pattern, 4, out);
+	for (i = 0; i < 4; i++)
+		cr_assert(fabs(hebb_memory_overlap(pattern + i * UNITS,
+						   out + i * UNITS, UNITS)) <
+			  0.5);
+	hebb_memory_free(memory);
+	hebb_config_free(map);
+}
+
 static void refused(const char *yaml, const char *because)
 {
 	const struct hebb_memory_task task = { UNITS, 1, 1 };
@@ -247,6 +268,7 @@ Test(memory, mistakes_are_refused)
 	refused("{type: hopfeld}", "did you mean 'hopfield'");
 	refused("{type: hopfield, sweeps: 0}", "outside");
 	refused("{type: modern_hopfield, beta: -1}", "outside");
+	refused("{type: spiking_attractor, teach: 0 ms}", "outside");
 	refused("{type: autoencoder}", "lacks 'learner'");
 	refused("{type: autoencoder, learner: {type: spiking}}", "spiking");
 	refused("{type: autoencoder, learner: {type: backprop, layers: "

@@ -38,7 +38,7 @@ small()
 		    --set experiment.held_out=50
 		;;
 	compare/recall_*)
-		echo --set experiment.repetitions=1 \
+		echo --set experiment.repetitions=1 --set experiment.cues=5 \
 		    --set experiment.loads=[0.1] \
 		    --set memories.autoencoder.passes=20
 		;;
