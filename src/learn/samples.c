@@ -127,7 +127,9 @@ static void words(struct reader *reader)
 	hebb_free(sorted);
 }
 
-size_t hebb_samples_missing(const struct hebb_dataset *data, size_t n)
+bool hebb_samples_no_gap(const struct hebb_dataset *data, size_t n,
+			 enum hebb_error_kind kind,
+			 const struct hebb_place *place, struct hebb_error *err)
 {
 	bool *seen = hebb_alloc(data->classes, sizeof(*seen), "classes");
 	size_t i, missing = 0;
@@ -137,28 +139,24 @@ size_t hebb_samples_missing(const struct hebb_dataset *data, size_t n)
 	while (missing < data->classes && seen[missing])
 		missing++;
 	hebb_free(seen);
-	return missing;
+	return missing == data->classes ||
+	       hebb_error_set(err, kind, place,
+			      "no sample has the label %zu, but one has %zu; "
+			      "labels are 0, 1, ... without a gap, or words",
+			      missing, data->classes - 1);
 }
 
-static bool finish(struct reader *reader)
+static void finish(struct reader *reader)
 {
-	const struct hebb_place file = { reader->csv.place.file, 0, 0 };
 	struct hebb_dataset *data = reader->data;
-	size_t missing;
 
 	data->outputs = 1;
 	if (reader->label == NO_COLUMN)
-		return true;
+		return;
 	data->label = hebb_alloc(reader->n, sizeof(*data->label), "labels");
 	if (!whole_numbers(reader))
 		words(reader);
 	data->outputs = data->classes;
-	missing = hebb_samples_missing(data, reader->n);
-	return missing == data->classes ||
-	       hebb_error_set(reader->err, HEBB_DATA, &file,
-			      "no sample has the label %zu, but one has %zu; "
-			      "labels are 0, 1, ... without a gap, or words",
-			      missing, data->classes - 1);
 }
 
 static bool read_rows(struct reader *reader, const char *label,
@@ -187,7 +185,8 @@ static bool read_rows(struct reader *reader, const char *label,
 	if (!reader->n)
 		return hebb_error_set(reader->err, HEBB_DATA, &file,
 				      "no sample stands in this file");
-	return finish(reader);
+	finish(reader);
+	return true;
 }
 
 size_t hebb_samples_read(struct hebb_dataset *data,

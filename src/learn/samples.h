@@ -111,10 +111,13 @@ bool hebb_samples_classes(const struct hebb_dataset *data,
 			  struct hebb_error *err);
 
 /*
- * The least label that no one of `n` samples has although larger ones occur,
- * or data->classes if there is none.
+ * Each label below data->classes is that of one of `n` samples at least;
+ * otherwise an error of this kind at this place.
  */
-size_t hebb_samples_missing(const struct hebb_dataset *data, size_t n);
+bool hebb_samples_no_gap(const struct hebb_dataset *data, size_t n,
+			 enum hebb_error_kind kind,
+			 const struct hebb_place *place,
+			 struct hebb_error *err);
 
 /* Two classes become one target, of 0 and 1. */
 void hebb_samples_number(struct hebb_dataset *data);

@@ -92,11 +92,11 @@ ends 1 "an answer after the last step" \
     "learner 'a': learning diverged at step 1: element 0 of 'fc.weight' is not finite; a smaller rate may help" \
     run wild.yaml --set experiment.epochs=1 --set learners.a.optimiser.rate=1e6 \
     --set "dataset.inputs=[1e30, 2, 3]"
-sed 's/^dataset.*/dataset: {type: digits}/; s/regress/classify/' learn.yaml |
+sed 's/^dataset.*/dataset: {type: table, inputs: [[0, 1], [2, 7]], labels: [0, 1]}/' learn.yaml |
     sed 's/{type: dense}/{type: embedding, vocabulary: 4, units: 2}, {type: global_pool}, {type: dense}/' \
 	>token.yaml
 ends 65 "what is no token" \
-    "learner 'a': layer 'embedding1' of type 'embedding' takes whole numbers from 0 to 3, and gets 0." \
+    "learner 'a': layer 'embedding1' of type 'embedding' takes whole numbers from 0 to 3, and gets 7" \
     run token.yaml
 
 # spikes and synapses that are listed

@@ -46,9 +46,7 @@ static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 /* The token, or `words` where there is none. */
 static size_t token(hebb_real x, size_t words)
 {
-	const bool token = x >= 0 && x < (hebb_real)words;
-
-	return token && x == (hebb_real)(size_t)x ? (size_t)x : words;
+	return x >= 0 && x < (hebb_real)words ? (size_t)x : words;
 }
 
 static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,

@@ -25,6 +25,7 @@ static const struct hebb_param params[] = {
 static bool open_csv(struct hebb_dataset *data, const struct hebb_value *values,
 		     struct hebb_error *err)
 {
+	const struct hebb_place file = { values[FILE_NAME].text, 0, 0 };
 	size_t n;
 
 	if (!values[LABEL].text == !values[TARGET].text)
@@ -34,7 +35,10 @@ static bool open_csv(struct hebb_dataset *data, const struct hebb_value *values,
 		    "as its label or as its target");
 	n = hebb_samples_read(data, &values[FILE_NAME], values[LABEL].text,
 			      values[TARGET].text, err);
-	if (!n || !hebb_samples_split(data, n, values, err))
+	if (!n ||
+	    (data->label &&
+	     !hebb_samples_no_gap(data, n, HEBB_DATA, &file, err)) ||
+	    !hebb_samples_split(data, n, values, err))
 		return false;
 	hebb_samples_scale(data, (int)values[SCALING].number);
 	if (data->target)

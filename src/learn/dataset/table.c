@@ -92,18 +92,6 @@ static float *read_rows(struct hebb_config *list, const char *name,
 	return rows;
 }
 
-static bool no_gap(const struct hebb_dataset *data,
-		   const struct hebb_config *list, struct hebb_error *err)
-{
-	const size_t missing = hebb_samples_missing(data, list->n);
-
-	return missing == data->classes ||
-	       hebb_error_set(err, HEBB_MODEL, &list->place,
-			      "no sample has the label %zu, but one has %zu; "
-			      "labels are 0, 1, ... without a gap",
-			      missing, data->classes - 1);
-}
-
 static bool read_labels(struct hebb_dataset *data, struct hebb_config *list,
 			struct hebb_error *err)
 {
@@ -125,7 +113,8 @@ static bool read_labels(struct hebb_dataset *data, struct hebb_config *list,
 	hebb_free(rows);
 	data->outputs = data->classes;
 	if (width == 1 && i == 2 * list->n)
-		return no_gap(data, list, err);
+		return hebb_samples_no_gap(data, list->n, HEBB_MODEL,
+					   &list->place, err);
 	return hebb_error_set(err, HEBB_MODEL,
 			      &list->child[width == 1 ? i : 0]->place,
 			      "a label is a whole number: 0, 1, ...");
