@@ -27,7 +27,7 @@ last_error()
 		END { print last }'
 }
 
-plan 135
+plan 144
 
 job compare/digits
 for learner in artificial brain_like; do
@@ -290,3 +290,33 @@ else
 		skip "$claim" "scripts/fetch-data mnist brings the data"
 	done
 fi
+
+job compare/eprop_store_recall
+for learner in eprop bptt; do
+	between "eprop_store_recall: accuracy of $learner" \
+	    "$(field learners.$learner.accuracy.mean)" 0.95 1
+done
+
+# spiking WHEN LOW SECONDS OPTION...
+spiking()
+{
+	when=$1
+	low=$2
+	seconds=$3
+	shift 3
+	if [ ! -e "$HEBB_DATA/mnist" ]; then
+		for claim in runs "accuracy $when" "seconds $when"; do
+			skip "snn_mnist: $claim" \
+			    "scripts/fetch-data mnist brings the data"
+		done
+		return
+	fi
+	job snn_mnist "$@"
+	between "snn_mnist: accuracy $when" \
+	    "$(field learners.surrogate.accuracy.mean)" "$low" 1
+	between "snn_mnist: seconds $when" \
+	    "$(field learners.surrogate.epoch_s)" 0 "$seconds"
+}
+
+spiking "after a pass" 0.935 5 --set experiment.epochs=1
+spiking "after ten passes" 0.978 5
