@@ -1,6 +1,8 @@
 #include <math.h>
+#include <string.h>
 #include <criterion/criterion.h>
 
+#include "base/memory.h"
 #include "lab/adversary.h"
 
 #include "tree.h"
@@ -31,9 +33,11 @@ struct game {
 static void open_game(struct game *game, double penalty, const char *last,
 		      const char *made_rate, const char *told_rate)
 {
-	struct hebb_adversary_plan plan = {
-		.batch = BATCH, .noise = 4, .penalty = penalty, .seed = 7
-	};
+	struct hebb_adversary_plan plan = { .batch = BATCH,
+					    .noise = 4,
+					    .penalty = penalty,
+					    .every = 1,
+					    .seed = 7 };
 	struct hebb_error err;
 	size_t i;
 
@@ -86,8 +90,8 @@ Test(adversary, penalty_pulls_the_slope_to_1)
 		length += was[i] * was[i];
 	}
 	length = sqrt(length);
-	cr_assert(hebb_adversary_learn(&game.pair, game.real, BATCH, true, loss,
-				       &err));
+	cr_assert(
+	    hebb_adversary_learn(&game.pair, game.real, BATCH, loss, &err));
 	mean_of(game.real, real);
 	mean_of(game.pair.shown + BATCH * WIDTH, made);
 	for (i = 0; i < WIDTH; i++) {
@@ -116,8 +120,8 @@ Test(adversary, generator_goes_where_the_critic_says_yes)
 	w = game.pair.critic->layer[0].weight[0].value;
 	hebb_adversary_make(&game.pair, 0, BATCH, made);
 	mean_of(made, before);
-	cr_assert(hebb_adversary_learn(&game.pair, game.real, BATCH, true, loss,
-				       &err));
+	cr_assert(
+	    hebb_adversary_learn(&game.pair, game.real, BATCH, loss, &err));
 	hebb_adversary_make(&game.pair, 0, BATCH, made);
 	mean_of(made, after);
 	for (i = 0; i < WIDTH; i++)
@@ -143,5 +147,46 @@ Test(adversary, samples_do_not_depend_on_how_many_are_asked)
 	hebb_adversary_make(&game.pair, 0, 20, all);
 	hebb_adversary_make(&game.pair, 12, 6, some);
 	cr_assert_arr_eq(all + 12 * WIDTH, some, sizeof(some));
+	close_game(&game);
+}
+
+/* After two steps a tenth is left of the weights of the first. */
+Test(adversary, the_mean_of_the_weights_makes_the_samples)
+{
+	struct game game;
+	struct hebb_arena *weights;
+	float made[BATCH * WIDTH], wanted[BATCH * WIDTH];
+	double loss[2];
+	hebb_real *was[2], mean;
+	struct hebb_error err;
+	size_t i, k;
+
+	open_game(&game, 0, "sigmoid", "0.1", "0.1");
+	weights = &game.pair.generator->weights;
+	game.pair.average = 0.5;
+	game.pair.mean =
+	    hebb_alloc(weights->size, sizeof(*game.pair.mean), "mean");
+	for (k = 0; k < 2; k++) {
+		cr_assert(hebb_adversary_learn(&game.pair, game.real, BATCH,
+					       loss, &err));
+		was[k] = hebb_alloc(weights->size, sizeof(*was[k]), "weights");
+		memcpy(was[k], weights->data,
+		       weights->size * sizeof(*weights->data));
+	}
+	for (i = 0; i < weights->size; i++) {
+		mean = was[1][i] + (was[0][i] - was[1][i]) / 10;
+		cr_assert_float_eq(game.pair.mean[i], mean, 1e-6);
+	}
+	hebb_adversary_make(&game.pair, 0, BATCH, made);
+	cr_assert_arr_eq(weights->data, was[1],
+			 weights->size * sizeof(*weights->data));
+	memcpy(weights->data, game.pair.mean,
+	       weights->size * sizeof(*weights->data));
+	hebb_free(game.pair.mean);
+	game.pair.mean = NULL;
+	hebb_adversary_make(&game.pair, 0, BATCH, wanted);
+	cr_assert_arr_eq(made, wanted, sizeof(made));
+	hebb_free(was[0]);
+	hebb_free(was[1]);
 	close_game(&game);
 }

@@ -56,7 +56,7 @@ static bool build_both(struct hebb_adversary *pair,
 		.standard_loss = "mse", /* never asked */
 		.input = hebb_shape_flat(1, plan->noise),
 		.batch = plan->batch,
-		.pass = (double)data->train,
+		.pass = (double)data->train / (double)plan->every,
 		.seed = plan->seed,
 		.threads = plan->threads,
 	};
@@ -68,6 +68,7 @@ static bool build_both(struct hebb_adversary *pair,
 	    plan->penalty > 0 ? "mse" : "binary_cross_entropy";
 	critic.input_grad = true;
 	critic.batch = (plan->penalty > 0 ? PARTS : 2) * plan->batch;
+	critic.pass = (double)((plan->penalty > 0 ? PARTS : 2) * data->train);
 	critic.seed = plan->seed + 1;
 	pair->generator =
 	    build(plan->generator, "generator", &generator, data->width, err);
@@ -90,9 +91,14 @@ bool hebb_adversary_init(struct hebb_adversary *pair,
 		.width = plan->data->width,
 		.smoothing = plan->smoothing,
 		.penalty = plan->penalty,
+		.average = plan->average,
+		.every = plan->every,
 	};
 	if (!build_both(pair, plan, err))
 		return false;
+	if (pair->average > 0)
+		pair->mean = hebb_alloc(pair->generator->weights.size,
+					sizeof(*pair->mean), "mean weights");
 	pair->normal =
 	    hebb_alloc(batch * pair->noise, sizeof(*pair->normal), "noise");
 	pair->code =
@@ -111,6 +117,7 @@ void hebb_adversary_release(struct hebb_adversary *pair)
 {
 	hebb_graph_free(pair->generator);
 	hebb_graph_free(pair->critic);
+	hebb_free(pair->mean);
 	hebb_free(pair->normal);
 	hebb_free(pair->code);
 	hebb_free(pair->shown);
@@ -131,8 +138,8 @@ static void draw(struct hebb_adversary *pair, uint64_t first, size_t n,
 		pair->code[i] = (hebb_real)pair->normal[i];
 }
 
-void hebb_adversary_make(struct hebb_adversary *pair, size_t first, size_t n,
-			 float *out)
+static void make(struct hebb_adversary *pair, size_t first, size_t n,
+		 float *out)
 {
 	size_t done, some;
 
@@ -142,6 +149,34 @@ void hebb_adversary_make(struct hebb_adversary *pair, size_t first, size_t n,
 		hebb_graph_answer(pair->generator, pair->code, some,
 				  out + done * pair->width);
 	}
+}
+
+void hebb_adversary_make(struct hebb_adversary *pair, size_t first, size_t n,
+			 float *out)
+{
+	struct hebb_arena *weights = &pair->generator->weights;
+
+	if (!pair->mean || !pair->made) {
+		make(pair, first, n, out);
+		return;
+	}
+	hebb_graph_keep(pair->generator);
+	memcpy(weights->data, pair->mean,
+	       weights->size * sizeof(*weights->data));
+	make(pair, first, n, out);
+	hebb_graph_recall(pair->generator);
+}
+
+/* The first weights count little: a young mean is over fewer steps. */
+static void average_weights(struct hebb_adversary *pair)
+{
+	const struct hebb_arena *weights = &pair->generator->weights;
+	const double young = (double)pair->made / (double)(pair->made + 9);
+	const hebb_real part = (hebb_real)(1 - fmin(pair->average, young));
+	size_t i;
+
+	for (i = 0; i < weights->size; i++)
+		pair->mean[i] += part * (weights->data[i] - pair->mean[i]);
 }
 
 /* ---- the critic ---- */
@@ -271,9 +306,9 @@ static bool ask_critic(struct hebb_adversary *pair, const hebb_real *made,
 }
 
 bool hebb_adversary_learn(struct hebb_adversary *pair, const float *real,
-			  size_t n, bool both, double loss[2],
-			  struct hebb_error *err)
+			  size_t n, double loss[2], struct hebb_error *err)
 {
+	const bool both = hebb_adversary_both(pair);
 	const struct hebb_goal follow = { .slope = pair->critic->input.grad };
 	hebb_real *made = pair->shown + n * pair->width;
 	double nothing;
@@ -293,5 +328,8 @@ bool hebb_adversary_learn(struct hebb_adversary *pair, const float *real,
 	if (!hebb_graph_slope(pair->generator, &follow, n, &nothing, err))
 		return hebb_error_context(err, "the generator");
 	hebb_graph_change(pair->generator, n, loss[1]);
+	if (pair->mean)
+		average_weights(pair);
+	pair->made++;
 	return true;
 }

@@ -9,6 +9,10 @@
  * real and made samples shall be far apart, while its slope between them has
  * length 1 (Gulrajani et al. 2017, arXiv 1704.00028).  The slope of that
  * penalty by the weights is taken as a difference along the critic's slope.
+ *
+ * The two circle around each other for as long as their rates last; a running
+ * mean of the generator's weights stands in the middle and makes the better
+ * samples (Yazici et al. 2019, ICLR, arXiv 1806.04498).
  */
 #ifndef HEBB_LAB_ADVERSARY_H
 #define HEBB_LAB_ADVERSARY_H
@@ -22,6 +26,8 @@ struct hebb_adversary_plan {
 	size_t batch, noise; /* real samples of a step; numbers made from */
 	double smoothing;    /* real samples are told with 1 less this */
 	double penalty;      /* 0: the generator has to deceive the critic */
+	double average;      /* what a mean of weights keeps in a step, or 0 */
+	size_t every;        /* steps of the critic for one of the generator */
 	uint64_t seed;
 	int threads;
 };
@@ -30,8 +36,11 @@ struct hebb_adversary {
 	struct hebb_graph *generator, *critic;
 	struct hebb_stream stream;
 	size_t batch, noise, width;
-	double smoothing, penalty;
-	uint64_t steps;
+	double smoothing, penalty, average;
+	size_t every;
+	uint64_t steps;   /* of the critic */
+	uint64_t made;    /* of the generator */
+	hebb_real *mean;  /* of the generator's weights, NULL without */
 	double *normal;   /* [batch][noise] */
 	hebb_real *code;  /* [batch][noise] */
 	hebb_real *shown; /* [4][batch][width]: real, made, on either side */
@@ -46,15 +55,23 @@ bool hebb_adversary_init(struct hebb_adversary *pair,
 			 struct hebb_error *err);
 void hebb_adversary_release(struct hebb_adversary *pair);
 
+/* Whether the next step is one of the generator, too. */
+static inline bool hebb_adversary_both(const struct hebb_adversary *pair)
+{
+	return (pair->steps + 1) % pair->every == 0;
+}
+
 /*
- * A step of the critic on n <= batch real samples, and one of the generator if
- * `both`; loss[2] gets the critic's and the generator's.
+ * A step of the critic on n <= batch real samples, and perhaps one of the
+ * generator; loss[2] gets the critic's and the generator's, if it made one.
  */
 bool hebb_adversary_learn(struct hebb_adversary *pair, const float *real,
-			  size_t n, bool both, double loss[2],
-			  struct hebb_error *err);
+			  size_t n, double loss[2], struct hebb_error *err);
 
-/* out[n][width]: samples number `first` and on, of all there could be. */
+/*
+ * out[n][width]: samples number `first` and on, of all there could be, made
+ * with the mean of the weights where there is one.
+ */
 void hebb_adversary_make(struct hebb_adversary *pair, size_t first, size_t n,
 			 float *out);
 

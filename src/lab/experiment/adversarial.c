@@ -22,6 +22,7 @@ enum {
 	CRITIC_STEPS,
 	SMOOTHING,
 	PENALTY,
+	AVERAGE,
 	REFEREE_EPOCHS,
 	JUDGED,
 	CONFIDENCE,
@@ -44,6 +45,9 @@ static const struct hebb_param params[] = {
 	[PENALTY] = { "penalty", "1", 0, 0, 1e6,
 		      "weight of the penalty on slopes that are not 1; with "
 		      "one, the critic measures Wasserstein's distance" },
+	[AVERAGE] = { "average", "1", 0, 0, 0.999999,
+		      "what a running mean of the generator's weights keeps in "
+		      "a step; samples are shown by it. 0: there is none" },
 	[REFEREE_EPOCHS] = { "referee_epochs", "1", 5, 1e-9, 1e9,
 			     "passes of the referee" },
 	[JUDGED] = { "judged", "1", 10000, 1, 1e9,
@@ -101,7 +105,7 @@ struct contest {
 /* One seed of it. */
 struct round {
 	struct contest *contest;
-	uint64_t seed, seen, samples, steps;
+	uint64_t seed, seen, samples;
 	struct hebb_adversary pair;
 	struct hebb_batch_buffer room;
 	uint32_t *order;
@@ -299,6 +303,8 @@ static bool open_round(struct round *round, struct hebb_error *err)
 		.noise = (size_t)values[NOISE].number,
 		.smoothing = values[SMOOTHING].number,
 		.penalty = values[PENALTY].number,
+		.average = values[AVERAGE].number,
+		.every = (size_t)values[CRITIC_STEPS].number,
 		.seed = round->seed,
 		.threads = contest->job->threads,
 	};
@@ -326,10 +332,8 @@ static bool step(struct round *round, struct hebb_error *err)
 {
 	struct contest *contest = round->contest;
 	const struct hebb_dataset *data = &contest->data;
-	const uint64_t every =
-	    (uint64_t)contest->job->values[CRITIC_STEPS].number;
 	const size_t at = round->seen % data->train;
-	const bool both = (round->steps + 1) % every == 0;
+	const bool both = hebb_adversary_both(&round->pair);
 	const double start = hebb_clock();
 	size_t n = round->pair.batch, k;
 	struct hebb_batch batch;
@@ -342,15 +346,13 @@ static bool step(struct round *round, struct hebb_error *err)
 	if (n > round->samples - round->seen)
 		n = (size_t)(round->samples - round->seen);
 	batch = hebb_dataset_gather(data, round->order + at, n, &round->room);
-	if (!hebb_adversary_learn(&round->pair, batch.input, n, both, loss,
-				  err))
+	if (!hebb_adversary_learn(&round->pair, batch.input, n, loss, err))
 		return false;
 	for (k = 0; k < (both ? 2 : 1); k++) {
 		round->loss[k] += loss[k];
 		round->losses[k]++;
 	}
 	round->seen += n;
-	round->steps++;
 	round->seconds += hebb_clock() - start;
 	return true;
 }
