@@ -562,6 +562,53 @@ Test(dataset, sunspots_are_windows_of_years)
 		"309 years are not enough for a window of 221");
 }
 
+Test(dataset, a_text_asks_at_each_letter_for_the_next)
+{
+	/* letters 0 .. 9, test "bcdef" behind "!", 5 of 20 letters */
+	static const char text[] = "abcabcabdabdab!bcdef";
+	static const uint8_t first[] = { 1, 2, 3 }, last[] = { 3, 4, 5 };
+	struct hebb_dataset data;
+	size_t i, t;
+
+	put_bytes("t.txt", text, 20);
+	data = opened("{type: text, file: t.txt, window: 3, test: 0.25}");
+	cr_assert_eq(data.classes, 7);
+	cr_assert_eq(memcmp(data.alphabet, "!abcdef", 7), 0);
+	cr_assert_eq(data.train, 4);
+	cr_assert_eq(data.validation, 0);
+	cr_assert_eq(data.test, 1);
+	cr_assert_eq(data.steps, 3);
+	cr_assert_arr_eq(data.bytes, first, 3);
+	cr_assert_arr_eq(data.bytes + 4 * 3, "\2\3\4", 3);
+	for (t = 0; t < 3; t++)
+		cr_assert_eq(data.label[4 * 3 + t], last[t]);
+	for (i = 0; i < data.train * 3 - 1; i++)
+		cr_assert_eq(data.label[i], data.bytes[i + 1]);
+	hebb_dataset_close(&data);
+	data = opened("{type: text, file: t.txt, window: 3, stride: 2, test: "
+		      "0.2, validation: 0.2}");
+	cr_assert_eq(data.train, 5);
+	cr_assert_eq(data.validation, 1);
+	cr_assert_eq(data.test, 1);
+	cr_assert_arr_eq(data.bytes + 3, "\3\1\2", 3, "from letter 2");
+	hebb_dataset_close(&data);
+}
+
+Test(dataset, a_text_that_is_too_short_is_refused)
+{
+	put_bytes("t.txt", "abababab", 8);
+	put_bytes("none.txt", "", 0);
+	put_bytes("one.txt", "aaaaaaaa", 8);
+	refuses("{type: text, file: none.txt}", 65,
+		"none.txt: the file is empty");
+	refuses("{type: text, file: t.txt, test: 0.25, window: 2}", 2,
+		"m.yaml:1:48: a text of 8 letters, with 2 of them held out and "
+		"0 to look at, is too short for a window of 2");
+	refuses("{type: text, file: one.txt, test: 0.5, window: 2}", 2,
+		"the text has but one letter, 8 times");
+	refuses("{type: text, file: two.txt}", 2, "m.yaml:1:20: no file is");
+}
+
 /* The four files, `n` images of 2 x 2 to learn from and 1 to test. */
 static void put_mnist(uint8_t n, uint8_t labels, uint8_t last)
 {

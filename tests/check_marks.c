@@ -136,6 +136,26 @@ Test(marks, errors_are_in_the_unit_of_the_file)
 	hebb_marks_release(&marks);
 }
 
+Test(marks, bits_are_what_is_missing_to_know_the_class)
+{
+	static const int32_t said[] = { 0, 1, 1 };
+	static const float out[][2] = { { 0.5f, 0.5f },
+					{ 0.75f, 0.25f },
+					{ 0, 1 } };
+	static const float votes[][2] = { { 3, 0 }, { 1, 2 }, { 0, 1 } };
+	const struct hebb_dataset data = { .classes = 2,
+					   .outputs = 2,
+					   .label = (int32_t *)said };
+	const struct hebb_batch batch = { .n = 3, .outputs = 2, .label = said };
+	struct hebb_marks marks = marks_of(&data, &batch, out[0]);
+
+	cr_assert_float_eq(hebb_marks_bits(&marks), (1 + 2 + 0) / 3., 1e-12);
+	hebb_marks_release(&marks);
+	marks = marks_of(&data, &batch, votes[0]);
+	cr_assert(isnan(hebb_marks_bits(&marks)), "of votes");
+	hebb_marks_release(&marks);
+}
+
 Test(marks, of_several_answers_a_sample_each_counts)
 {
 	static const int32_t said[] = { 0, 1, 1, 0, 0, 1 };

@@ -76,6 +76,10 @@ small()
 	    *compare/eprop_store_recall)
 		echo --set experiment.epochs=0.05 --set experiment.held_out=100
 		;;
+	*artificial/char_rnn)
+		echo --set experiment.epochs=0.05 --set experiment.held_out=20 \
+		    --set experiment.letters=20
+		;;
 	*artificial/sunspots) echo --set experiment.epochs=5 ;;
 	esac
 }

@@ -87,7 +87,11 @@ static void print_learners(const struct hebb_config *learners)
 {
 	const bool classes = hebb_config_peek(learners->child[0], "accuracy");
 	const bool loss = hebb_config_peek(learners->child[0], "loss");
-	const char *mark = classes ? "accuracy" : loss ? "loss" : "rmse";
+	const bool text = hebb_config_peek(learners->child[0], "bits");
+	const char *mark = text      ? "bits"
+			   : classes ? "accuracy"
+			   : loss    ? "loss"
+				     : "rmse";
 	size_t i;
 
 	printf("  %-16s %10s %10s %8s", "learner", "samples", mark, "sd");
@@ -130,6 +134,28 @@ static void print_memories(const struct hebb_config *memories)
 	}
 }
 
+/* What learners of a text made up, each line set in. */
+static void print_stories(const struct hebb_config *learners)
+{
+	size_t i;
+
+	for (i = 0; i < learners->n; i++) {
+		const struct hebb_config *one = learners->child[i];
+		const struct hebb_config *story =
+		    hebb_config_peek(one, "story");
+		const char *line = story ? story->text : "";
+
+		if (*line)
+			printf("  '%s' makes up:\n", one->key);
+		while (*line) {
+			const size_t n = strcspn(line, "\n");
+
+			printf("    %.*s\n", (int)n, line);
+			line += n + (line[n] == '\n');
+		}
+	}
+}
+
 static void print_result(const struct hebb_config *result)
 {
 	const struct hebb_config *part;
@@ -144,6 +170,8 @@ static void print_result(const struct hebb_config *result)
 	part = hebb_config_peek(result, "learners");
 	if (part->n)
 		print_learners(part);
+	if (part->n)
+		print_stories(part);
 	part = hebb_config_peek(result, "memories");
 	if (part)
 		print_memories(part);
@@ -202,6 +230,8 @@ static bool show(struct hebb_call *call, struct hebb_error *err)
 		print_result(call->result);
 	if (several && !put_side_by_side(call, output, err))
 		return false;
+	if (several && !call->json)
+		print_stories(learners);
 	if (!call->json) {
 		print_repeatable(call->result);
 		puts(output);

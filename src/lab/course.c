@@ -21,7 +21,8 @@ enum {
 	TOP,
 	PATIENCE,
 	BEST,
-	FOLDS
+	FOLDS,
+	LETTERS
 };
 
 const struct hebb_param hebb_course_params[] = {
@@ -57,6 +58,9 @@ const struct hebb_param hebb_course_params[] = {
 		    "cross-validation: cut all samples into so many parts, and "
 		    "hold out each of them once a seed",
 		    HEBB_COUNT },
+	[LETTERS] = { "letters", "1", 300, 0, 10000,
+		      "letters that a learner of a text makes up in the end",
+		      HEBB_COUNT },
 	{ NULL },
 };
 
@@ -202,6 +206,7 @@ static void open_course(struct hebb_course *course, struct hebb_job *job,
 		.name = map->key,
 		.budget = INFINITY,
 		.top = (size_t)values[TOP].number,
+		.letters = (size_t)values[LETTERS].number,
 		.best = values[BEST].number,
 	};
 	measure_course(course, values);
@@ -221,6 +226,7 @@ static void close_course(struct hebb_course *course)
 	hebb_free(course->seconds);
 	hebb_free(course->products);
 	hebb_free(course->seen);
+	hebb_free(course->story);
 }
 
 /* Seconds that one pass over the training samples took, mean over runs. */
@@ -241,24 +247,30 @@ static void put_spread(struct hebb_config *map, const double *value, size_t n)
 	hebb_config_put(map, "n", (double)n);
 }
 
+/* Where letters are the classes, what counts is how many bits each takes. */
+static const size_t *marks_of(const struct hebb_course *course, size_t *n)
+{
+	static const size_t numbers[] = { HEBB_MARKS_RMSE, HEBB_MARKS_MAE,
+					  HEBB_MARKS_R2, HEBB_MARKS_ERROR };
+	static const size_t classes[] = { HEBB_MARKS_ACCURACY,
+					  HEBB_MARKS_BITS };
+
+	*n = course->aim != HEBB_AIM_CLASS ? 4 : course->data->alphabet ? 2 : 1;
+	return course->aim != HEBB_AIM_CLASS ? numbers : classes;
+}
+
 /* Mean and deviation over runs of the marks that tell how good answers are. */
 static void report_marks(const struct hebb_course *course,
 			 double (*mark)[HEBB_MARKS_ALL],
 			 struct hebb_config *map)
 {
-	static const size_t of[][4] = {
-		[HEBB_AIM_CLASS] = { HEBB_MARKS_ACCURACY },
-		[HEBB_AIM_NUMBER] = { HEBB_MARKS_RMSE, HEBB_MARKS_MAE,
-				      HEBB_MARKS_R2, HEBB_MARKS_ERROR },
-		[HEBB_AIM_ITSELF] = { HEBB_MARKS_RMSE, HEBB_MARKS_MAE,
-				      HEBB_MARKS_R2, HEBB_MARKS_ERROR },
-	};
-	const size_t n = course->aim == HEBB_AIM_CLASS ? 1 : 4;
+	size_t n;
+	const size_t *of = marks_of(course, &n);
 	double *value = hebb_alloc(course->runs, sizeof(*value), "marks");
 	size_t i, k;
 
 	for (k = 0; k < n; k++) {
-		const size_t which = of[course->aim][k];
+		const size_t which = of[k];
 		struct hebb_config *one =
 		    hebb_config_map(map, hebb_marks_names[which].name);
 
@@ -283,6 +295,8 @@ static void report(const struct hebb_course *course)
 	if (!isnan(course->loss[0]))
 		put_spread(hebb_config_map(map, "loss"), course->loss,
 			   course->runs);
+	if (course->story)
+		hebb_config_put_text(map, "story", course->story);
 	if (course->data->validation)
 		report_marks(course, course->look,
 			     hebb_config_map(map, "validation"));

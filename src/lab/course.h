@@ -36,6 +36,7 @@ struct hebb_course {
 	uint64_t samples, validate; /* in all; between looks */
 	size_t held_out;            /* samples that a look is at, at most */
 	size_t runs;                /* run i has fold i % folds, and a seed */
+	size_t letters;             /* of a story in the end */
 	size_t top;                 /* answers that count for the mark */
 	uint64_t patience;          /* looks; 0: without end */
 	bool best;                  /* go back to the best look in the end */
@@ -49,6 +50,7 @@ struct hebb_course {
 	double *seconds;                /* spent learning */
 	double *products;               /* multiply-adds while learning */
 	uint64_t *seen;
+	char *story;   /* of the first run, or NULL */
 	bool failed;   /* some run did: all stop */
 	uint64_t done; /* samples, of all runs, for the progress line */
 };

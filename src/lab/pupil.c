@@ -12,6 +12,7 @@
 #include "lab/course.h"
 #include "lab/explain.h"
 #include "lab/gallery.h"
+#include "lab/story.h"
 #include "learn/learner.h"
 #include "learn/marks.h"
 #include "rec/recorder.h"
@@ -423,6 +424,32 @@ static bool show_images(struct pupil *pupil, struct hebb_error *err)
 	return ok;
 }
 
+/* ---- a text ---- */
+
+/* What it makes up where it learned a text, unless the course was but a try. */
+static bool tell_story(struct pupil *pupil, struct hebb_error *err)
+{
+	struct hebb_course *course = pupil->course;
+	char path[512], *story;
+	bool ok;
+
+	if (!pupil->data->alphabet || course->aim != HEBB_AIM_CLASS ||
+	    !course->letters || isfinite(course->budget))
+		return true;
+	story = hebb_story_tell(pupil->learner, pupil->data, pupil->seed,
+				course->letters, err);
+	if (!story)
+		return false;
+	snprintf(path, sizeof(path), "/learning/%s", pupil->scope);
+	ok =
+	    hebb_tape_text(course->job->tape, path, "story", story, false, err);
+	if (pupil->index)
+		hebb_free(story);
+	else
+		course->story = story;
+	return ok;
+}
+
 /* ---- learning ---- */
 
 static void tell(struct hebb_course *course, size_t n)
@@ -537,7 +564,7 @@ bool hebb_course_teach(struct hebb_course *course, size_t index,
 	bool ok = enrol(&pupil, map, err) && attend(&pupil, err) &&
 		  examine(&pupil, err) &&
 		  (pupil.given_back < 0 || show_images(&pupil, err)) &&
-		  explain(&pupil, err);
+		  explain(&pupil, err) && tell_story(&pupil, err);
 
 	course->seconds[index] = pupil.seconds;
 	course->products[index] = pupil.cost.products;

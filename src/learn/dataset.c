@@ -32,6 +32,7 @@ void hebb_dataset_close(struct hebb_dataset *data)
 	hebb_free(data->numbers);
 	hebb_free(data->label);
 	hebb_free(data->target);
+	hebb_free(data->alphabet);
 	*data = (struct hebb_dataset){ 0 };
 }
 

@@ -30,7 +30,8 @@ struct hebb_dataset {
 	float scale;    /* a byte's value is byte * scale; 0 .. 1 as a rule */
 	int32_t *label; /* [all][steps], NULL without classes; owned */
 	float *target;  /* [all][steps][outputs], NULL with classes; owned */
-	bool itself;    /* targets are the samples; label, target are NULL */
+	uint8_t *alphabet; /* [classes] letters of a text, else NULL; owned */
+	bool itself;       /* targets are the samples; label, target are NULL */
 };
 
 /* Samples in all. */

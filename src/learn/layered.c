@@ -30,6 +30,25 @@ static void default_units(struct hebb_config *layers, size_t outputs)
 	}
 }
 
+/* Of a text, an embedding has a row for each letter unless it says else. */
+static void default_vocabulary(struct hebb_config *layers,
+			       const struct hebb_dataset *data)
+{
+	size_t i;
+
+	if (!data->alphabet || layers->kind != HEBB_LIST)
+		return;
+	for (i = 0; i < layers->n; i++) {
+		struct hebb_config *map = layers->child[i];
+		const struct hebb_config *type = hebb_config_peek(map, "type");
+
+		if (type && type->text && !strcmp(type->text, "embedding") &&
+		    !hebb_config_peek(map, "vocabulary"))
+			hebb_config_put(map, "vocabulary",
+					(double)data->classes);
+	}
+}
+
 static struct hebb_shape sample_shape(const struct hebb_dataset *data)
 {
 	struct hebb_shape shape = { .steps = 1,
@@ -96,6 +115,7 @@ static struct hebb_graph *start(struct hebb_learner *learner,
 	if (!plan.batch)
 		plan.batch = task->data->train > 0 ? task->data->train : 1;
 	default_units(plan.layers, task->data->outputs);
+	default_vocabulary(plan.layers, task->data);
 	graph = hebb_graph_new(&plan, err);
 	if (!graph || !fits(graph, task, err)) {
 		hebb_graph_free(graph);

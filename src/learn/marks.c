@@ -1,9 +1,11 @@
 #include "learn/marks.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 
 const struct hebb_marks_name hebb_marks_names[HEBB_MARKS_ALL] = {
 	[HEBB_MARKS_ACCURACY] = { "accuracy",
@@ -29,6 +31,9 @@ const struct hebb_marks_name hebb_marks_names[HEBB_MARKS_ALL] = {
 				    "numbers" },
 	[HEBB_MARKS_R2] = { "r2", "part of the variance that is explained, "
 				  "where targets are numbers" },
+	[HEBB_MARKS_BITS] = { "bits", "mean of -log2 of the probability of the "
+				      "right class, where answers are "
+				      "probabilities" },
 };
 
 static bool all_yes_or_no(const struct hebb_dataset *data)
@@ -84,7 +89,24 @@ void hebb_marks_clear(struct hebb_marks *marks)
 	memset(marks->spread, 0, n * sizeof(double));
 	marks->n = 0;
 	marks->right = marks->among = 0;
-	marks->squares = marks->misses = 0;
+	marks->squares = marks->misses = marks->bits = 0;
+}
+
+/* -log2 of what `asked` gets of the sum, which has to be 1. */
+static double bits_of(const float *out, size_t n, size_t asked)
+{
+	double all = 0;
+	size_t k;
+
+	for (k = 0; k < n; k++) {
+		if (!(out[k] >= 0))
+			return NAN;
+		all += (double)out[k];
+	}
+	if (!(fabs(all - 1) < 1e-3))
+		return NAN;
+	/* no answer is so wrong that it costs more than the least number */
+	return -hebb_log(fmax((double)out[asked], 0x1p-149)) / hebb_log(2);
 }
 
 static void add_class(struct hebb_marks *marks, size_t asked, const float *out)
@@ -101,6 +123,7 @@ static void add_class(struct hebb_marks *marks, size_t asked, const float *out)
 	marks->confusion[asked * n + best]++;
 	marks->right += best == asked;
 	marks->among += before < marks->top;
+	marks->bits += bits_of(out, n, asked);
 	if (n == 2) {
 		marks->score[marks->n] = out[1] - out[0];
 		marks->yes[marks->n] = asked == 1;
@@ -298,6 +321,11 @@ double hebb_marks_r2(const struct hebb_marks *marks)
 					       : 1 - marks->squares / spread;
 }
 
+double hebb_marks_bits(const struct hebb_marks *marks)
+{
+	return marks->classes ? marks->bits / (double)marks->n : NAN;
+}
+
 void hebb_marks_row(const struct hebb_marks *marks, double row[HEBB_MARKS_ALL])
 {
 	const struct hebb_rates mean = hebb_marks_macro(marks);
@@ -312,4 +340,5 @@ void hebb_marks_row(const struct hebb_marks *marks, double row[HEBB_MARKS_ALL])
 	row[HEBB_MARKS_RMSE] = sqrt(row[HEBB_MARKS_ERROR]);
 	row[HEBB_MARKS_MAE] = hebb_marks_mae(marks);
 	row[HEBB_MARKS_R2] = hebb_marks_r2(marks);
+	row[HEBB_MARKS_BITS] = hebb_marks_bits(marks);
 }

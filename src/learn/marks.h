@@ -27,6 +27,7 @@ enum {
 	HEBB_MARKS_RMSE,
 	HEBB_MARKS_MAE,
 	HEBB_MARKS_R2,
+	HEBB_MARKS_BITS,
 	HEBB_MARKS_ALL
 };
 
@@ -41,6 +42,7 @@ struct hebb_marks {
 	size_t top;               /* answers that count for hebb_marks_top */
 	uint64_t *confusion;      /* [outputs asked][outputs answered] */
 	uint64_t right, among;    /* answers; classes among the first `top` */
+	double bits;              /* sum of them, or NaN */
 	double squares, misses;   /* sums of them, without their sign */
 	double *mean, *spread;    /* [outputs] of targets: sum of squares */
 	float *score; /* [room steps] for yes, where that is the question */
@@ -89,6 +91,12 @@ double hebb_marks_auc(const struct hebb_marks *marks);
 double hebb_marks_error(const struct hebb_marks *marks);
 double hebb_marks_mae(const struct hebb_marks *marks);
 double hebb_marks_r2(const struct hebb_marks *marks);
+
+/*
+ * The mean of -log2 of the probability that the right class was given: bits
+ * that are missing to know the class.  Answers have to be probabilities.
+ */
+double hebb_marks_bits(const struct hebb_marks *marks);
 
 /* All of them, in the order of their names. */
 void hebb_marks_row(const struct hebb_marks *marks, double row[HEBB_MARKS_ALL]);

@@ -36,7 +36,7 @@ wanted: hebb: $part ..." ;;
 	is "$claim: leaves nothing" "$(ls)" "$before"
 }
 
-plan $((8 * $(ls "$top"/tests/bad/*.yaml | wc -l) + 4 * 37 + 2))
+plan $((8 * $(ls "$top"/tests/bad/*.yaml | wc -l) + 4 * 39 + 2))
 for file in "$top"/tests/bad/*.yaml; do
 	refused check "$file"
 	refused run "$file" -o out.h5
@@ -98,6 +98,15 @@ sed 's/^dataset.*/dataset: {type: table, inputs: [[0, 1], [2, 7]], labels: [0, 1
 ends 65 "what is no token" \
     "learner 'a': layer 'embedding1' of type 'embedding' takes whole numbers from 0 to 3, and gets 7" \
     run token.yaml
+
+# texts without enough letters
+sed 's/^dataset.*/dataset: {type: text, file: own.txt}/' learn.yaml >text.yaml
+: >own.txt
+ends 65 "an empty text" "own.txt: the file is empty" run text.yaml
+echo 'too short' >own.txt
+ends 2 "a text shorter than a window" \
+    "a text of 10 letters, with 1 of them held out and 0 to look at, is too short for a window of 64" \
+    run text.yaml
 
 # spikes and synapses that are listed
 cat >fire.yaml <<'EOF'

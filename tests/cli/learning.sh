@@ -23,7 +23,7 @@ attribute()
 	h5dump -a "$2/$1" "$3" | sed -n 's/^ *(0): //p'
 }
 
-plan 32
+plan 36
 
 {
 	echo 'experiment: {type: regress, epochs: 30, seeds: 2, best: true}'
@@ -91,6 +91,23 @@ try "$HEBB" run copy.yaml --json --quiet
 is "an answer at each step: ends with 0" "$code$err" 0
 between "an answer at each step: each counts" \
     "$(field learners.a.accuracy.mean)" 0.5 1
+{
+	echo 'experiment: {type: classify, epochs: 20, letters: 40}'
+	echo 'dataset: {type: text, file: own.txt, window: 8, stride: 1}'
+	learner '{type: embedding, units: 8}' '{type: rnn, units: 16}' \
+	    '{type: dense}' '{type: softmax}'
+} >text.yaml
+yes 'never again' | head -n 20 >own.txt
+try "$HEBB" run text.yaml --json --quiet --force -o text.h5
+is "a text: ends with 0" "$code$err" 0
+between "a text: bits of a letter" "$(field learners.a.bits.mean)" 0 0.5
+is "a text: is made up" \
+    "$(printf %b "$(field learners.a.story)" | wc -c)" 40
+try "$HEBB" run text.yaml --quiet --force -o text.h5
+has "a text: is shown" "$out" "'a' makes up:
+    ain
+    never again"
+rm own.txt text.h5 text.yaml
 sed 's/classify/regress/' folds.yaml >wrong.yaml
 try "$HEBB" run wrong.yaml
 is "regress refuses classes" "$code" 2
