@@ -181,19 +181,35 @@ static void average_weights(struct hebb_adversary *pair)
 
 /* ---- the critic ---- */
 
+/*
+ * A step of the critic alone: its slope by samples is wanted by the generator
+ * only, and costs as much as that by the weights of its first layer.
+ */
+static hebb_real *hide_slope(struct hebb_graph *critic)
+{
+	hebb_real *slope = critic->input.grad;
+
+	critic->input.grad = NULL;
+	return slope;
+}
+
 /* Yes to the real ones, no to the others; both stand in `shown`. */
 static bool tell_apart(struct hebb_adversary *pair, size_t n, double *loss,
 		       struct hebb_error *err)
 {
 	const struct hebb_goal goal = { .target = pair->target };
+	hebb_real *const hidden = hide_slope(pair->critic);
+	bool ok;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		pair->target[i] = (float)(1 - pair->smoothing);
 		pair->target[n + i] = 0;
 	}
-	return hebb_graph_learn(pair->critic, pair->shown, &goal, 2 * n, loss,
-				err);
+	ok = hebb_graph_learn(pair->critic, pair->shown, &goal, 2 * n, loss,
+			      err);
+	pair->critic->input.grad = hidden;
+	return ok;
 }
 
 /* Somewhere on the line from each real sample to a made one: into `between`. */
@@ -258,7 +274,9 @@ static bool measure_distance(struct hebb_adversary *pair, size_t n,
 	const struct hebb_goal goal = { .slope = pair->slope };
 	hebb_real *between = pair->shown + ABOVE * n * pair->width;
 	const hebb_real *answer;
+	hebb_real *hidden;
 	double nothing;
+	bool ok;
 	size_t i;
 
 	go_between(pair, n, between);
@@ -275,10 +293,12 @@ static bool measure_distance(struct hebb_adversary *pair, size_t n,
 	answer = hebb_graph_show(critic, pair->shown, PARTS * n);
 	for (i = 0; i < n; i++)
 		*loss += (double)(answer[n + i] - answer[i]) / (double)n;
-	if (!hebb_graph_slope(critic, &goal, PARTS * n, &nothing, err))
-		return false;
-	hebb_graph_change(critic, PARTS * n, *loss);
-	return true;
+	hidden = hide_slope(critic);
+	ok = hebb_graph_slope(critic, &goal, PARTS * n, &nothing, err);
+	critic->input.grad = hidden;
+	if (ok)
+		hebb_graph_change(critic, PARTS * n, *loss);
+	return ok;
 }
 
 /* ---- the generator ---- */
