@@ -189,7 +189,8 @@ void hebb_conv_backward(struct hebb_layer *layer, const struct hebb_window *w,
 	hebb_real *dx = layer->in[0]->grad;
 	size_t i;
 
-	look_back(layer, w, pass, begin, images);
+	if (!pass->still)
+		look_back(layer, w, pass, begin, images);
 	if (!dx)
 		return;
 	dx += begin * w->images * w->image;

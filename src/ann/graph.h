@@ -81,6 +81,7 @@ struct hebb_graph {
 	bool draws;             /* some layer gives random numbers */
 	bool watched;   /* gradients of weights stay where they can be read */
 	bool shared;    /* the steps of an answer share one goal */
+	bool still;     /* _slope is asked for `input.grad` alone */
 	uint64_t steps; /* learned so far */
 	double seen;    /* samples, learned so far */
 	double pass;    /* samples of a pass over the data */

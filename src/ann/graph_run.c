@@ -655,8 +655,9 @@ bool hebb_graph_slope(struct hebb_graph *graph, const struct hebb_goal *goal,
 		      size_t n, double *loss, struct hebb_error *err)
 {
 	const struct lesson lesson = { NULL, goal };
-	const struct hebb_pass pass = learning(graph, n);
+	struct hebb_pass pass = learning(graph, n);
 
+	pass.still = graph->still;
 	look_at_samples(graph, &lesson, &pass, BACK);
 	return mean_loss(graph, &pass, loss, err);
 }

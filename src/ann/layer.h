@@ -113,6 +113,8 @@ enum hebb_chance {
 struct hebb_pass {
 	size_t rows;     /* samples in this batch */
 	bool learning;   /* or answering */
+	bool still;      /* weights will not change: `backward` may leave out
+			    what only `gradient` asks for */
 	uint64_t step;   /* batches learned before this one */
 	hebb_real *work; /* the calling thread's own, for the time of a call */
 	enum hebb_chance chance;

@@ -193,6 +193,19 @@ static hebb_real *hide_slope(struct hebb_graph *critic)
 	return slope;
 }
 
+/* What only the gradients of its weights need is left out here. */
+static bool slope_by_samples(struct hebb_graph *critic,
+			     const struct hebb_goal *goal, size_t n,
+			     double *loss, struct hebb_error *err)
+{
+	bool ok;
+
+	critic->still = true;
+	ok = hebb_graph_slope(critic, goal, n, loss, err);
+	critic->still = false;
+	return ok;
+}
+
 /* Yes to the real ones, no to the others; both stand in `shown`. */
 static bool tell_apart(struct hebb_adversary *pair, size_t n, double *loss,
 		       struct hebb_error *err)
@@ -283,7 +296,7 @@ static bool measure_distance(struct hebb_adversary *pair, size_t n,
 	for (i = 0; i < n; i++)
 		pair->slope[i] = 1;
 	hebb_graph_show(critic, between, n);
-	if (!hebb_graph_slope(critic, &goal, n, &nothing, err))
+	if (!slope_by_samples(critic, &goal, n, &nothing, err))
 		return false;
 	*loss = penalise(pair, n);
 	for (i = 0; i < n; i++) {
@@ -314,12 +327,12 @@ static bool ask_critic(struct hebb_adversary *pair, const hebb_real *made,
 	size_t i;
 
 	if (pair->penalty <= 0)
-		return hebb_graph_slope(pair->critic, &deceive, n, loss, err);
+		return slope_by_samples(pair->critic, &deceive, n, loss, err);
 	for (i = 0; i < n; i++) {
 		sum -= (double)answer[i] / (double)n;
 		pair->slope[i] = -1 / (hebb_real)n;
 	}
-	if (!hebb_graph_slope(pair->critic, &near, n, loss, err))
+	if (!slope_by_samples(pair->critic, &near, n, loss, err))
 		return false;
 	*loss = sum;
 	return true;
