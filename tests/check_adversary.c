@@ -9,6 +9,8 @@
 
 enum { WIDTH = 3, BATCH = 8 };
 
+enum { CLASSES = 3 };
+
 static struct hebb_config *player(const char *units, const char *last,
 				  const char *rate)
 {
@@ -28,6 +30,7 @@ struct game {
 	struct hebb_config *generator, *critic;
 	struct hebb_adversary pair;
 	float real[BATCH * WIDTH];
+	struct hebb_batch batch; /* of those */
 };
 
 static void open_game(struct game *game, double penalty, const char *last,
@@ -53,6 +56,7 @@ static void open_game(struct game *game, double penalty, const char *last,
 		  err.message);
 	for (i = 0; i < BATCH * WIDTH; i++)
 		game->real[i] = sinf((float)i) + 1;
+	game->batch = (struct hebb_batch){ .n = BATCH, .input = game->real };
 }
 
 static void close_game(struct game *game)
@@ -90,8 +94,7 @@ Test(adversary, penalty_pulls_the_slope_to_1)
 		length += was[i] * was[i];
 	}
 	length = sqrt(length);
-	cr_assert(
-	    hebb_adversary_learn(&game.pair, game.real, BATCH, loss, &err));
+	cr_assert(hebb_adversary_learn(&game.pair, &game.batch, loss, &err));
 	mean_of(game.real, real);
 	mean_of(game.pair.shown + BATCH * WIDTH, made);
 	for (i = 0; i < WIDTH; i++) {
@@ -120,8 +123,7 @@ Test(adversary, generator_goes_where_the_critic_says_yes)
 	w = game.pair.critic->layer[0].weight[0].value;
 	hebb_adversary_make(&game.pair, 0, BATCH, made);
 	mean_of(made, before);
-	cr_assert(
-	    hebb_adversary_learn(&game.pair, game.real, BATCH, loss, &err));
+	cr_assert(hebb_adversary_learn(&game.pair, &game.batch, loss, &err));
 	hebb_adversary_make(&game.pair, 0, BATCH, made);
 	mean_of(made, after);
 	for (i = 0; i < WIDTH; i++)
@@ -167,8 +169,8 @@ Test(adversary, the_mean_of_the_weights_makes_the_samples)
 	game.pair.mean =
 	    hebb_alloc(weights->size, sizeof(*game.pair.mean), "mean");
 	for (k = 0; k < 2; k++) {
-		cr_assert(hebb_adversary_learn(&game.pair, game.real, BATCH,
-					       loss, &err));
+		cr_assert(
+		    hebb_adversary_learn(&game.pair, &game.batch, loss, &err));
 		was[k] = hebb_alloc(weights->size, sizeof(*was[k]), "weights");
 		memcpy(was[k], weights->data,
 		       weights->size * sizeof(*weights->data));
@@ -188,5 +190,51 @@ Test(adversary, the_mean_of_the_weights_makes_the_samples)
 	cr_assert_arr_eq(made, wanted, sizeof(made));
 	hebb_free(was[0]);
 	hebb_free(was[1]);
+	close_game(&game);
+}
+
+/* A critic of biases alone: what it was told is all it can learn. */
+Test(adversary, classes_are_told_to_both)
+{
+	static const int32_t label[BATCH] = { 0, 1, 2, 2, 2, 2, 2, 2 };
+	struct game game = { 0 };
+	struct hebb_adversary_plan plan = { .data = &game.data,
+					    .batch = BATCH,
+					    .noise = 4,
+					    .classes = true,
+					    .every = 1,
+					    .seed = 7 };
+	const double share[CLASSES + 1] = { 1. / 16, 1. / 16, 6. / 16, 0.5 };
+	const hebb_real *code, *bias;
+	struct hebb_error err;
+	double loss[2];
+	size_t i, k;
+
+	game.data = (struct hebb_dataset){ .train = BATCH,
+					   .rank = 1,
+					   .shape = { WIDTH },
+					   .width = WIDTH,
+					   .classes = CLASSES };
+	plan.generator = game.generator = player("3", NULL, "0");
+	plan.critic = game.critic = player("4", "softmax", "1");
+	cr_assert(hebb_adversary_init(&game.pair, &plan, &err), "%s",
+		  err.message);
+	game.batch = (struct hebb_batch){ .n = BATCH,
+					  .input = game.real,
+					  .label = label };
+	memset(game.pair.critic->layer[0].weight[0].value, 0,
+	       WIDTH * (CLASSES + 1) * sizeof(hebb_real));
+	cr_assert(hebb_adversary_learn(&game.pair, &game.batch, loss, &err));
+	cr_assert_float_eq(loss[0], log(CLASSES + 1), 1e-6, "knows nothing");
+	bias = game.pair.critic->layer[0].weight[1].value;
+	for (k = 0; k <= CLASSES; k++)
+		cr_assert_float_eq((double)bias[k],
+				   share[k] - 1. / (CLASSES + 1), 1e-6);
+	for (i = 0; i < BATCH; i++) {
+		code = game.pair.code + i * (4 + CLASSES) + 4;
+		for (k = 0; k < CLASSES; k++)
+			cr_assert_eq(code[k], k == i % CLASSES);
+		cr_assert_eq(game.pair.asked[i], (int32_t)(i % CLASSES));
+	}
 	close_game(&game);
 }

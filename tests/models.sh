@@ -62,8 +62,15 @@ small()
 	artificial/mlp_mnist)
 		echo --set experiment.epochs=0.02 --set experiment.seeds=2
 		;;
-	artificial/gan_mnist) echo --set experiment.epochs=0.005 ;;
-	yesartificial/gan_mnist) echo --set experiment.epochs=0.02 ;;
+	artificial/gan_mnist)
+		echo --set experiment.epochs=0.005 \
+		    --set experiment.referee_epochs=0.005 \
+		    --set experiment.judged=100
+		;;
+	yesartificial/gan_mnist)
+		echo --set experiment.epochs=0.02 \
+		    --set experiment.referee_epochs=0.02
+		;;
 	yesartificial/*mnist | yesartificial/*_rows)
 		echo --set experiment.samples=2000 --set experiment.seeds=2 \
 		    --set experiment.held_out=500

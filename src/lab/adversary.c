@@ -52,9 +52,10 @@ static bool build_both(struct hebb_adversary *pair,
 	struct hebb_shape shape = { .steps = 1,
 				    .rank = data->rank,
 				    .width = data->width };
+	const size_t answers = pair->classes ? pair->classes + 1 : 1;
 	struct hebb_graph_plan generator = {
 		.standard_loss = "mse", /* never asked */
-		.input = hebb_shape_flat(1, plan->noise),
+		.input = hebb_shape_flat(1, plan->noise + pair->classes),
 		.batch = plan->batch,
 		.pass = (double)data->train / (double)plan->every,
 		.seed = plan->seed,
@@ -64,8 +65,9 @@ static bool build_both(struct hebb_adversary *pair,
 
 	memcpy(shape.size, data->shape, sizeof(shape.size));
 	critic.input = shape;
-	critic.standard_loss =
-	    plan->penalty > 0 ? "mse" : "binary_cross_entropy";
+	critic.standard_loss = plan->penalty > 0 ? "mse"
+			       : pair->classes   ? "cross_entropy"
+						 : "binary_cross_entropy";
 	critic.input_grad = true;
 	critic.batch = (plan->penalty > 0 ? PARTS : 2) * plan->batch;
 	critic.pass = (double)((plan->penalty > 0 ? PARTS : 2) * data->train);
@@ -73,7 +75,8 @@ static bool build_both(struct hebb_adversary *pair,
 	pair->generator =
 	    build(plan->generator, "generator", &generator, data->width, err);
 	if (pair->generator)
-		pair->critic = build(plan->critic, "critic", &critic, 1, err);
+		pair->critic =
+		    build(plan->critic, "critic", &critic, answers, err);
 	return pair->generator && pair->critic;
 }
 
@@ -89,6 +92,7 @@ bool hebb_adversary_init(struct hebb_adversary *pair,
 		.batch = batch,
 		.noise = plan->noise,
 		.width = plan->data->width,
+		.classes = plan->classes ? plan->data->classes : 0,
 		.smoothing = plan->smoothing,
 		.penalty = plan->penalty,
 		.average = plan->average,
@@ -101,12 +105,14 @@ bool hebb_adversary_init(struct hebb_adversary *pair,
 					sizeof(*pair->mean), "mean weights");
 	pair->normal =
 	    hebb_alloc(batch * pair->noise, sizeof(*pair->normal), "noise");
-	pair->code =
-	    hebb_alloc(batch * pair->noise, sizeof(*pair->code), "noise");
+	pair->code = hebb_alloc(batch * (pair->noise + pair->classes),
+				sizeof(*pair->code), "noise");
 	pair->shown = hebb_alloc(PARTS * batch * pair->width,
 				 sizeof(*pair->shown), "samples");
 	pair->slope = hebb_alloc(PARTS * batch, sizeof(*pair->slope), "slopes");
 	pair->target = hebb_alloc(2 * batch, sizeof(*pair->target), "targets");
+	pair->label = hebb_alloc(2 * batch, sizeof(*pair->label), "classes");
+	pair->asked = hebb_alloc(batch, sizeof(*pair->asked), "classes");
 	pair->yes = hebb_alloc(batch, sizeof(*pair->yes), "targets");
 	for (i = 0; i < batch; i++)
 		pair->yes[i] = 1;
@@ -123,19 +129,31 @@ void hebb_adversary_release(struct hebb_adversary *pair)
 	hebb_free(pair->shown);
 	hebb_free(pair->slope);
 	hebb_free(pair->target);
+	hebb_free(pair->label);
+	hebb_free(pair->asked);
 	hebb_free(pair->yes);
 }
 
-/* code[n][noise] of samples `first` and on */
+/* code[n][noise + classes] of samples `first` and on, classes in turns */
 static void draw(struct hebb_adversary *pair, uint64_t first, size_t n,
 		 uint64_t step, uint32_t what)
 {
-	size_t i;
+	const size_t noise = pair->noise, classes = pair->classes;
+	size_t i, k;
 
-	hebb_normal_fill(pair->stream, first * pair->noise, n * pair->noise,
-			 step, what, pair->normal);
-	for (i = 0; i < n * pair->noise; i++)
-		pair->code[i] = (hebb_real)pair->normal[i];
+	hebb_normal_fill(pair->stream, first * noise, n * noise, step, what,
+			 pair->normal);
+	for (i = 0; i < n; i++) {
+		hebb_real *code = pair->code + i * (noise + classes);
+
+		for (k = 0; k < noise; k++)
+			code[k] = (hebb_real)pair->normal[i * noise + k];
+		if (!classes)
+			continue;
+		pair->asked[i] = (int32_t)((first + i) % classes);
+		for (k = 0; k < classes; k++)
+			code[noise + k] = k == (size_t)pair->asked[i];
+	}
 }
 
 static void make(struct hebb_adversary *pair, size_t first, size_t n,
@@ -210,7 +228,9 @@ static bool slope_by_samples(struct hebb_graph *critic,
 static bool tell_apart(struct hebb_adversary *pair, size_t n, double *loss,
 		       struct hebb_error *err)
 {
-	const struct hebb_goal goal = { .target = pair->target };
+	const struct hebb_goal apart = { .target = pair->target };
+	const struct hebb_goal named = { .label = pair->label };
+	const struct hebb_goal *goal = pair->classes ? &named : &apart;
 	hebb_real *const hidden = hide_slope(pair->critic);
 	bool ok;
 	size_t i;
@@ -218,9 +238,10 @@ static bool tell_apart(struct hebb_adversary *pair, size_t n, double *loss,
 	for (i = 0; i < n; i++) {
 		pair->target[i] = (float)(1 - pair->smoothing);
 		pair->target[n + i] = 0;
+		pair->label[n + i] = (int32_t)pair->classes;
 	}
-	ok = hebb_graph_learn(pair->critic, pair->shown, &goal, 2 * n, loss,
-			      err);
+	ok =
+	    hebb_graph_learn(pair->critic, pair->shown, goal, 2 * n, loss, err);
 	pair->critic->input.grad = hidden;
 	return ok;
 }
@@ -321,13 +342,16 @@ static bool ask_critic(struct hebb_adversary *pair, const hebb_real *made,
 		       size_t n, double *loss, struct hebb_error *err)
 {
 	const struct hebb_goal deceive = { .target = pair->yes };
+	const struct hebb_goal named = { .label = pair->asked };
 	const struct hebb_goal near = { .slope = pair->slope };
 	const hebb_real *answer = hebb_graph_show(pair->critic, made, n);
 	double sum = 0;
 	size_t i;
 
 	if (pair->penalty <= 0)
-		return slope_by_samples(pair->critic, &deceive, n, loss, err);
+		return slope_by_samples(pair->critic,
+					pair->classes ? &named : &deceive, n,
+					loss, err);
 	for (i = 0; i < n; i++) {
 		sum -= (double)answer[i] / (double)n;
 		pair->slope[i] = -1 / (hebb_real)n;
@@ -338,16 +362,21 @@ static bool ask_critic(struct hebb_adversary *pair, const hebb_real *made,
 	return true;
 }
 
-bool hebb_adversary_learn(struct hebb_adversary *pair, const float *real,
-			  size_t n, double loss[2], struct hebb_error *err)
+bool hebb_adversary_learn(struct hebb_adversary *pair,
+			  const struct hebb_batch *real, double loss[2],
+			  struct hebb_error *err)
 {
+	const size_t n = real->n;
 	const bool both = hebb_adversary_both(pair);
 	const struct hebb_goal follow = { .slope = pair->critic->input.grad };
 	hebb_real *made = pair->shown + n * pair->width;
 	double nothing;
 
 	draw(pair, 0, n, pair->steps, DRAW_LEARN);
-	memcpy(pair->shown, real, n * pair->width * sizeof(*pair->shown));
+	memcpy(pair->shown, real->input,
+	       n * pair->width * sizeof(*pair->shown));
+	if (pair->classes)
+		memcpy(pair->label, real->label, n * sizeof(*pair->label));
 	memcpy(made, hebb_graph_show(pair->generator, pair->code, n),
 	       n * pair->width * sizeof(*made));
 	if (!(pair->penalty > 0 ? measure_distance : tell_apart)(pair, n,

@@ -25,7 +25,7 @@ vae()
 	EOT
 }
 
-plan 23
+plan 30
 
 vae 12 >vae.yaml
 try "$HEBB" run vae.yaml
@@ -78,7 +78,7 @@ players()
 	EOT
 }
 
-players "smoothing: 0.1" sigmoid >gan.yaml
+players "smoothing: 0.1, average: 0.9" sigmoid >gan.yaml
 try "$HEBB" run gan.yaml --json --quiet
 is "gan: ends with 0" "$code$err" 0
 between "gan: part that the referee is sure about" \
@@ -94,6 +94,20 @@ try "$HEBB" run wgan.yaml --json --quiet
 is "wgan: ends with 0" "$code$err" 0
 between "wgan: part that the referee is sure about" \
     "$(field generator.confident.mean)" 0.4 1
+players "classes: true" softmax |
+    sed '/critic:/,/referee:/s/units: 1}/units: 11}/' >classes.yaml
+try "$HEBB" run classes.yaml --json --quiet
+is "gan of classes: ends with 0" "$code$err" 0
+between "gan of classes: part that the referee is sure about" \
+    "$(field generator.confident.mean)" 0.6 1
+between "gan of classes: each comes as often as it is asked for" \
+    "$(field generator.smallest.mean)" 0.07 0.1
+try "$HEBB" run classes.yaml --set experiment.penalty=1 -o no.h5
+is "gan of classes: measures no distance" "$code" 2
+has "gan of classes: says so" "$err" "take 'classes' or 'penalty'"
+try "$HEBB" run classes.yaml --set dataset.type=diabetes -o no.h5
+is "gan of classes: needs some" "$code" 2
+has "gan of classes: says which" "$err" "one class each"
 try "$HEBB" check gan.yaml --json
 is "gan: can be checked" "$code$err" 0
 vae 11 >odd.yaml

@@ -23,6 +23,7 @@ enum {
 	SMOOTHING,
 	PENALTY,
 	AVERAGE,
+	CLASSES,
 	REFEREE_EPOCHS,
 	JUDGED,
 	CONFIDENCE,
@@ -48,6 +49,11 @@ static const struct hebb_param params[] = {
 	[AVERAGE] = { "average", "1", 0, 0, 0.999999,
 		      "what a running mean of the generator's weights keeps in "
 		      "a step; samples are shown by it. 0: there is none" },
+	[CLASSES] = { "classes", "1", 0, 0, 1,
+		      "whether both are told classes: the generator, after the "
+		      "noise, which one to make, and the critic, which answers "
+		      "one more, the last, for what is made",
+		      HEBB_FLAG },
 	[REFEREE_EPOCHS] = { "referee_epochs", "1", 5, 1e-9, 1e9,
 			     "passes of the referee" },
 	[JUDGED] = { "judged", "1", 10000, 1, 1e9,
@@ -304,6 +310,7 @@ static bool open_round(struct round *round, struct hebb_error *err)
 		.smoothing = values[SMOOTHING].number,
 		.penalty = values[PENALTY].number,
 		.average = values[AVERAGE].number,
+		.classes = values[CLASSES].number,
 		.every = (size_t)values[CRITIC_STEPS].number,
 		.seed = round->seed,
 		.threads = contest->job->threads,
@@ -346,7 +353,7 @@ static bool step(struct round *round, struct hebb_error *err)
 	if (n > round->samples - round->seen)
 		n = (size_t)(round->samples - round->seen);
 	batch = hebb_dataset_gather(data, round->order + at, n, &round->room);
-	if (!hebb_adversary_learn(&round->pair, batch.input, n, loss, err))
+	if (!hebb_adversary_learn(&round->pair, &batch, loss, err))
 		return false;
 	for (k = 0; k < (both ? 2 : 1); k++) {
 		round->loss[k] += loss[k];
@@ -447,6 +454,25 @@ static bool open_referee(struct contest *contest, struct hebb_error *err)
 	return contest->judge != NULL;
 }
 
+static bool can_tell_classes(const struct contest *contest,
+			     struct hebb_error *err)
+{
+	const struct hebb_value *values = contest->job->values;
+	const struct hebb_dataset *data = &contest->data;
+
+	if (!values[CLASSES].number)
+		return true;
+	if (!data->classes || hebb_dataset_steps(data) > 1)
+		return hebb_error_set(err, HEBB_MODEL,
+				      &values[CLASSES].node->place,
+				      "the samples of this dataset do not have "
+				      "one class each that could be told");
+	return values[PENALTY].number == 0 ||
+	       hebb_error_set(err, HEBB_MODEL, &values[CLASSES].node->place,
+			      "a critic that is told classes measures no "
+			      "distance; take 'classes' or 'penalty'");
+}
+
 /* Read everything once: mistakes cost no time. */
 static bool open_contest(struct contest *contest, struct hebb_error *err)
 {
@@ -463,6 +489,8 @@ static bool open_contest(struct contest *contest, struct hebb_error *err)
 	if (!contest->data.train)
 		return hebb_error_set(err, HEBB_MODEL, &dataset->place,
 				      "there is no sample to learn from");
+	if (!can_tell_classes(contest, err))
+		return false;
 	contest->generator = map_of(contest, "generator", err);
 	contest->critic =
 	    contest->generator ? map_of(contest, "critic", err) : NULL;
