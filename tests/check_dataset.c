@@ -602,7 +602,7 @@ Test(dataset, a_text_that_is_too_short_is_refused)
 	refuses("{type: text, file: none.txt}", 65,
 		"none.txt: the file is empty");
 	refuses("{type: text, file: t.txt, test: 0.25, window: 2}", 2,
-		"m.yaml:1:48: a text of 8 letters, with 2 of them held out and "
+		"m.yaml:1:47: a text of 8 letters, with 2 of them held out and "
 		"0 to look at, is too short for a window of 2");
 	refuses("{type: text, file: one.txt, test: 0.5, window: 2}", 2,
 		"the text has but one letter, 8 times");
