@@ -197,7 +197,7 @@ errs rnn_adding_problem gru 0 0.1
 job copy_task
 between "copy_task: accuracy" "$(field learners.gru.accuracy.mean)" 0.99 1
 
-# one seed of three: the others differ by a hundredth
+# one seed: three take longer than a claim may
 job char_rnn --set experiment.seeds=1
 between "char_rnn: bits of a letter" "$(field learners.lstm.bits.mean)" 2.2 2.4
 
