@@ -6,6 +6,10 @@
 #endif
 
 #define ROWS 6 /* of a tile: 12 sums, 2 of B and 1 of A fill 16 registers */
+/* numbers of A that leave room for a panel in the L1 cache */
+#define NEAR 4096
+/* rows of a panel that do, and many times a tile's C */
+#define CHUNK 256
 
 /* x y + sum, fused where the processor can; others round twice */
 HEBB_VECTOR hebb_vector madd(hebb_real x, hebb_vector y, hebb_vector sum)
@@ -159,31 +163,54 @@ static void find_rows(const struct hebb_product *p, size_t i, size_t j,
 	}
 }
 
-/* The last rows share alike: few sums wait for each other. */
+/* Rows i .. i + rows-1 of the panel at column j. */
+static void some_rows(const struct hebb_product *p, size_t i, size_t j,
+		      size_t rows)
+{
+	const hebb_real *b = p->b + j / HEBB_PANEL * p->b_panel;
+	struct rows at;
+
+	find_rows(p, i, j, rows, &at);
+	if (p->n - j >= HEBB_PANEL)
+		whole_rows(p, &at, b, rows);
+	else if (p->n - j == HEBB_LANES)
+		half_rows(p, &at, b, rows);
+	else
+		narrow_rows(p, &at, b, rows, p->n - j);
+}
+
+/* Rows of the next tile: the last ones share alike, so few sums wait. */
+static inline size_t next_rows(size_t left)
+{
+	const size_t tiles = (left + ROWS - 1) / ROWS;
+	const size_t short_ones = tiles * ROWS - left;
+
+	return tiles > short_ones ? ROWS : (left + tiles - 1) / tiles;
+}
+
+/* By so many rows at once that those of A stay near while panels pass. */
+static size_t end_of_rows(const struct hebb_product *p, size_t i)
+{
+	const size_t near = NEAR / (p->segments * p->k + 1);
+	const size_t most = near > 4 * ROWS ? near : 4 * ROWS;
+	size_t end = i;
+
+	while (end < p->m && end - i < most)
+		end += next_rows(p->m - end);
+	return end;
+}
+
 void hebb_product(const struct hebb_product *p)
 {
-	const size_t tiles = (p->m + ROWS - 1) / ROWS;
-	const size_t short_ones = tiles * ROWS - p->m;
-	size_t i, j, t;
+	size_t first, end, i, j, rows;
 
-	for (j = 0; j < p->n; j += HEBB_PANEL) {
-		const hebb_real *b = p->b + j / HEBB_PANEL * p->b_panel;
-
-		for (i = t = 0; t < tiles; t++) {
-			const size_t left = p->m - i, n = tiles - t;
-			const size_t rows =
-			    n > short_ones ? ROWS : (left + n - 1) / n;
-			struct rows at;
-
-			find_rows(p, i, j, rows, &at);
-			if (p->n - j >= HEBB_PANEL)
-				whole_rows(p, &at, b, rows);
-			else if (p->n - j == HEBB_LANES)
-				half_rows(p, &at, b, rows);
-			else
-				narrow_rows(p, &at, b, rows, p->n - j);
-			i += rows;
-		}
+	for (first = 0; first < p->m; first = end) {
+		end = end_of_rows(p, first);
+		for (j = 0; j < p->n; j += HEBB_PANEL)
+			for (i = first; i < end; i += rows) {
+				rows = next_rows(p->m - i);
+				some_rows(p, i, j, rows);
+			}
 	}
 }
 
@@ -192,24 +219,53 @@ size_t hebb_panels(size_t k, size_t n)
 	return (n + HEBB_PANEL - 1) / HEBB_PANEL * HEBB_PANEL * k;
 }
 
-void hebb_panels_fill(bool transpose, size_t k, size_t n, const hebb_real *b,
-		      size_t ldb, hebb_real *panels)
+/* One panel of up to HEBB_PANEL columns. */
+static void place_rows(size_t k, size_t width, const hebb_real *b, size_t ldb,
+		       hebb_real *panel)
 {
-	size_t first, l, j;
+	size_t l, j;
 
-	for (first = 0; first < n; first += HEBB_PANEL) {
+	for (l = 0; l < k; l++, panel += HEBB_PANEL, b += ldb)
+		if (width == HEBB_PANEL)
+			memcpy(panel, b, HEBB_PANEL * sizeof(*panel));
+		else
+			for (j = 0; j < HEBB_PANEL; j++)
+				panel[j] = j < width ? b[j] : 0;
+}
+
+static void place_columns(size_t k, size_t width, const hebb_real *b,
+			  size_t ldb, hebb_real *panel)
+{
+	size_t l, j;
+
+	for (j = 0; j < width; j++)
+		for (l = 0; l < k; l++)
+			panel[l * HEBB_PANEL + j] = b[j * ldb + l];
+	for (; j < HEBB_PANEL; j++)
+		for (l = 0; l < k; l++)
+			panel[l * HEBB_PANEL + j] = 0;
+}
+
+void hebb_panels_place(bool transpose, size_t k, size_t n, const hebb_real *b,
+		       size_t ldb, size_t panel, hebb_real *panels)
+{
+	size_t first;
+
+	for (first = 0; first < n; first += HEBB_PANEL, panels += panel) {
 		const size_t width =
 		    n - first < HEBB_PANEL ? n - first : HEBB_PANEL;
 
-		for (l = 0; l < k; l++) {
-			for (j = 0; j < width; j++)
-				panels[j] = transpose ? b[(first + j) * ldb + l]
-						      : b[l * ldb + first + j];
-			for (; j < HEBB_PANEL; j++)
-				panels[j] = 0;
-			panels += HEBB_PANEL;
-		}
+		if (transpose)
+			place_columns(k, width, b + first * ldb, ldb, panels);
+		else
+			place_rows(k, width, b + first, ldb, panels);
 	}
+}
+
+void hebb_panels_fill(bool transpose, size_t k, size_t n, const hebb_real *b,
+		      size_t ldb, hebb_real *panels)
+{
+	hebb_panels_place(transpose, k, n, b, ldb, k * HEBB_PANEL, panels);
 }
 
 void hebb_panels_multiply(size_t m, size_t n, size_t k, const hebb_real *a,
@@ -235,4 +291,75 @@ void hebb_panels_multiply(size_t m, size_t n, size_t k, const hebb_real *a,
 	};
 
 	hebb_product(&product);
+}
+
+size_t hebb_across(size_t m)
+{
+	return (m + HEBB_PANEL) * CHUNK;
+}
+
+/* Rows of A so that each tile reads its columns one after the other. */
+static void place_tiles(size_t m, size_t k, const hebb_real *a, size_t lda,
+			hebb_real *tiles)
+{
+	size_t i, l, rows;
+
+	for (i = 0; i < m; i += rows, tiles += rows * k) {
+		rows = next_rows(m - i);
+		for (l = 0; l < k; l++)
+			if (rows == ROWS)
+				memcpy(tiles + l * ROWS, a + l * lda + i,
+				       ROWS * sizeof(*tiles));
+			else
+				memcpy(tiles + l * rows, a + l * lda + i,
+				       rows * sizeof(*tiles));
+	}
+}
+
+/* Some rows of A and B, added to C unless they are the first. */
+static void across(size_t m, size_t n, size_t k, const hebb_real *tiles,
+		   const hebb_real *b, size_t ldb, bool add, hebb_real *c,
+		   size_t ldc, hebb_real *panel)
+{
+	struct hebb_product p = {
+		.n = n,
+		.k = k,
+		.segments = 1,
+		.a_row = 1,
+		.b = panel,
+		.b_step = HEBB_PANEL,
+		.start = add ? c : NULL,
+		.start_row = ldc,
+		.c = c,
+		.c_row = ldc,
+	};
+	size_t i, j, rows;
+
+	for (j = 0; j < n; j += HEBB_PANEL) {
+		place_rows(k, n - j < HEBB_PANEL ? n - j : HEBB_PANEL, b + j,
+			   ldb, panel);
+		for (i = 0; i < m; i += rows) {
+			rows = next_rows(m - i);
+			p.a = tiles + i * k - i;
+			p.a_step = rows;
+			some_rows(&p, i, j, rows);
+		}
+	}
+}
+
+void hebb_product_across(size_t m, size_t n, size_t k, const hebb_real *a,
+			 size_t lda, const hebb_real *b, size_t ldb,
+			 hebb_real *c, size_t ldc, hebb_real *work)
+{
+	const size_t chunks = (k + CHUNK - 1) / CHUNK;
+	const size_t most = (k + chunks - 1) / chunks;
+	hebb_real *panel = work + m * most;
+	size_t l;
+
+	for (l = 0; l < k; l += most) {
+		const size_t some = k - l < most ? k - l : most;
+
+		place_tiles(m, some, a + l * lda, lda, work);
+		across(m, n, some, work, b + l * ldb, ldb, l, c, ldc, panel);
+	}
 }

@@ -45,10 +45,25 @@ size_t hebb_panels(size_t k, size_t n);
 void hebb_panels_fill(bool transpose, size_t k, size_t n, const hebb_real *b,
 		      size_t ldb, hebb_real *panels);
 
+/* The same as rows of longer panels, which begin `panel` numbers apart. */
+void hebb_panels_place(bool transpose, size_t k, size_t n, const hebb_real *b,
+		       size_t ldb, size_t panel, hebb_real *panels);
+
 /* The product of a whole A, [m][k], with panels. */
 void hebb_panels_multiply(size_t m, size_t n, size_t k, const hebb_real *a,
 			  size_t lda, const hebb_real *panels,
 			  const hebb_real *start, size_t start_row,
 			  hebb_real *c, size_t ldc);
+
+/* Numbers of `work` below. */
+size_t hebb_across(size_t m);
+
+/*
+ * C = A^T B, [k][m] by [k][n], as gradients of weights are: summed from the
+ * first row to the last.
+ */
+void hebb_product_across(size_t m, size_t n, size_t k, const hebb_real *a,
+			 size_t lda, const hebb_real *b, size_t ldb,
+			 hebb_real *c, size_t ldc, hebb_real *work);
 
 #endif

@@ -23,25 +23,63 @@ const struct hebb_param hebb_recurrent_params[] = {
 	{ 0 },
 };
 
-/* A layer's sizes, and where things lie in what it keeps, of one direction. */
-struct plan {
-	const struct hebb_cell *cell;
-	size_t steps, inputs, units, gates; /* gates: numbers, not kinds */
-	size_t arrays;                      /* weights of a direction */
-	bool last, reverse;
-	size_t at; /* first column of the answer */
-	const struct hebb_weight *weight;
-	hebb_real *gate;   /* [rows][steps][gates] */
-	hebb_real *before; /* [rows][steps][units] */
-	hebb_real *state;  /* likewise */
-	hebb_real *side;   /* [rows][steps][gates] */
-	hebb_real *sums;   /* of the block: those of this direction */
+enum { PIECES = 3 };
+
+/*
+ * A product: of `rows` numbers of x[t], h[t-1], from `row` on, with n columns
+ * of W and U, from `from` on, to sums from `to` on.
+ */
+struct piece {
+	size_t row, rows, from, to, n;
 };
 
-static size_t kept_a_step(const struct hebb_cell *cell, size_t units)
+/*
+ * A layer's sizes, and where things lie in what it keeps, of one direction and
+ * one block: step after step as they come in this direction, the rows of the
+ * block side by side.
+ */
+struct plan {
+	const struct hebb_cell *cell;
+	size_t rows, steps, inputs, units;
+	size_t gates, sums; /* numbers of W's row, and of those a cell takes */
+	size_t seen_row;    /* inputs + units */
+	struct piece piece[PIECES];
+	size_t pieces;
+	bool last, reverse;
+	size_t begin; /* first row of the block */
+	size_t at;    /* first column of the answer */
+	const struct hebb_weight *weight;
+	hebb_real *seen;  /* [steps][rows][seen_row]: x[t], h[t-1] */
+	hebb_real *gate;  /* [steps][rows][sums] */
+	hebb_real *state; /* [steps][rows][units] */
+	hebb_real *dz;    /* of W, U and biases, one after the other */
+};
+
+static size_t sums_of(const struct hebb_cell *cell, size_t units)
 {
-	return units * (cell->gates * (cell->apart ? 2 : 1) + 1 +
-			(cell->state ? 1 : 0));
+	return units * (cell->gates + (cell->apart ? 1 : 0));
+}
+
+static size_t kept_a_step(const struct hebb_cell *cell, size_t inputs,
+			  size_t units)
+{
+	return sums_of(cell, units) + inputs + units +
+	       (cell->state ? units : 0);
+}
+
+/* All at once, or the last gate's two products apart. */
+static size_t cut(const struct hebb_cell *cell, size_t inputs, size_t units,
+		  struct piece *piece)
+{
+	const size_t gates = cell->gates * units;
+	const size_t joined = gates - (cell->apart ? units : 0);
+
+	piece[0] = (struct piece){ 0, inputs + units, 0, 0, joined };
+	if (!cell->apart)
+		return 1;
+	piece[1] = (struct piece){ 0, inputs, joined, joined, units };
+	piece[2] = (struct piece){ inputs, units, joined, gates, units };
+	return 3;
 }
 
 static size_t arrays_of(const struct hebb_cell *cell)
@@ -95,15 +133,25 @@ static void place(struct hebb_layer *layer, const struct hebb_cell *cell,
 	weight[SIDE_B].shape[0] = units;
 }
 
-/* For the panels of W, then those of U, then those of its transpose. */
-static size_t room(size_t inputs, size_t units, size_t gates)
+static size_t more(size_t a, size_t b)
 {
-	const size_t w = hebb_panels(inputs, gates);
-	const size_t u = hebb_panels(units, gates);
-	const size_t back = hebb_panels(gates, units);
-	const size_t most = w > u ? w : u;
+	return a > b ? a : b;
+}
 
-	return most > back ? most : back;
+/* For panels, biases and an answer; or slopes and panels; or gradients. */
+static size_t room(const struct hebb_cell *cell, size_t inputs, size_t units)
+{
+	struct piece piece[PIECES];
+	const size_t pieces = cut(cell, inputs, units, piece);
+	size_t there = sums_of(cell, units) + units;
+	size_t back = 2 * HEBB_ROWS * units, i;
+
+	for (i = 0; i < pieces; i++) {
+		there += hebb_panels(piece[i].rows, piece[i].n);
+		back += hebb_panels(piece[i].n, inputs) +
+			hebb_panels(piece[i].n, units);
+	}
+	return more(more(there, back), hebb_across(inputs + units));
 }
 
 bool hebb_recurrent_shape(struct hebb_layer *layer,
@@ -123,43 +171,44 @@ bool hebb_recurrent_shape(struct hebb_layer *layer,
 	layer->weights = directions * arrays_of(cell);
 	for (d = 0; d < directions; d++)
 		place(layer, cell, in.width, d);
-	layer->kept_row = directions * in.steps * kept_a_step(cell, units);
+	layer->kept_row =
+	    directions * in.steps * kept_a_step(cell, in.width, units);
 	layer->sums_row = directions * ((in.width + units + 1) * gates + units);
-	layer->work = 2 * HEBB_ROWS * units + room(in.width, units, gates);
+	layer->work = room(cell, in.width, units);
 	return true;
 }
 
 static struct plan plan_of(struct hebb_layer *layer,
-			   const struct hebb_cell *cell,
-			   const struct hebb_pass *pass, size_t block,
-			   size_t direction)
+			   const struct hebb_cell *cell, size_t begin,
+			   size_t end, size_t direction)
 {
 	const struct hebb_shape in = hebb_shape_sequence(&layer->in[0]->shape);
-	const size_t rows =
-	    (pass->rows + HEBB_ROWS - 1) / HEBB_ROWS * HEBB_ROWS;
 	const size_t units = (size_t)layer->values[UNITS].number;
-	const size_t all = rows * in.steps * units;
+	const size_t rows = end - begin, all = rows * in.steps;
 	struct plan p = {
 		.cell = cell,
+		.rows = rows,
 		.steps = in.steps,
 		.inputs = in.width,
 		.units = units,
 		.gates = cell->gates * units,
-		.arrays = arrays_of(cell),
+		.sums = sums_of(cell, units),
+		.seen_row = in.width + units,
 		.last = layer->values[LAST].number,
 		.reverse = direction,
+		.begin = begin,
 		.at = direction * units,
 		.weight = &layer->weight[direction * arrays_of(cell)],
 	};
 
-	p.gate = layer->kept +
-		 direction * rows * in.steps * kept_a_step(cell, units);
-	p.before = p.gate + cell->gates * all;
-	p.state = p.before + all;
-	p.side = p.state + (cell->state ? all : 0);
-	p.sums = layer->sums + block * layer->sums_row +
-		 direction * ((in.width + units + 1) * p.gates +
-			      (cell->apart ? units : 0));
+	p.pieces = cut(cell, in.width, units, p.piece);
+	p.seen = layer->kept + begin * layer->kept_row +
+		 direction * all * kept_a_step(cell, in.width, units);
+	p.gate = p.seen + all * p.seen_row;
+	p.state = p.gate + all * p.sums;
+	p.dz = layer->sums + begin / HEBB_ROWS * layer->sums_row +
+	       direction *
+		   ((p.seen_row + 1) * p.gates + (cell->apart ? units : 0));
 	return p;
 }
 
@@ -169,95 +218,129 @@ static size_t step_at(const struct plan *p, size_t k)
 	return p->reverse ? p->steps - 1 - k : k;
 }
 
-static struct hebb_moment moment_at(const struct plan *p, size_t row, size_t k)
+/* h[t-1], where row r stands at the k-th step. */
+static hebb_real *before_at(const struct plan *p, size_t r, size_t k)
 {
-	const size_t t = row * p->steps + step_at(p, k);
-	const size_t was = k ? row * p->steps + step_at(p, k - 1) : 0;
+	return p->seen + (k * p->rows + r) * p->seen_row + p->inputs;
+}
+
+static struct hebb_moment moment_at(const struct plan *p, size_t r, size_t k)
+{
+	const size_t t = k * p->rows + r;
 
 	return (struct hebb_moment){
-		.gates = p->gate + t * p->gates,
-		.side = p->cell->apart ? p->side + t * p->gates : NULL,
-		.bias = p->cell->apart ? p->weight[SIDE_B].value : NULL,
-		.before = p->before + t * p->units,
+		.gates = p->gate + t * p->sums,
+		.before = before_at(p, r, k),
 		/* before the first step all is zero, as the answer is */
-		.was = k ? p->state + was * p->units : p->before + t * p->units,
+		.was = k ? p->state + (t - p->rows) * p->units
+			 : before_at(p, r, k),
 		.state = p->state + t * p->units,
 	};
 }
 
 /* The answer's place in the layer's; NULL where nobody asks. */
 static hebb_real *answer_at(const struct hebb_layer *layer,
-			    const struct plan *p, hebb_real *from, size_t row,
+			    const struct plan *p, hebb_real *from, size_t r,
 			    size_t k)
 {
+	hebb_real *row = from + (p->begin + r) * layer->out.row + p->at;
+
 	if (p->last)
-		return k + 1 < p->steps ? NULL
-					: from + row * layer->out.row + p->at;
-	return from + row * layer->out.row +
-	       step_at(p, k) * layer->out.shape.width + p->at;
+		return k + 1 < p->steps ? NULL : row;
+	return row + step_at(p, k) * layer->out.shape.width;
 }
 
-/* x W + b for all steps of the block. */
-static void look_at_input(const struct hebb_layer *layer, const struct plan *p,
-			  hebb_real *panels, size_t begin, size_t end)
+/* x[t] to where h[t-1] will stand beside it; nothing was before the first. */
+static void take_input(const struct hebb_layer *layer, const struct plan *p)
 {
-	const size_t first = begin * p->steps, n = (end - begin) * p->steps;
+	const struct hebb_tensor *in = layer->in[0];
+	size_t k, r;
 
-	hebb_panels_fill(false, p->inputs, p->gates, p->weight[W].value,
-			 p->gates, panels);
-	hebb_panels_multiply(n, p->gates, p->inputs,
-			     layer->in[0]->value + first * p->inputs, p->inputs,
-			     panels, p->weight[B].value, 0,
-			     p->gate + first * p->gates, p->gates);
+	for (k = 0; k < p->steps; k++)
+		for (r = 0; r < p->rows; r++)
+			memcpy(before_at(p, r, k) - p->inputs,
+			       in->value + (p->begin + r) * in->row +
+				   step_at(p, k) * p->inputs,
+			       p->inputs * sizeof(*in->value));
+	for (r = 0; r < p->rows; r++)
+		memset(before_at(p, r, 0), 0, p->units * sizeof(*p->seen));
 }
 
-/* h[t-1] U at step k; nothing was before the first. */
-static void look_back(const struct plan *p, const hebb_real *panels,
-		      size_t begin, size_t end, size_t k)
+/* W over U, in panels for each piece. */
+static void fill_there(const struct plan *p, hebb_real *panels)
 {
-	const size_t first = begin * p->steps + step_at(p, k);
-	hebb_real *to = (p->cell->apart ? p->side : p->gate) + first * p->gates;
-	size_t r;
+	size_t i;
 
-	for (r = begin; !k && r < end; r++) {
-		const size_t t = r * p->steps + step_at(p, k);
+	for (i = 0; i < p->pieces; i++) {
+		const struct piece *a = &p->piece[i];
+		const size_t panel = a->rows * HEBB_PANEL;
+		const size_t x = a->row ? 0 : p->inputs, h = a->rows - x;
 
-		memset(p->before + t * p->units, 0,
-		       p->units * sizeof(*p->before));
-		if (p->cell->apart)
-			memset(p->side + t * p->gates, 0,
-			       p->gates * sizeof(*p->side));
+		hebb_panels_place(false, x, a->n, p->weight[W].value + a->from,
+				  p->gates, panel, panels);
+		hebb_panels_place(false, h, a->n, p->weight[U].value + a->from,
+				  p->gates, panel, panels + x * HEBB_PANEL);
+		panels += hebb_panels(a->rows, a->n);
 	}
-	if (k)
-		hebb_panels_multiply(
-		    end - begin, p->gates, p->units,
-		    p->before + first * p->units, p->steps * p->units, panels,
-		    p->cell->apart ? NULL : to, p->steps * p->gates, to,
-		    p->steps * p->gates);
+}
+
+static void fill_bias(const struct plan *p, hebb_real *bias)
+{
+	memcpy(bias, p->weight[B].value, p->gates * sizeof(*bias));
+	if (p->cell->apart)
+		memcpy(bias + p->gates, p->weight[SIDE_B].value,
+		       p->units * sizeof(*bias));
+}
+
+/* The sums of the k-th step; at the first, h[t-1] is zero. */
+static void add_up(const struct plan *p, const hebb_real *panels,
+		   const hebb_real *bias, size_t k)
+{
+	size_t i;
+
+	for (i = 0; i < p->pieces; i++) {
+		const struct piece *a = &p->piece[i];
+		const size_t x = a->row ? 0 : p->inputs;
+		const struct hebb_product product = {
+			.m = p->rows,
+			.n = a->n,
+			.k = k ? a->rows : x,
+			.segments = 1,
+			.a = p->seen + k * p->rows * p->seen_row + a->row,
+			.a_row = p->seen_row,
+			.a_step = 1,
+			.b = panels,
+			.b_panel = a->rows * HEBB_PANEL,
+			.b_step = HEBB_PANEL,
+			.start = bias + a->to,
+			.c = p->gate + k * p->rows * p->sums + a->to,
+			.c_row = p->sums,
+		};
+
+		hebb_product(&product);
+		panels += hebb_panels(a->rows, a->n);
+	}
 }
 
 static void live(struct hebb_layer *layer, const struct plan *p,
-		 hebb_real *work, size_t begin, size_t end)
+		 hebb_real *work)
 {
-	hebb_real *panels = work + 2 * HEBB_ROWS * p->units;
+	hebb_real *bias = work + p->units, *panels = bias + p->sums;
 	size_t k, r;
 
-	look_at_input(layer, p, panels, begin, end);
-	hebb_panels_fill(false, p->units, p->gates, p->weight[U].value,
-			 p->gates, panels);
+	take_input(layer, p);
+	fill_there(p, panels);
+	fill_bias(p, bias);
 	for (k = 0; k < p->steps; k++) {
-		look_back(p, panels, begin, end, k);
-		for (r = begin; r < end; r++) {
+		add_up(p, panels, bias, k);
+		for (r = 0; r < p->rows; r++) {
 			struct hebb_moment m = moment_at(p, r, k);
 			hebb_real *answer =
 			    answer_at(layer, p, layer->out.value, r, k);
 
 			/* where the next step reads it, if there is one */
-			m.out = k + 1 < p->steps
-				    ? p->before +
-					  (r * p->steps + step_at(p, k + 1)) *
-					      p->units
-				    : work;
+			m.out =
+			    k + 1 < p->steps ? before_at(p, r, k + 1) : work;
 			p->cell->forward(&m, p->units);
 			if (answer)
 				memcpy(answer, m.out,
@@ -274,85 +357,112 @@ void hebb_recurrent_forward(struct hebb_layer *layer,
 	size_t d;
 
 	for (d = 0; d < directions_of(layer); d++) {
-		const struct plan p =
-		    plan_of(layer, cell, pass, begin / HEBB_ROWS, d);
+		const struct plan p = plan_of(layer, cell, begin, end, d);
 
-		live(layer, &p, pass->work, begin, end);
+		live(layer, &p, pass->work);
+	}
+}
+
+/* The transposes of the pieces of U, or of W. */
+static hebb_real *fill_back(const struct plan *p, int which, hebb_real *panels)
+{
+	const size_t n = which == U ? p->units : p->inputs;
+	size_t i;
+
+	for (i = 0; i < p->pieces; i++) {
+		const struct piece *a = &p->piece[i];
+
+		hebb_panels_fill(true, a->n, n,
+				 p->weight[which].value + a->from, p->gates,
+				 panels);
+		panels += hebb_panels(a->n, n);
+	}
+	return panels;
+}
+
+/* to = slopes of the k-th step by U's, or W's, transpose; plus it if `add`. */
+static void go_back(const struct plan *p, int which, const hebb_real *panels,
+		    size_t k, bool add, hebb_real *to, size_t to_row)
+{
+	const size_t n = which == U ? p->units : p->inputs;
+	const hebb_real *slope = p->gate + k * p->rows * p->sums;
+	size_t i;
+
+	for (i = 0; i < p->pieces; i++) {
+		const struct piece *a = &p->piece[i];
+		const bool has =
+		    which == U ? a->row + a->rows > p->inputs : !a->row;
+
+		if (has) {
+			hebb_panels_multiply(p->rows, n, a->n, slope + a->to,
+					     p->sums, panels, add ? to : NULL,
+					     to_row, to, to_row);
+			add = true;
+		}
+		panels += hebb_panels(a->n, n);
+	}
+}
+
+/* Slopes of the k-th step, in place of what the cell left; and their sums. */
+static void turn_back(const struct hebb_layer *layer, const struct plan *p,
+		      hebb_real *dh, size_t k)
+{
+	hebb_real *dstate = dh + HEBB_ROWS * p->units;
+	hebb_real *restrict db = p->dz + p->seen_row * p->gates;
+	size_t r, i;
+
+	for (r = 0; r < p->rows; r++) {
+		struct hebb_moment m = moment_at(p, r, k);
+		const hebb_real *dy =
+		    answer_at(layer, p, layer->out.grad, r, k);
+
+		m.dh = dh + r * p->units;
+		m.dstate = dstate + r * p->units;
+		for (i = 0; dy && i < p->units; i++)
+			m.dh[i] += dy[i];
+		p->cell->backward(&m, p->units);
+		for (i = 0; i < p->sums; i++)
+			db[i] += m.gates[i];
 	}
 }
 
 static void remember(struct hebb_layer *layer, const struct plan *p,
-		     hebb_real *dh, size_t begin, size_t end)
+		     hebb_real *dh)
 {
-	hebb_real *dstate = dh + HEBB_ROWS * p->units;
-	hebb_real *panels = dstate + HEBB_ROWS * p->units;
-	hebb_real *dgate = p->cell->apart ? p->side : p->gate;
-	size_t k, r, i;
+	const struct hebb_tensor *in = layer->in[0];
+	hebb_real *past = dh + 2 * HEBB_ROWS * p->units;
+	hebb_real *below = fill_back(p, U, past);
+	size_t k;
 
+	if (in->grad)
+		fill_back(p, W, below);
 	memset(dh, 0, 2 * HEBB_ROWS * p->units * sizeof(*dh));
-	hebb_panels_fill(true, p->gates, p->units, p->weight[U].value, p->gates,
-			 panels);
+	memset(p->dz + p->seen_row * p->gates, 0, p->sums * sizeof(*dh));
 	for (k = p->steps; k-- > 0;) {
-		const size_t first = begin * p->steps + step_at(p, k);
-
-		for (r = begin; r < end; r++) {
-			struct hebb_moment m = moment_at(p, r, k);
-			const hebb_real *dy =
-			    answer_at(layer, p, layer->out.grad, r, k);
-
-			m.dh = dh + (r - begin) * p->units;
-			m.dstate = dstate + (r - begin) * p->units;
-			for (i = 0; dy && i < p->units; i++)
-				m.dh[i] += dy[i];
-			p->cell->backward(&m, p->units);
-		}
+		turn_back(layer, p, dh, k);
 		if (k)
-			hebb_panels_multiply(end - begin, p->units, p->gates,
-					     dgate + first * p->gates,
-					     p->steps * p->gates, panels,
-					     p->cell->apart ? dh : NULL,
-					     p->units, dh, p->units);
+			go_back(p, U, past, k, p->cell->apart, dh, p->units);
+		if (in->grad)
+			go_back(p, W, below, k, p->reverse || !in->set,
+				in->grad + p->begin * in->row +
+				    step_at(p, k) * p->inputs,
+				in->row);
 	}
 }
 
-/* SET sum[n] to the sums of columns from `at` on of x[rows][width]. */
-static void add_up(const hebb_real *x, size_t rows, size_t width, size_t at,
-		   size_t n, hebb_real *sum)
+/* The gradients of W and U, over all steps at once. */
+static void conclude(const struct plan *p, hebb_real *work)
 {
-	size_t r, i;
+	size_t i;
 
-	memset(sum, 0, n * sizeof(*sum));
-	for (r = 0; r < rows; r++)
-		for (i = 0; i < n; i++)
-			sum[i] += x[r * width + at + i];
-}
+	for (i = 0; i < p->pieces; i++) {
+		const struct piece *a = &p->piece[i];
 
-/* The gradients of all weights, and of the input, over all steps at once. */
-static void conclude(struct hebb_layer *layer, const struct plan *p,
-		     size_t begin, size_t end)
-{
-	const size_t first = begin * p->steps, n = (end - begin) * p->steps;
-	const struct hebb_tensor *in = layer->in[0];
-	const hebb_real *dgate = p->gate + first * p->gates;
-	const hebb_real *dside =
-	    p->cell->apart ? p->side + first * p->gates : dgate;
-	hebb_real *dw = p->sums, *du = dw + p->inputs * p->gates;
-	hebb_real *db = du + p->units * p->gates;
-
-	hebb_gemm(true, false, p->inputs, p->gates, n,
-		  in->value + first * p->inputs, p->inputs, dgate, p->gates, 0,
-		  dw, p->gates);
-	hebb_gemm(true, false, p->units, p->gates, n,
-		  p->before + first * p->units, p->units, dside, p->gates, 0,
-		  du, p->gates);
-	add_up(dgate, n, p->gates, 0, p->gates, db);
-	if (p->cell->apart)
-		add_up(dside, n, p->gates, p->gates - p->units, p->units,
-		       db + p->gates);
-	if (in->grad)
-		hebb_gemm(false, true, n, p->inputs, p->gates, dgate, p->gates,
-			  p->weight[W].value, p->gates, p->reverse || !in->set,
-			  in->grad + first * p->inputs, p->inputs);
+		hebb_product_across(
+		    a->rows, a->n, p->steps * p->rows, p->seen + a->row,
+		    p->seen_row, p->gate + a->to, p->sums,
+		    p->dz + a->row * p->gates + a->from, p->gates, work);
+	}
 }
 
 void hebb_recurrent_backward(struct hebb_layer *layer,
@@ -363,10 +473,9 @@ void hebb_recurrent_backward(struct hebb_layer *layer,
 	size_t d;
 
 	for (d = 0; d < directions_of(layer); d++) {
-		const struct plan p =
-		    plan_of(layer, cell, pass, begin / HEBB_ROWS, d);
+		const struct plan p = plan_of(layer, cell, begin, end, d);
 
-		remember(layer, &p, pass->work, begin, end);
-		conclude(layer, &p, begin, end);
+		remember(layer, &p, pass->work);
+		conclude(&p, pass->work);
 	}
 }

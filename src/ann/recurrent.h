@@ -5,9 +5,10 @@
  *
  *	x[t] W + h[t-1] U + b
  *
- * The products with x are one for all steps of a block, and so are the
- * gradients of W and U after the way back.  A second direction reads the
- * sequence from its end; the answers stand side by side.
+ * The rows of x[t], h[t-1] of a block stand side by side, so that a step is one
+ * product; the gradients of W and U are one of all steps after the way back.  A
+ * second direction reads the sequence from its end; the answers stand side by
+ * side.
  */
 #ifndef HEBB_ANN_RECURRENT_H
 #define HEBB_ANN_RECURRENT_H
@@ -16,9 +17,7 @@
 
 /* One sample at one step; each array has n numbers a gate. */
 struct hebb_moment {
-	hebb_real *gates;        /* the sum above; `side` adds to it if apart */
-	hebb_real *side;         /* h[t-1] U, where kept apart */
-	const hebb_real *bias;   /* of `side`'s last gate, where kept apart */
+	hebb_real *gates;        /* the sums above; if apart, h U + b last */
 	const hebb_real *before; /* h[t-1] */
 	const hebb_real *was;    /* the state at t-1, where there is one */
 	hebb_real *state;
@@ -29,13 +28,13 @@ struct hebb_moment {
 struct hebb_cell {
 	size_t gates;
 	bool state; /* remembers more than its answer */
-	bool apart; /* the product with h is not simply added */
+	bool apart; /* the last gate's product with h is not simply added */
 	/* out and state from gates; leave in gates what `backward` needs */
 	void (*forward)(const struct hebb_moment *moment, size_t n);
 	/*
-	 * SET gates, and side where apart, to the slopes by these sums, dstate
-	 * to that by the state at t-1, and dh to what goes to h[t-1] past the
-	 * product (added where apart, else not looked at).
+	 * SET gates to the slopes by these sums, dstate to that by the state
+	 * at t-1, and dh to what goes to h[t-1] past the product (added where
+	 * apart, else not looked at).
 	 */
 	void (*backward)(const struct hebb_moment *moment, size_t n);
 };

@@ -8,40 +8,34 @@
  * with the sigmoid s: the form of Cho et al. whose gate r comes after the
  * product, so that one product serves all three.
  */
-#include "ann/recurrent.h"
-
-#include <string.h>
-
 #include "ann/curve.h"
+#include "ann/recurrent.h"
 
 /* Arguments of their own, so that a compiler sees them apart. */
 static inline void answer(const hebb_real *restrict r,
 			  const hebb_real *restrict z, hebb_real *restrict v,
-			  hebb_real *restrict own,
-			  const hebb_real *restrict bias,
+			  const hebb_real *restrict own,
 			  const hebb_real *restrict before,
 			  hebb_real *restrict h, size_t n)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		own[i] += bias[i];
 		v[i] = hebb_curve_tanh(v[i] + r[i] * own[i]);
 		h[i] = (1 - z[i]) * v[i] + z[i] * before[i];
 	}
 }
 
-/* Leaves r, z, n in gates, and V + b_h in the last of side. */
+/* Leaves r, z, n in gates, and V + b_h as it came. */
 static void cell_forward(const struct hebb_moment *m, size_t n)
 {
-	hebb_real *restrict gate = m->gates;
-	const hebb_real *restrict side = m->side;
+	hebb_real *gate = m->gates;
 	size_t i;
 
 	for (i = 0; i < 2 * n; i++)
-		gate[i] = hebb_curve_sigmoid(gate[i] + side[i]);
-	answer(m->gates, m->gates + n, m->gates + 2 * n, m->side + 2 * n,
-	       m->bias, m->before, m->out, n);
+		gate[i] = hebb_curve_sigmoid(gate[i]);
+	answer(gate, gate + n, gate + 2 * n, gate + 3 * n, m->before, m->out,
+	       n);
 }
 
 static inline void slopes(hebb_real *restrict r, hebb_real *restrict z,
@@ -65,9 +59,9 @@ static inline void slopes(hebb_real *restrict r, hebb_real *restrict z,
 
 static void cell_backward(const struct hebb_moment *m, size_t n)
 {
-	slopes(m->gates, m->gates + n, m->gates + 2 * n, m->side + 2 * n,
-	       m->before, m->dh, n);
-	memcpy(m->side, m->gates, 2 * n * sizeof(*m->side));
+	hebb_real *gate = m->gates;
+
+	slopes(gate, gate + n, gate + 2 * n, gate + 3 * n, m->before, m->dh, n);
 }
 
 static const struct hebb_cell cell = {
