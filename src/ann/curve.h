@@ -2,9 +2,10 @@
  * curve.h - the curves of activations, for loops over many numbers
  *
  * Without a call or a branch, so that a compiler computes several at once, and
- * with bits that depend neither on the processor nor on the place in a loop.
- * Float: within a few ulp of the result or of 1, whichever is larger.  The
- * double build of the tests takes the library's functions.  NaN stays NaN.
+ * with bits that do not depend on the place in a loop; products and sums are
+ * fused where the processor can.  Float: within a few ulp of the result or of
+ * 1, whichever is larger.  The double build of the tests takes the library's
+ * functions.  NaN stays NaN.
  */
 #ifndef HEBB_ANN_CURVE_H
 #define HEBB_ANN_CURVE_H
@@ -46,26 +47,38 @@ HEBB_CURVE hebb_curve_erf(hebb_real x)
 
 #else
 
+/* a b + c */
+HEBB_CURVE hebb_curve_madd(float a, float b, float c)
+{
+#ifdef __FMA__
+	return __builtin_fmaf(a, b, c);
+#else
+	return a * b + c;
+#endif
+}
+
 /* e^x; x is taken as -87 or 88 beyond these, where float ends. */
 HEBB_CURVE hebb_curve_exp(hebb_real x)
 {
 	const float round = 0x1.8p23f; /* the sum's low bits are an integer */
 	const float in = x < -87 ? -87 : x > 88 ? 88 : x;
-	const float sum = in * 0x1.715476p0f + round, k = sum - round;
-	const float r = in - k * 0x1.62ep-1f - k * 0x1.0bfbe8p-15f;
+	const float sum = hebb_curve_madd(in, 0x1.715476p0f, round);
+	const float k = sum - round;
+	const float r = hebb_curve_madd(k, -0x1.0bfbe8p-15f,
+					hebb_curve_madd(k, -0x1.62ep-1f, in));
 	float power, p = 1.f / 5040;
 	uint32_t bits;
 
 	memcpy(&bits, &sum, sizeof(bits));
 	bits = (bits + 127) << 23;
 	memcpy(&power, &bits, sizeof(power));
-	p = p * r + 1.f / 720;
-	p = p * r + 1.f / 120;
-	p = p * r + 1.f / 24;
-	p = p * r + 1.f / 6;
-	p = p * r + 1.f / 2;
-	p = p * r + 1;
-	p = p * r + 1;
+	p = hebb_curve_madd(p, r, 1.f / 720);
+	p = hebb_curve_madd(p, r, 1.f / 120);
+	p = hebb_curve_madd(p, r, 1.f / 24);
+	p = hebb_curve_madd(p, r, 1.f / 6);
+	p = hebb_curve_madd(p, r, 1.f / 2);
+	p = hebb_curve_madd(p, r, 1);
+	p = hebb_curve_madd(p, r, 1);
 	return p * power;
 }
 
@@ -75,27 +88,35 @@ HEBB_CURVE hebb_curve_expm1(hebb_real x)
 	float p = 1.f / 5040;
 	const float far = hebb_curve_exp(x) - 1;
 
-	p = p * x + 1.f / 720;
-	p = p * x + 1.f / 120;
-	p = p * x + 1.f / 24;
-	p = p * x + 1.f / 6;
-	p = p * x + 1.f / 2;
-	p = p * x + 1;
+	p = hebb_curve_madd(p, x, 1.f / 720);
+	p = hebb_curve_madd(p, x, 1.f / 120);
+	p = hebb_curve_madd(p, x, 1.f / 24);
+	p = hebb_curve_madd(p, x, 1.f / 6);
+	p = hebb_curve_madd(p, x, 1.f / 2);
+	p = hebb_curve_madd(p, x, 1);
 	return x > -0.4f && x < 0.4f ? p * x : far;
 }
 
-/* near 0 a polynomial (the coefficients are those of Cephes' tanhf) */
+/*
+ * x P(x^2) / Q(x^2), whose coefficients make the largest relative error in
+ * exact numbers least (2e-8) up to 9.02, where float is at 1
+ */
 HEBB_CURVE hebb_curve_tanh(hebb_real x)
 {
-	const float e = hebb_curve_exp(2 * x), far = 1 - 2 / (e + 1);
-	const float s = x * x;
-	float p = -5.70498872745e-3f;
+	const float in = x < -9.02f ? -9.02f : x > 9.02f ? 9.02f : x;
+	const float s = in * in;
+	float p = 0x1.c9ab5cp-27f, q = 0x1.a0bd84p-21f, y;
 
-	p = p * s + 2.06390887954e-2f;
-	p = p * s - 5.37397155531e-2f;
-	p = p * s + 1.33314422036e-1f;
-	p = p * s - 3.33332819422e-1f;
-	return x > -0.625f && x < 0.625f ? x + x * s * p : far;
+	p = hebb_curve_madd(p, s, 0x1.59585ap-16f);
+	p = hebb_curve_madd(p, s, 0x1.c9f9dcp-9f);
+	p = hebb_curve_madd(p, s, 0x1.120476p-3f);
+	p = hebb_curve_madd(p, s, 1);
+	q = hebb_curve_madd(q, s, 0x1.5843c6p-12f);
+	q = hebb_curve_madd(q, s, 0x1.a7dfe0p-6f);
+	q = hebb_curve_madd(q, s, 0x1.de5784p-2f);
+	q = hebb_curve_madd(q, s, 1);
+	y = in * p / q;
+	return y < -1 ? -1 : y > 1 ? 1 : y;
 }
 
 /* log(1 + x) for 0 <= x <= 1: 2 artanh(x / (2 + x)) */
@@ -104,14 +125,14 @@ HEBB_CURVE hebb_curve_log1p(hebb_real x)
 	const float s = x / (2 + x), q = s * s;
 	float p = 1.f / 17;
 
-	p = p * q + 1.f / 15;
-	p = p * q + 1.f / 13;
-	p = p * q + 1.f / 11;
-	p = p * q + 1.f / 9;
-	p = p * q + 1.f / 7;
-	p = p * q + 1.f / 5;
-	p = p * q + 1.f / 3;
-	p = p * q + 1;
+	p = hebb_curve_madd(p, q, 1.f / 15);
+	p = hebb_curve_madd(p, q, 1.f / 13);
+	p = hebb_curve_madd(p, q, 1.f / 11);
+	p = hebb_curve_madd(p, q, 1.f / 9);
+	p = hebb_curve_madd(p, q, 1.f / 7);
+	p = hebb_curve_madd(p, q, 1.f / 5);
+	p = hebb_curve_madd(p, q, 1.f / 3);
+	p = hebb_curve_madd(p, q, 1);
 	return 2 * s * p;
 }
 
@@ -122,10 +143,10 @@ HEBB_CURVE hebb_curve_erf(hebb_real x)
 	const float e = hebb_curve_exp(-a * a);
 	float p = 1.061405429f, y;
 
-	p = p * t - 1.453152027f;
-	p = p * t + 1.421413741f;
-	p = p * t - 0.284496736f;
-	p = p * t + 0.254829592f;
+	p = hebb_curve_madd(p, t, -1.453152027f);
+	p = hebb_curve_madd(p, t, 1.421413741f);
+	p = hebb_curve_madd(p, t, -0.284496736f);
+	p = hebb_curve_madd(p, t, 0.254829592f);
 	y = 1 - p * t * e;
 	return x < 0 ? -y : y;
 }
