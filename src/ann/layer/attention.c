@@ -34,12 +34,18 @@ static const struct hebb_param params[] = {
 /* Sizes, and where things lie in what the layer keeps. */
 struct plan {
 	size_t steps, n, heads, d;
+	size_t line; /* of `seen`: steps in whole panels, which are quicker */
 	bool causal;
 	hebb_real scale;
 	hebb_real *qkv;     /* [rows][steps][3 n] */
-	hebb_real *seen;    /* [rows][heads][steps][steps] */
+	hebb_real *seen;    /* [rows][heads][steps][line], zeros at last */
 	hebb_real *context; /* [rows][steps][n] */
 };
+
+static size_t line_of(size_t steps)
+{
+	return hebb_panels(1, steps);
+}
 
 static struct plan plan_of(const struct hebb_layer *layer,
 			   const struct hebb_pass *pass)
@@ -54,10 +60,11 @@ static struct plan plan_of(const struct hebb_layer *layer,
 	};
 
 	p.d = p.n / p.heads;
+	p.line = line_of(p.steps);
 	p.scale = 1 / sqrt((hebb_real)p.d);
 	p.qkv = layer->kept;
 	p.seen = p.qkv + rows * p.steps * 3 * p.n;
-	p.context = p.seen + rows * p.heads * p.steps * p.steps;
+	p.context = p.seen + rows * p.heads * p.steps * p.line;
 	return p;
 }
 
@@ -109,10 +116,11 @@ static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 	layer->weight[O] =
 	    matrix("output", "from heads to output", n, n, n, init);
 	layer->weight[OB] = vector("output_bias", "of each output", n);
-	layer->kept_row = t * (4 * n + heads * t);
+	layer->kept_row = t * (4 * n + heads * line_of(t));
 	layer->sums_row = 4 * n * (n + 1);
-	layer->work = HEBB_ROWS * t * 4 * n + t * t + hebb_panels(n, 3 * n) +
-		      hebb_panels(n, t) + hebb_panels(t, n);
+	layer->work = HEBB_ROWS * t * 4 * n + t * line_of(t) +
+		      hebb_panels(n, 3 * n) + hebb_panels(n, t) +
+		      hebb_panels(t, n) + hebb_across(n);
 	return true;
 }
 
@@ -127,59 +135,65 @@ static void map(const hebb_real *x, size_t rows, size_t k,
 	hebb_panels_multiply(rows, n, k, x, k, work, bias->value, 0, to, n);
 }
 
-/* C = op(A) op(B), [m][k] by [k][n], of matrices too small for a library. */
+/*
+ * C = op(A) op(B), [m][k] by [k][n], of matrices too small for a library.  With
+ * B transposed, C has zeros up to whole panels.
+ */
 static void multiply(bool transpose_a, bool transpose_b, size_t m, size_t n,
 		     size_t k, const hebb_real *a, size_t lda,
 		     const hebb_real *b, size_t ldb, hebb_real *c, size_t ldc,
 		     hebb_real *work)
 {
+	const bool lies = !transpose_b && n % HEBB_PANEL == 0;
 	const struct hebb_product product = {
 		.m = m,
-		.n = n,
+		.n = transpose_b ? hebb_panels(1, n) : n,
 		.k = k,
 		.segments = 1,
 		.a = a,
 		.a_row = transpose_a ? 1 : lda,
 		.a_step = transpose_a ? lda : 1,
-		.b = work,
-		.b_panel = k * HEBB_PANEL,
-		.b_step = HEBB_PANEL,
+		.b = lies ? b : work,
+		.b_panel = lies ? HEBB_PANEL : k * HEBB_PANEL,
+		.b_step = lies ? ldb : HEBB_PANEL,
 		.c = c,
 		.c_row = ldc,
 	};
 
-	hebb_panels_fill(transpose_b, k, n, b, ldb, work);
+	if (!lies)
+		hebb_panels_fill(transpose_b, k, n, b, ldb, work);
 	hebb_product(&product);
 }
 
-/* Softmax of the first `n` of row[all], scaled; the others are 0. */
-static void weigh(hebb_real *row, hebb_real scale, size_t n, size_t all)
+/* Softmax of the first `n` of row[line], scaled; the others are 0. */
+static void weigh(hebb_real *row, hebb_real scale, size_t n, size_t line)
 {
 	const hebb_real top = hebb_sums_most(row, n);
 	hebb_real share;
 	size_t i;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < line; i++)
 		row[i] = hebb_curve_exp((row[i] - top) * scale);
-	share = 1 / hebb_sums(row, n);
-	for (i = 0; i < n; i++)
-		row[i] *= share;
-	for (; i < all; i++)
+	for (i = n; i < line; i++)
 		row[i] = 0;
+	share = 1 / hebb_sums(row, line);
+	for (i = 0; i < line; i++)
+		row[i] *= share;
 }
 
 static void look(const struct plan *p, size_t row, size_t head, hebb_real *work)
 {
 	const size_t t = p->steps, line = 3 * p->n;
 	const hebb_real *q = p->qkv + row * t * line + head * p->d;
-	hebb_real *seen = p->seen + (row * p->heads + head) * t * t;
+	hebb_real *seen = p->seen + (row * p->heads + head) * t * p->line;
 	size_t i;
 
-	multiply(false, true, t, t, p->d, q, line, q + p->n, line, seen, t,
-		 work);
+	multiply(false, true, t, t, p->d, q, line, q + p->n, line, seen,
+		 p->line, work);
 	for (i = 0; i < t; i++)
-		weigh(seen + i * t, p->scale, p->causal ? i + 1 : t, t);
-	multiply(false, false, t, p->d, t, seen, t, q + 2 * p->n, line,
+		weigh(seen + i * p->line, p->scale, p->causal ? i + 1 : t,
+		      p->line);
+	multiply(false, false, t, p->d, t, seen, p->line, q + 2 * p->n, line,
 		 p->context + row * t * p->n + head * p->d, p->n, work);
 }
 
@@ -199,43 +213,50 @@ static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	    &layer->weight[OB], pass->work, layer->out.value + first * p.n);
 }
 
+/* From the slope by the weights of a row to that by what made them. */
+static void weigh_back(const hebb_real *restrict a, hebb_real scale,
+		       size_t line, hebb_real *restrict da)
+{
+	const hebb_real sum = hebb_sums_of_products(a, da, line);
+	size_t i;
+
+	for (i = 0; i < line; i++)
+		da[i] = scale * a[i] * (da[i] - sum);
+}
+
 /* From the slope by the context of one head to that by its q, k and v. */
 static void look_back(const struct plan *p, size_t row, size_t head,
 		      const hebb_real *dcontext, hebb_real *dq, hebb_real *ds)
 {
 	const size_t t = p->steps, line = 3 * p->n;
 	const hebb_real *q = p->qkv + row * t * line + head * p->d;
-	const hebb_real *seen = p->seen + (row * p->heads + head) * t * t;
-	hebb_real *work = ds + t * t;
-	size_t i, j;
+	const hebb_real *seen = p->seen + (row * p->heads + head) * t * p->line;
+	hebb_real *work = ds + t * p->line;
+	size_t i;
 
-	multiply(true, false, t, p->d, t, seen, t, dcontext, p->n,
+	multiply(true, false, t, p->d, t, seen, p->line, dcontext, p->n,
 		 dq + 2 * p->n, line, work);
 	multiply(false, true, t, t, p->d, dcontext, p->n, q + 2 * p->n, line,
-		 ds, t, work);
-	for (i = 0; i < t; i++) {
-		const hebb_real *a = seen + i * t;
-		hebb_real *da = ds + i * t;
-		const hebb_real sum = hebb_sums_of_products(a, da, t);
-
-		for (j = 0; j < t; j++)
-			da[j] = p->scale * a[j] * (da[j] - sum);
-	}
-	multiply(false, false, t, p->d, t, ds, t, q + p->n, line, dq, line,
-		 work);
-	multiply(true, false, t, p->d, t, ds, t, q, line, dq + p->n, line,
+		 ds, p->line, work);
+	for (i = 0; i < t; i++)
+		weigh_back(seen + i * p->line, p->scale, p->line,
+			   ds + i * p->line);
+	multiply(false, false, t, p->d, t, ds, p->line, q + p->n, line, dq,
+		 line, work);
+	multiply(true, false, t, p->d, t, ds, p->line, q, line, dq + p->n, line,
 		 work);
 }
 
 /* SET the gradients of a map of `rows` rows, or ADD to that of its input. */
 static void map_back(const hebb_real *x, size_t rows, size_t k,
 		     const struct hebb_weight *weight, const hebb_real *dy,
-		     size_t n, hebb_real *dw, bool add, hebb_real *dx)
+		     size_t n, hebb_real *dw, bool add, hebb_real *dx,
+		     hebb_real *work)
 {
 	hebb_real *db = dw + k * n;
 	size_t r, i;
 
-	hebb_gemm(true, false, k, n, rows, x, k, dy, n, 0, dw, n);
+	hebb_product_across(k, n, rows, x, k, dy, n, dw, n, work);
 	memset(db, 0, n * sizeof(*db));
 	for (r = 0; r < rows; r++)
 		for (i = 0; i < n; i++)
@@ -258,7 +279,7 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 
 	map_back(p.context + first * p.n, steps, p.n, &layer->weight[O],
 		 layer->out.grad + first * p.n, p.n, sums + 3 * p.n * (p.n + 1),
-		 false, dcontext);
+		 false, dcontext, ds);
 	for (r = 0; r < end - begin; r++)
 		for (h = 0; h < p.heads; h++)
 			look_back(&p, begin + r, h,
@@ -266,7 +287,7 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 				  dqkv + r * p.steps * 3 * p.n + h * p.d, ds);
 	map_back(in->value + first * p.n, steps, p.n, &layer->weight[W], dqkv,
 		 3 * p.n, sums, !in->set,
-		 in->grad ? in->grad + first * p.n : NULL);
+		 in->grad ? in->grad + first * p.n : NULL, ds);
 }
 
 const struct hebb_layer_type hebb_layer_attention = {

@@ -35,7 +35,8 @@ static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 	(void)err;
 	layer->out.shape = hebb_shape_flat(in->steps, units);
 	if (in->steps >= MANY_STEPS)
-		layer->work = hebb_panels(in->width, units);
+		layer->work =
+		    hebb_panels(in->width, units) + hebb_across(in->width);
 	layer->products = (double)in->steps * (double)in->width * (double)units;
 	layer->weights = layer->values[BIAS].number ? 2 : 1;
 	layer->weight[W] = (struct hebb_weight){
@@ -111,6 +112,12 @@ static void gradient(struct hebb_layer *layer, const struct hebb_pass *pass,
 	const hebb_real *dy = layer->out.grad;
 	size_t r, i;
 
+	if (which == W && in->shape.steps >= MANY_STEPS) {
+		hebb_product_across(last - first, units, rows,
+				    in->value + first, inputs, dy, units, grad,
+				    units, pass->work);
+		return;
+	}
 	if (which == W) {
 		hebb_gemm(true, false, last - first, units, rows,
 			  in->value + first, inputs, dy, units, 0, grad, units);
