@@ -10,6 +10,7 @@
 #define NEAR 4096
 /* rows of a panel that do, and many times a tile's C */
 #define CHUNK 256
+#define SWEEP (8 * HEBB_PANEL) /* columns laid out at once */
 
 /* x y + sum, fused where the processor can; others round twice */
 HEBB_VECTOR hebb_vector madd(hebb_real x, hebb_vector y, hebb_vector sum)
@@ -295,56 +296,57 @@ void hebb_panels_multiply(size_t m, size_t n, size_t k, const hebb_real *a,
 
 size_t hebb_across(size_t m)
 {
-	return (m + HEBB_PANEL) * CHUNK;
+	return (m + SWEEP) * CHUNK;
 }
 
 /* Rows of A so that each tile reads its columns one after the other. */
 static void place_tiles(size_t m, size_t k, const hebb_real *a, size_t lda,
 			hebb_real *tiles)
 {
-	size_t i, l, rows;
+	size_t l, i, rows, whole = 0;
 
-	for (i = 0; i < m; i += rows, tiles += rows * k) {
-		rows = next_rows(m - i);
-		for (l = 0; l < k; l++)
-			if (rows == ROWS)
-				memcpy(tiles + l * ROWS, a + l * lda + i,
-				       ROWS * sizeof(*tiles));
-			else
-				memcpy(tiles + l * rows, a + l * lda + i,
-				       rows * sizeof(*tiles));
+	while (m - whole && next_rows(m - whole) == ROWS)
+		whole += ROWS;
+	for (l = 0; l < k; l++, a += lda) {
+		for (i = 0; i < whole; i += ROWS)
+			memcpy(tiles + i * k + l * ROWS, a + i,
+			       ROWS * sizeof(*a));
+		for (; i < m; i += rows) {
+			rows = next_rows(m - i);
+			memcpy(tiles + i * k + l * rows, a + i,
+			       rows * sizeof(*a));
+		}
 	}
 }
 
-/* Some rows of A and B, added to C unless they are the first. */
-static void across(size_t m, size_t n, size_t k, const hebb_real *tiles,
-		   const hebb_real *b, size_t ldb, bool add, hebb_real *c,
-		   size_t ldc, hebb_real *panel)
+/* Whole panels, a row at a time: those of B are far from each other. */
+static void place_sweep(size_t k, size_t n, const hebb_real *b, size_t ldb,
+			hebb_real *panels)
 {
-	struct hebb_product p = {
-		.n = n,
-		.k = k,
-		.segments = 1,
-		.a_row = 1,
-		.b = panel,
-		.b_step = HEBB_PANEL,
-		.start = add ? c : NULL,
-		.start_row = ldc,
-		.c = c,
-		.c_row = ldc,
-	};
+	size_t l, j;
+
+	if (n % HEBB_PANEL) {
+		hebb_panels_fill(false, k, n, b, ldb, panels);
+		return;
+	}
+	for (l = 0; l < k; l++, b += ldb)
+		for (j = 0; j < n; j += HEBB_PANEL)
+			memcpy(panels + j * k + l * HEBB_PANEL, b + j,
+			       HEBB_PANEL * sizeof(*b));
+}
+
+/* The product of tiles and panels, in p->c. */
+static void multiply_tiles(struct hebb_product *p, const hebb_real *tiles)
+{
 	size_t i, j, rows;
 
-	for (j = 0; j < n; j += HEBB_PANEL) {
-		place_rows(k, n - j < HEBB_PANEL ? n - j : HEBB_PANEL, b + j,
-			   ldb, panel);
-		for (i = 0; i < m; i += rows) {
-			rows = next_rows(m - i);
-			p.a = tiles + i * k - i;
-			p.a_step = rows;
-			some_rows(&p, i, j, rows);
+	for (j = 0; j < p->n; j += HEBB_PANEL)
+		for (i = 0; i < p->m; i += rows) {
+			rows = next_rows(p->m - i);
+			p->a = tiles + i * p->k - i;
+			p->a_step = rows;
+			some_rows(p, i, j, rows);
 		}
-	}
 }
 
 void hebb_product_across(size_t m, size_t n, size_t k, const hebb_real *a,
@@ -353,13 +355,31 @@ void hebb_product_across(size_t m, size_t n, size_t k, const hebb_real *a,
 {
 	const size_t chunks = (k + CHUNK - 1) / CHUNK;
 	const size_t most = (k + chunks - 1) / chunks;
-	hebb_real *panel = work + m * most;
-	size_t l;
+	hebb_real *panels = work + m * most;
+	size_t l, j;
 
 	for (l = 0; l < k; l += most) {
 		const size_t some = k - l < most ? k - l : most;
 
 		place_tiles(m, some, a + l * lda, lda, work);
-		across(m, n, some, work, b + l * ldb, ldb, l, c, ldc, panel);
+		for (j = 0; j < n; j += SWEEP) {
+			struct hebb_product p = {
+				.m = m,
+				.n = n - j < SWEEP ? n - j : SWEEP,
+				.k = some,
+				.segments = 1,
+				.a_row = 1,
+				.b = panels,
+				.b_panel = some * HEBB_PANEL,
+				.b_step = HEBB_PANEL,
+				.start = l ? c + j : NULL,
+				.start_row = ldc,
+				.c = c + j,
+				.c_row = ldc,
+			};
+
+			place_sweep(some, p.n, b + l * ldb + j, ldb, panels);
+			multiply_tiles(&p, work);
+		}
 	}
 }
