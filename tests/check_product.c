@@ -79,6 +79,67 @@ Test(product, adds_to_where_it_starts)
 	cr_assert_eq(c, 16);
 }
 
+/* [rows][m] transposed by [rows][n]: more rows than fit a cache, too. */
+static void across_against_plain(size_t m, size_t n, size_t k)
+{
+	const size_t lda = m + 3, ldb = n + 5, ldc = n + 1;
+	float *a = numbers("a", k * lda), *b = numbers("b", k * ldb);
+	float *work = hebb_alloc(hebb_across(m), sizeof(*work), "work");
+	float *c = numbers("c", m * ldc), *d = numbers("c", m * ldc);
+	float *one = numbers("c", n);
+	size_t i, j, l;
+
+	hebb_product_across(m, n, k, a, lda, b, ldb, c, ldc, work);
+	for (i = 0; i < m; i++) {
+		for (j = 0; j < n; j++) {
+			double sum = 0;
+
+			for (l = 0; l < k; l++)
+				sum += (double)a[l * lda + i] *
+				       (double)b[l * ldb + j];
+			cr_assert(fabs((double)c[i * ldc + j] - sum) <
+				      1e-7 * (double)(k + 10),
+				  "%zux%zux%zu at %zu %zu", m, n, k, i, j);
+		}
+		cr_assert_eq(c[i * ldc + n], d[i * ldc + n]);
+		hebb_product_across(1, n, k, a + i, lda, b, ldb, one, n, work);
+		cr_assert_arr_eq(one, c + i * ldc, n * sizeof(*c));
+	}
+	hebb_free(a);
+	hebb_free(b);
+	hebb_free(work);
+	hebb_free(c);
+	hebb_free(d);
+	hebb_free(one);
+}
+
+Test(product, across_is_the_product_with_the_same_bits_wherever_it_is_cut)
+{
+	size_t s;
+
+	for (s = 0; s < SIZES; s++)
+		across_against_plain(sizes[s][0], sizes[s][1], sizes[s][2]);
+	across_against_plain(31, 144, 600);
+	across_against_plain(12, 150, 257);
+}
+
+/* W over U, as a recurrent cell has them. */
+Test(product, panels_take_two_matrices_one_below_the_other)
+{
+	enum { K = 3, L = 4, N = 40 };
+	float *b = numbers("b", (K + L) * N);
+	float whole[(K + L) * (N + HEBB_PANEL)];
+	float parts[(K + L) * (N + HEBB_PANEL)];
+	const size_t panel = (K + L) * HEBB_PANEL;
+
+	hebb_panels_fill(false, K + L, N, b, N, whole);
+	hebb_panels_place(false, K, N, b, N, panel, parts);
+	hebb_panels_place(false, L, N, b + K * N, N, panel,
+			  parts + K * HEBB_PANEL);
+	cr_assert_arr_eq(parts, whole, hebb_panels(K + L, N) * sizeof(*whole));
+	hebb_free(b);
+}
+
 /* Rows of two pixels of an image, as a window of 2 x 2 sees them. */
 Test(product, reads_segments_as_a_window_does)
 {
