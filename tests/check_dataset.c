@@ -298,7 +298,7 @@ Test(dataset, a_csv_file_has_labels_or_targets)
 
 Test(dataset, a_csv_file_that_does_not_fit_is_refused)
 {
-	put_file("a.csv", "x,y\n1,2\n3,4\n");
+	put_file("a.csv", "x,y\n1,0\n3,1\n");
 	refuses("{type: csv, file: a.csv}", 2,
 		"m.yaml:1:19: a dataset of type 'csv' names one column");
 	refuses("{type: csv, file: b.csv, label: y}", 2,
