@@ -6,8 +6,13 @@
  *	dx/dt = -x/tau,   x += 1 (all pairs) or x = 1 (nearest) at a spike
  *
  * mu = 0 is the additive rule, mu = 1 the multiplicative one; weights stay in
- * 0 .. w_max.  A pre spike counts when it arrives (the delay is axonal), a post
- * spike when it is fired; at equal times they make no pair.
+ * 0 .. w_max.  `growth: power` is the power law of Morrison et al. 2007,
+ *
+ *	at a post spike   w += A_plus  (w/w_max)^mu_plus  w_max x_pre
+ *
+ * where w_max is no bound, but the weight to which the others are compared.  A
+ *pre spike counts when it arrives (the delay is axonal), a post spike when it
+ *is fired; at equal times they make no pair.
  */
 #include "snn/pairing.h"
 
@@ -15,7 +20,17 @@
 
 #include "base/number.h"
 
-enum { A_PLUS, A_MINUS, TAU_PLUS, TAU_MINUS, MU_PLUS, MU_MINUS, W_MAX, PAIRS };
+enum {
+	A_PLUS,
+	A_MINUS,
+	TAU_PLUS,
+	TAU_MINUS,
+	MU_PLUS,
+	MU_MINUS,
+	W_MAX,
+	PAIRS,
+	GROWTH
+};
 
 static const struct hebb_param params[] = {
 	[A_PLUS] = { "A_plus", "1", 0.01, 0, 1,
@@ -33,12 +48,17 @@ static const struct hebb_param params[] = {
 	[W_MAX] = { "w_max", "port", 1, 1e-12, 1e9, "largest weight" },
 	[PAIRS] = { "pairs", "1", 0, 0, 1, "which spikes make pairs",
 		    HEBB_CHOICE, "all|nearest" },
+	[GROWTH] = { "growth", "1", 0, 0, 1,
+		     "what potentiation is a power of: the room up to w_max, "
+		     "or the weight itself, without a bound",
+		     HEBB_CHOICE, "room|power" },
 	{ NULL },
 };
 
 struct rule {
 	struct hebb_traces traces;
 	double plus, minus, mu_plus, mu_minus, w_max;
+	bool power;
 };
 
 static bool prepare(const struct hebb_value *v, double dt, void *scratch,
@@ -58,6 +78,7 @@ static bool prepare(const struct hebb_value *v, double dt, void *scratch,
 		.mu_plus = v[MU_PLUS].number,
 		.mu_minus = v[MU_MINUS].number,
 		.w_max = v[W_MAX].number,
+		.power = v[GROWTH].number == 1,
 	};
 	return true;
 }
@@ -66,7 +87,7 @@ static double most(const void *scratch)
 {
 	const struct rule *rule = scratch;
 
-	return rule->w_max;
+	return rule->power ? INFINITY : rule->w_max;
 }
 
 /* Additive, multiplicative, and anything else. */
@@ -122,6 +143,16 @@ static double depress_any(const void *scratch, double w, double x)
 	return w > 0 ? w : 0;
 }
 
+static double potentiate_power(const void *scratch, double w, double x)
+{
+	const struct rule *rule = scratch;
+
+	if (x == 0)
+		return w;
+	return w + rule->plus * rule->w_max *
+		       hebb_pow(w / rule->w_max, rule->mu_plus) * x;
+}
+
 /* The loops once for each kind of rule, so that the common ones are vectors. */
 #define LOOPS(name, potentiate, depress)                                       \
 	static void arrive_##name(const struct hebb_fan *fan, double *amount)  \
@@ -139,6 +170,7 @@ LOOPS(additive, potentiate_0, depress_0)
 LOOPS(multiplicative, potentiate_1, depress_1)
 LOOPS(mixed, potentiate_0, depress_1)
 LOOPS(any, potentiate_any, depress_any)
+LOOPS(power, potentiate_power, depress_any)
 
 static const struct loops {
 	double mu_plus, mu_minus; /* NaN: any */
@@ -151,9 +183,14 @@ static const struct loops {
 	{ NAN, NAN, arrive_any, catch_up_any },
 };
 
+static const struct loops power = { NAN, NAN, arrive_power, catch_up_power };
+
 static const struct loops *choose(const struct rule *rule)
 {
 	const struct loops *row = loops;
+
+	if (rule->power)
+		return &power;
 
 	while (!isnan(row->mu_plus) && (row->mu_plus != rule->mu_plus ||
 					row->mu_minus != rule->mu_minus))
@@ -178,7 +215,8 @@ const struct hebb_synapse_type hebb_synapse_stdp = {
 		.equation = "post: w += A_plus (1 - w/w_max)^mu_plus w_max x_pre; "
 			    "pre: w -= A_minus (w/w_max)^mu_minus w_max x_post",
 		.source = "Guetig et al. 2003, J. Neurosci. 23:3697; Morrison et "
-			  "al. 2008, Biol. Cybern. 98:459",
+			  "al. 2008, Biol. Cybern. 98:459; Morrison, Aertsen & "
+			  "Diesmann 2007, Neural Comput. 19:1437",
 		.params = params,
 	},
 	.scratch = sizeof(struct rule),
