@@ -40,6 +40,8 @@ static const struct hebb_param sections[] = {
 	{ "experiment", "1", HEBB_OPTIONAL, 0, 0, "what happens", HEBB_NODE },
 	{ "populations", "1", HEBB_OPTIONAL, 0, 0, "of neurons", HEBB_NODE },
 	{ "projections", "1", HEBB_OPTIONAL, 0, 0, "of synapses", HEBB_NODE },
+	{ "dopamine", "1", HEBB_OPTIONAL, 0, 0,
+	  "the reward that synapses hear of", HEBB_NODE },
 	{ "stimuli", "1", HEBB_OPTIONAL, 0, 0, "for neurons", HEBB_NODE },
 	{ "dataset", "1", HEBB_OPTIONAL, 0, 0, "to learn", HEBB_NODE },
 	{ "learners", "1", HEBB_OPTIONAL, 0, 0, "who learn", HEBB_NODE },

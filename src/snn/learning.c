@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "snn/fan.h"
 #include "snn/pairing.h"
+#include "snn/release.h"
 
 /* ---- histories ---- */
 
@@ -30,7 +31,7 @@ static void start_dendrite(struct hebb_table *table, uint32_t d,
 	*post = (struct hebb_history){
 		.first = slice->local,
 		.n = slice->n,
-		.size = proj->history,
+		.size = hebb_projection_history(proj),
 	};
 	post->recent = hebb_alloc(post->n, sizeof(*post->recent),
 				  "history of '%s'", proj->name);
@@ -39,6 +40,36 @@ static void start_dendrite(struct hebb_table *table, uint32_t d,
 	post->step =
 	    hebb_alloc((size_t)post->n * post->size, sizeof(*post->step),
 		       "history of '%s'", proj->name);
+	if (!proj->type->on_fire && !proj->type->watch)
+		return;
+	post->mark =
+	    hebb_alloc((size_t)post->n * post->size, sizeof(*post->mark),
+		       "history of '%s'", proj->name);
+	post->own =
+	    hebb_alloc((size_t)post->n * (size_t)proj->type->owns,
+		       sizeof(*post->own), "history of '%s'", proj->name);
+}
+
+/* The decay of the rule's second pre trace, or NULL. */
+static const struct hebb_decay *slow_of(const struct hebb_table *table)
+{
+	const struct hebb_traces *traces = table->rule->rule;
+
+	return traces->slow.n ? &traces->slow : NULL;
+}
+
+static void start_scaling(struct hebb_table *table,
+			  const struct hebb_slice *slice)
+{
+	struct hebb_scaled *scaled = &table->scaled;
+	const char *name = table->rule->name;
+
+	scaled->first = slice->local;
+	scaled->n = slice->n;
+	scaled->rate =
+	    hebb_alloc(slice->n, sizeof(*scaled->rate), "rates of '%s'", name);
+	scaled->last =
+	    hebb_alloc(slice->n, sizeof(*scaled->last), "rates of '%s'", name);
 }
 
 void hebb_learning_start(struct hebb_table *table,
@@ -58,6 +89,17 @@ void hebb_learning_start(struct hebb_table *table,
 				   "deliveries of '%s'", proj->name);
 	table->row =
 	    hebb_alloc(rows, sizeof(*table->row), "traces of '%s'", proj->name);
+	if (slow_of(table))
+		table->slow = hebb_alloc(rows, sizeof(*table->slow),
+					 "traces of '%s'", proj->name);
+	if (proj->type->tagged)
+		table->tag = hebb_alloc_large(table->n, sizeof(*table->tag),
+					      "tags of '%s'", proj->name);
+	if (proj->scaling.interval)
+		start_scaling(table, slice);
+	if (proj->type->interval)
+		table->interval = proj->type->interval(proj->rule);
+	table->ticks = table->interval || proj->scaling.interval;
 	table->dendrites = proj->dendritic == HEBB_ALL ? table->delays : 1;
 	table->dendrite = hebb_alloc(table->dendrites, sizeof(*table->dendrite),
 				     "history of '%s'", proj->name);
@@ -74,8 +116,14 @@ void hebb_learning_stop(struct hebb_table *table)
 		hebb_free(table->dendrite[d].post.recent);
 		hebb_free(table->dendrite[d].post.past);
 		hebb_free(table->dendrite[d].post.step);
+		hebb_free(table->dendrite[d].post.mark);
+		hebb_free(table->dendrite[d].post.own);
 	}
 	hebb_free(table->dendrite);
+	hebb_free(table->slow);
+	hebb_free(table->tag);
+	hebb_free(table->scaled.rate);
+	hebb_free(table->scaled.last);
 	hebb_free(table->pending);
 	hebb_free(table->amount);
 	hebb_free(table->row);
@@ -129,28 +177,82 @@ void hebb_learning_reset(struct hebb_table *table, int64_t step)
 		}
 		dendrite->aged = step;
 		dendrite->settled = step;
+		dendrite->tick = step - dendrite->delay;
 		dendrite->next = 0;
 	}
 	table->n_pending = 0;
+	if (table->slow)
+		memset(table->slow, 0, rows * sizeof(*table->slow));
+	if (table->tag)
+		memset(table->tag, 0, table->n * sizeof(*table->tag));
+}
+
+static void rest(const struct hebb_table *table,
+		 const struct hebb_dendrite *dendrite, int64_t now)
+{
+	const struct hebb_synapse_type *type = table->rule->type;
+	const struct hebb_history *post = &dendrite->post;
+	uint32_t i;
+
+	for (i = 0; post->own && i < post->n; i++) {
+		const int64_t last = post->past[i].last;
+
+		if (last >= 0)
+			type->rest(table->rule->rule, now - last,
+				   post->own + i * (size_t)type->owns);
+	}
+}
+
+void hebb_learning_rest(struct hebb_table *table, int64_t step, bool all)
+{
+	const struct hebb_synapse_type *type = table->rule->type;
+	uint32_t d;
+
+	if (table->scaled.n)
+		hebb_scaling_end(&table->rule->scaling, &table->scaled, step,
+				 all);
+	for (d = 0; d < table->dendrites; d++) {
+		const struct hebb_dendrite *dendrite = &table->dendrite[d];
+		const struct hebb_history *post = &dendrite->post;
+
+		if (post->own && (all || !type->rest))
+			memset(post->own, 0,
+			       post->n * (size_t)type->owns *
+				   sizeof(*post->own));
+		else
+			rest(table, dendrite, step - dendrite->delay);
+	}
 }
 
 /* ---- fans ---- */
+
+/* As it is when nothing arrives, in a step at the synapse. */
+static struct hebb_fan fan_of(const struct hebb_table *table,
+			      const struct hebb_dendrite *dendrite, size_t r,
+			      int64_t step)
+{
+	const uint32_t begin = table->offset[r];
+
+	return (struct hebb_fan){
+		.n = table->offset[r + 1] - begin,
+		.target = table->target + begin,
+		.weight = table->learned + begin,
+		.now = step,
+		.until = step,
+		.row = &table->row[r],
+		.post = &dendrite->post,
+		.rule = table->rule->rule,
+		.tag = table->tag ? table->tag + begin : NULL,
+		.tick = dendrite->tick,
+	};
+}
 
 static void settle_row(const struct hebb_table *table,
 		       const struct hebb_dendrite *dendrite, size_t r,
 		       int64_t step)
 {
+	const struct hebb_fan fan = fan_of(table, dendrite, r, step);
 	struct hebb_row *row = &table->row[r];
-	const struct hebb_fan fan = {
-		.n = table->offset[r + 1] - table->offset[r],
-		.target = table->target + table->offset[r],
-		.weight = table->learned + table->offset[r],
-		.now = step,
-		.until = step,
-		.row = row,
-		.post = &dendrite->post,
-		.rule = table->rule->rule,
-	};
 
 	if (!fan.n)
 		return;
@@ -159,17 +261,27 @@ static void settle_row(const struct hebb_table *table,
 	table->rule->type->settle(&fan);
 }
 
+/* The first row of those that share a history; every `by`th before `end`. */
+static size_t rows_of(const struct hebb_table *table,
+		      const struct hebb_dendrite *dendrite, size_t *end,
+		      size_t *by)
+{
+	const bool one = table->dendrites == 1;
+
+	*end = (size_t)table->sources * table->delays;
+	*by = one ? 1 : table->delays;
+	return one ? 0 : (size_t)(dendrite - table->dendrite);
+}
+
 /* Let the fans that share a history see the post spikes of steps < `step`. */
 static void settle(const struct hebb_table *table,
 		   struct hebb_dendrite *dendrite, int64_t step)
 {
-	const bool one = table->dendrites == 1;
-	const size_t d = (size_t)(dendrite - table->dendrite);
-	const size_t rows = (size_t)table->sources * table->delays;
-	size_t r;
+	size_t r, end, by;
 	uint32_t i;
 
-	for (r = one ? 0 : d; r < rows; r += one ? 1 : table->delays)
+	r = rows_of(table, dendrite, &end, &by);
+	for (; r < end; r += by)
 		settle_row(table, dendrite, r, step);
 	dendrite->settled = step;
 	for (i = 0; i < dendrite->post.n; i++)
@@ -181,37 +293,77 @@ void hebb_learning_deliver(struct hebb_table *table, uint32_t r, int64_t step,
 {
 	const struct hebb_dendrite *dendrite =
 	    dendrite_of(table, r % table->delays);
-	const uint32_t begin = table->offset[r],
-		       n = table->offset[r + 1] - begin;
 	struct hebb_row *row = &table->row[r];
 	const int64_t now = step - dendrite->delay;
-	const struct hebb_fan fan = {
-		.n = n,
-		.target = table->target + begin,
-		.weight = table->learned + begin,
-		.now = now,
-		.until = now + (dendrite->delay > 0),
-		.row = row,
-		.post = &dendrite->post,
-		.rule = table->rule->rule,
-	};
+	struct hebb_fan fan = fan_of(table, dendrite, r, now);
 	const struct hebb_traces *traces = fan.rule;
 
+	fan.until = now + (dendrite->delay > 0);
 	if (row->since < dendrite->settled)
 		row->since = dendrite->settled;
+	if (table->slow)
+		fan.slow = table->slow[r] *
+			   hebb_decay_at(&traces->slow, now - row->last);
 	table->rule->type->on_pre(&fan, table->amount);
-	hebb_fan_add(fan.target, NULL, table->amount, 1, n, input);
+	if (table->release)
+		hebb_fan_add(fan.target, NULL, table->amount,
+			     hebb_release_of(table, r, step), fan.n, input);
+	else
+		hebb_fan_add(fan.target, NULL, table->amount, 1, fan.n, input);
+	if (table->slow)
+		table->slow[r] = traces->nearest ? 1 : fan.slow + 1;
 	row->before = row->trace * hebb_decay_at(&traces->pre, now - row->last);
 	row->trace = traces->nearest ? 1 : row->before + 1;
 	row->last = now;
 	row->since = fan.until;
 }
 
+/* ---- ticks ---- */
+
+void hebb_learning_tick(struct hebb_table *table, int64_t step, double signal)
+{
+	size_t r, end, by;
+	uint32_t d;
+
+	hebb_table_settle(table, step);
+	for (d = 0; d < table->dendrites; d++) {
+		struct hebb_dendrite *dendrite = &table->dendrite[d];
+		const int64_t now = step - dendrite->delay;
+
+		r = rows_of(table, dendrite, &end, &by);
+		for (; r < end; r += by) {
+			struct hebb_fan fan = fan_of(table, dendrite, r, now);
+
+			fan.signal = signal;
+			if (fan.n)
+				table->rule->type->tick(&fan);
+		}
+		dendrite->tick = now;
+	}
+}
+
 /* ---- post spikes ---- */
+
+/* What stands beside a spike: the rule says it, or whoever watched did. */
+static double mark_of(const struct hebb_table *table,
+		      const struct hebb_dendrite *dendrite, uint32_t id,
+		      int64_t step, double mark)
+{
+	const struct hebb_synapse_type *type = table->rule->type;
+	const struct hebb_history *post = &dendrite->post;
+	const int64_t last = post->past[id].last;
+
+	return type->on_fire
+		   ? type->on_fire(
+			 table->rule->rule, last < 0 ? -1 : step - last,
+			 step - dendrite->tick,
+			 post->own ? post->own + id * (size_t)type->owns : NULL)
+		   : mark;
+}
 
 /* A spike of the target `local` is at the synapse in `step`. */
 static void come(const struct hebb_table *table, struct hebb_dendrite *dendrite,
-		 uint32_t local, int64_t step)
+		 uint32_t local, int64_t step, double mark)
 {
 	const struct hebb_traces *traces = table->rule->rule;
 	const struct hebb_history *post = &dendrite->post;
@@ -223,6 +375,9 @@ static void come(const struct hebb_table *table, struct hebb_dendrite *dendrite,
 	/* spikes of this very step stay unsettled: leave room for one */
 	if (past->unsettled == mask)
 		settle(table, dendrite, step);
+	if (post->mark)
+		post->mark[(size_t)id * post->size + (past->count & mask)] =
+		    mark_of(table, dendrite, id, step, mark);
 	recent->before =
 	    recent->trace * hebb_decay_at(&traces->post, step - past->last);
 	recent->trace = traces->nearest ? 1 : 1 + recent->before;
@@ -249,7 +404,7 @@ static void come_all(const struct hebb_table *table,
 			return;
 		if (dendrite->post.recent)
 			come(table, dendrite, one->local,
-			     one->step + dendrite->delay);
+			     one->step + dendrite->delay, 0);
 	}
 }
 
@@ -301,7 +456,7 @@ void hebb_table_post(struct hebb_table *table, uint32_t local, int64_t step)
 	uint32_t d;
 
 	if (table->dendrites == 1 && !table->dendrite->delay) {
-		come(table, table->dendrite, local, step);
+		come(table, table->dendrite, local, step, 0);
 		return;
 	}
 	if (table->n_pending == table->room)
@@ -313,4 +468,21 @@ void hebb_table_post(struct hebb_table *table, uint32_t local, int64_t step)
 	    (struct hebb_pending){ .step = step, .local = local };
 	for (d = 0; d < table->dendrites; d++)
 		come_all(table, &table->dendrite[d], step);
+}
+
+void hebb_table_watch(struct hebb_table *table, uint32_t local, uint32_t n,
+		      const double *v, const hebb_flag *fired, int64_t step)
+{
+	const struct hebb_synapse_type *type = table->rule->type;
+	double *own = table->dendrite->post.own;
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		const double mark =
+		    type->watch(table->rule->rule, v[i], fired[i],
+				own + i * (size_t)type->owns);
+
+		if (mark > 0)
+			come(table, table->dendrite, local + i, step, mark);
+	}
 }

@@ -18,6 +18,12 @@ void hebb_learning_start(struct hebb_table *table,
 void hebb_learning_stop(struct hebb_table *table);
 void hebb_learning_reset(struct hebb_table *table, int64_t step);
 
+/* A trial ends at `step`: of what is kept of targets only slow things stay. */
+void hebb_learning_rest(struct hebb_table *table, int64_t step, bool all);
+
+/* At the beginning of `step`, before its fans: the rule's tick. */
+void hebb_learning_tick(struct hebb_table *table, int64_t step, double signal);
+
 /* Before the fans that arrive in `step`. */
 void hebb_learning_catch_up(struct hebb_table *table, int64_t step);
 

@@ -10,8 +10,10 @@
 #include "base/memory.h"
 #include "base/param.h"
 #include "base/text.h"
+#include "snn/dopamine.h"
 #include "snn/driver.h"
 #include "snn/gap.h"
+#include "snn/learning.h"
 #include "snn/population.h"
 #include "snn/projection.h"
 #include "snn/release.h"
@@ -33,6 +35,7 @@ struct spikes {
 struct memory {
 	struct spikes *recent; /* [ring] of all lanes, by step % ring */
 	uint64_t step;         /* that comes next, while the team runs */
+	struct hebb_dopamine dopamine;
 };
 
 /* One thread's share. */
@@ -57,6 +60,7 @@ struct hebb_network {
 	int team;            /* to run with: 1 if there is little to do */
 	uint64_t step, born; /* `born`: step of the last reset */
 	bool frozen;         /* weights stay as they are */
+	bool watches;        /* a rule follows potentials */
 	struct hebb_population *pop;
 	size_t pops;
 	struct hebb_projection *proj;
@@ -64,6 +68,7 @@ struct hebb_network {
 	struct hebb_driver *stim;
 	size_t stims;
 	struct hebb_gaps gaps;
+	struct hebb_dopamine dopamine;
 	struct hebb_group *group;
 	size_t groups;
 	struct lane *lane;
@@ -135,6 +140,26 @@ static bool read_stimuli(struct hebb_network *net, struct hebb_config *map,
 			return false;
 	}
 	return true;
+}
+
+/* Pulses of dopamine are for rules that have eligibility. */
+static bool read_dopamine(struct hebb_network *net, struct hebb_config *map,
+			  uint64_t seed, struct hebb_error *err)
+{
+	size_t i;
+
+	for (i = 0; i < net->projs; i++) {
+		net->watches |= net->proj[i].type->watch != NULL;
+		net->dopamine.heard |= net->proj[i].type->tick != NULL;
+	}
+	if (map && !net->dopamine.heard)
+		return hebb_error_set(err, HEBB_MODEL, &map->place,
+				      "'dopamine' without eligibility: no "
+				      "projection learns from reward, as "
+				      "those of type 'rstdp' do");
+	return !net->dopamine.heard ||
+	       hebb_dopamine_read(&net->dopamine, map, net->pop, net->pops,
+				  net->dt, seed, err);
 }
 
 /*
@@ -324,6 +349,8 @@ static void find_times(struct hebb_network *net)
 	}
 	if (net->gaps.n)
 		least = 1;
+	if (net->dopamine.from && net->dopamine.delay < least)
+		least = (uint32_t)net->dopamine.delay;
 	net->chunk = least < 64 ? least : 64;
 	net->ring = (uint64_t)most + net->chunk;
 }
@@ -334,8 +361,13 @@ static void make_memories(struct hebb_network *net)
 
 	net->memories = (size_t)net->team;
 	net->memory = hebb_alloc(net->memories, sizeof(*net->memory), "spikes");
-	for (t = 0; t < net->memories; t++)
+	for (t = 0; t < net->memories; t++) {
 		net->memory[t].recent = new_spikes(net, net->ring);
+		net->memory[t].dopamine = net->dopamine;
+		if (net->dopamine.heard)
+			hebb_dopamine_start(&net->memory[t].dopamine,
+					    net->chunk);
+	}
 }
 
 /* ---- probes ---- */
@@ -389,13 +421,20 @@ static void settle(struct hebb_network *net)
 						  (int64_t)net->step);
 }
 
+/* One that learns: number `k` of its table, with delay `d`. */
+struct synapse {
+	const struct hebb_table *table;
+	uint64_t k;
+	size_t d;
+};
+
 /*
  * Visit the weights of a learning projection by target, source, draw: `use`
  * gets the canonical index of each.
  */
 static void visit(struct hebb_network *net, size_t g,
 		  void (*use)(void *data, uint64_t index, uint32_t target,
-			      double *weight),
+			      const struct synapse *synapse),
 		  void *data)
 {
 	const struct hebb_projection *proj = net->group[g].proj[0];
@@ -431,7 +470,7 @@ static void visit(struct hebb_network *net, size_t g,
 							   slice->local;
 
 					use(data, cursor[t]++, t,
-					    &table->learned[k]);
+					    &(struct synapse){ table, k, d });
 				}
 			}
 	}
@@ -440,27 +479,45 @@ static void visit(struct hebb_network *net, size_t g,
 
 struct window {
 	uint64_t from, n;
+	int64_t step;
 	double *buffer;
 };
 
 static void copy_weight(void *data, uint64_t index, uint32_t target,
-			double *weight)
+			const struct synapse *synapse)
 {
 	const struct window *window = data;
 
 	(void)target;
 	if (index >= window->from && index - window->from < window->n)
-		window->buffer[index - window->from] = *weight;
+		window->buffer[index - window->from] =
+		    synapse->table->learned[synapse->k];
+}
+
+static void copy_tag(void *data, uint64_t index, uint32_t target,
+		     const struct synapse *synapse)
+{
+	const struct window *window = data;
+	const struct hebb_table *table = synapse->table;
+	const struct hebb_projection *proj = table->rule;
+	const struct hebb_dendrite *dendrite =
+	    &table->dendrite[table->dendrites == 1 ? 0 : synapse->d];
+
+	(void)target;
+	if (index >= window->from && index - window->from < window->n)
+		window->buffer[index - window->from] = proj->type->tag_at(
+		    proj->rule, table->tag[synapse->k],
+		    window->step - dendrite->delay - dendrite->tick);
 }
 
 static void read_weights(const struct hebb_probe *probe, size_t from, size_t n,
 			 double *buffer)
 {
 	const struct probed *at = probe->owner;
-	struct window window = { from, n, buffer };
+	struct window window = { from, n, (int64_t)at->net->step, buffer };
 
 	settle(at->net);
-	visit(at->net, at->group, copy_weight, &window);
+	visit(at->net, at->group, at->state ? copy_tag : copy_weight, &window);
 }
 
 static uint64_t group_size(const struct hebb_network *net, size_t g)
@@ -540,26 +597,28 @@ static void probe_population(struct hebb_network *net, size_t p,
 }
 
 /* A full projection is a matrix [target][source]; others are a list. */
-static void probe_weights(struct hebb_network *net, size_t g,
-			  struct probed **at)
+static void probe_list(struct hebb_network *net, size_t g, struct probed **at,
+		       bool tags)
 {
 	const struct hebb_projection *proj = net->group[g].proj[0];
 	const uint64_t n = group_size(net, g);
 	const size_t sources = proj->source->size, targets = proj->target->size;
 	const bool full = n == sources * targets && !proj->wiring.multapses;
 
-	**at = (struct probed){ .net = net, .group = g };
-	hebb_probes_add(&net->probes,
-			(struct hebb_probe){
-			    .unit = proj->target->type->ports[proj->port].unit,
-			    .brief = "weights by target and source",
-			    .flags = HEBB_PROBE_STATE | HEBB_PROBE_WEIGHT,
-			    .rank = full ? 2 : 1,
-			    .shape = { full ? targets : n, sources },
-			    .owner = (*at)++,
-			    .read = read_weights,
-			},
-			"%s.weight", proj->name);
+	**at = (struct probed){ .net = net, .group = g, .state = tags };
+	hebb_probes_add(
+	    &net->probes,
+	    (struct hebb_probe){
+		.unit = proj->target->type->ports[proj->port].unit,
+		.brief = tags ? "eligibility by target and source"
+			      : "weights by target and source",
+		.flags = tags ? 0 : HEBB_PROBE_STATE | HEBB_PROBE_WEIGHT,
+		.rank = full ? 2 : 1,
+		.shape = { full ? targets : n, sources },
+		.owner = (*at)++,
+		.read = read_weights,
+	    },
+	    "%s.%s", proj->name, tags ? "eligibility" : "weight");
 }
 
 /* A table of the group in which spikes arrive first. */
@@ -595,7 +654,7 @@ static void probe_resources(struct hebb_network *net, size_t g,
 			    struct probed **at)
 {
 	const struct hebb_projection *proj = net->group[g].proj[0];
-	const struct hebb_resource *one = proj->type->resources;
+	const struct hebb_resource *one = proj->release->resources;
 	size_t k;
 
 	for (k = 0; one[k].name; k++) {
@@ -613,21 +672,52 @@ static void probe_resources(struct hebb_network *net, size_t g,
 	}
 }
 
+static void read_dopamine_level(const struct hebb_probe *probe, size_t from,
+				size_t n, double *buffer)
+{
+	const struct probed *at = probe->owner;
+	const struct hebb_dopamine *dopamine = &at->net->memory->dopamine;
+
+	(void)from;
+	if (n)
+		*buffer = dopamine->level + dopamine->tonic;
+}
+
+static void probe_dopamine(struct hebb_network *net, struct probed **at)
+{
+	**at = (struct probed){ .net = net };
+	hebb_probes_add(&net->probes,
+			(struct hebb_probe){
+			    .unit = "1",
+			    .brief = "dopamine that synapses are told of",
+			    .rank = 1,
+			    .shape = { 1 },
+			    .owner = (*at)++,
+			    .read = read_dopamine_level,
+			},
+			"dopamine.level");
+}
+
 static void make_probes(struct hebb_network *net)
 {
 	struct probed *at;
-	size_t n = HEBB_RESOURCES * net->groups, p, g;
+	size_t n = (HEBB_RESOURCES + 2) * net->groups + 1, p, g;
 
 	for (p = 0; p < net->pops; p++)
 		n += net->pop[p].states + 1 + HEBB_AXES;
 	at = net->probed = hebb_alloc(n, sizeof(*at), "probes");
 	for (p = 0; p < net->pops; p++)
 		probe_population(net, p, &at);
-	for (g = 0; g < net->groups; g++)
+	for (g = 0; g < net->groups; g++) {
 		if (net->group[g].proj[0]->type->on_pre)
-			probe_weights(net, g, &at);
-		else if (net->group[g].proj[0]->type->release)
+			probe_list(net, g, &at, false);
+		if (net->group[g].proj[0]->type->tagged)
+			probe_list(net, g, &at, true);
+		if (net->group[g].proj[0]->release)
 			probe_resources(net, g, &at);
+	}
+	if (net->dopamine.heard)
+		probe_dopamine(net, &at);
 }
 
 /*
@@ -659,7 +749,9 @@ struct hebb_network *hebb_network_new(struct hebb_config *model,
 	    !read_projections(net, hebb_config_get(model, "projections"),
 			      setup->seed, err) ||
 	    !read_stimuli(net, hebb_config_get(model, "stimuli"), setup->seed,
-			  err))
+			  err) ||
+	    !read_dopamine(net, hebb_config_get(model, "dopamine"), setup->seed,
+			   err))
 		goto failed;
 	net->group = hebb_group_make(net->proj, net->projs, net->pop, net->pops,
 				     net->threads, &net->groups);
@@ -712,8 +804,10 @@ void hebb_network_free(struct hebb_network *net)
 	for (i = 0; net->lane && i < net->lanes; i++)
 		release_lane(&net->lane[i], net);
 	hebb_free(net->lane);
-	for (i = 0; i < net->memories; i++)
+	for (i = 0; i < net->memories; i++) {
 		free_spikes(net->memory[i].recent, net->ring);
+		hebb_dopamine_release(&net->memory[i].dopamine);
+	}
 	hebb_free(net->memory);
 	hebb_group_free(net->group, net->groups);
 	hebb_gaps_release(&net->gaps);
@@ -733,6 +827,24 @@ void hebb_network_free(struct hebb_network *net)
 
 /* ---- one step of one lane ---- */
 
+/* What rules do from time to time, before the spikes of this step arrive. */
+static void tick(const struct hebb_network *net, const struct memory *memory,
+		 struct hebb_table *table, uint64_t step)
+{
+	const struct hebb_projection *proj = table->rule;
+	const uint64_t age = step - net->born;
+
+	if (net->frozen || !age)
+		return;
+	if (table->interval && age % table->interval == 0)
+		hebb_learning_tick(table, (int64_t)step,
+				   memory->dopamine.seen[step - memory->step]);
+	if (proj->scaling.interval && age % proj->scaling.interval == 0)
+		hebb_scaling_apply(
+		    table, (int64_t)step,
+		    proj->type->most ? proj->type->most(proj->rule) : NAN);
+}
+
 /* The fans of the spikes that arrive at the end of this step. */
 static void deliver(const struct hebb_network *net, const struct memory *memory,
 		    struct lane *lane, uint64_t step)
@@ -744,6 +856,8 @@ static void deliver(const struct hebb_network *net, const struct memory *memory,
 		struct hebb_table *table = &lane->table[g];
 		const struct hebb_group *group = table->group;
 
+		if (table->ticks)
+			tick(net, memory, table, step);
 		for (d = 0; d < table->delays; d++) {
 			const uint64_t delay = group->delay_min + d;
 			const struct spikes *spikes;
@@ -813,6 +927,39 @@ static void collect(struct spikes *spikes, const struct hebb_block *block,
 	}
 }
 
+static void scale(const struct hebb_network *net, struct hebb_table *table,
+		  const struct spikes *spikes, size_t p,
+		  const struct hebb_slice *slice, uint64_t step)
+{
+	size_t i;
+
+	for (i = spikes->begin[p]; i < spikes->n; i++)
+		hebb_scaling_fire(&table->rule->scaling, &table->scaled,
+				  slice->local + spikes->id[i] -
+				      net->pop[p].first - slice->begin,
+				  (int64_t)step, net->dt);
+}
+
+/* Rules that follow potentials of this population look at them. */
+static void watch(const struct hebb_network *net, struct lane *lane, size_t p,
+		  uint64_t step)
+{
+	const struct hebb_population *pop = &net->pop[p];
+	const struct hebb_block *block = &lane->block[p];
+	size_t g;
+
+	for (g = 0; g < net->groups; g++) {
+		struct hebb_table *table = &lane->table[g];
+
+		if (table->rule && table->rule->type->watch &&
+		    table->rule->target == pop)
+			hebb_table_watch(
+			    table, lane->slice[p].local, block->n,
+			    block->state[hebb_population_potential(pop)],
+			    block->fired, (int64_t)step);
+	}
+}
+
 static void learn(const struct hebb_network *net, struct lane *lane,
 		  const struct spikes *spikes, size_t p, uint64_t step)
 {
@@ -824,6 +971,10 @@ static void learn(const struct hebb_network *net, struct lane *lane,
 
 		if (net->frozen || !table->rule ||
 		    table->rule->target != &net->pop[p])
+			continue;
+		if (table->scaled.n)
+			scale(net, table, spikes, p, slice, step);
+		if (table->rule->type->watch)
 			continue;
 		for (i = spikes->begin[p]; i < spikes->n; i++)
 			hebb_table_post(table,
@@ -853,6 +1004,8 @@ static void advance(const struct hebb_network *net, struct lane *lane,
 		collect(spikes, block, net->pop[p].first);
 		if (spikes->n > spikes->begin[p])
 			learn(net, lane, spikes, p, step);
+		if (net->watches && !net->frozen)
+			watch(net, lane, p, step);
 		for (k = 0; k < net->pop[p].ports; k++)
 			if (block->input[k])
 				memset(lane->input[k] + lane->slice[p].local, 0,
@@ -921,6 +1074,19 @@ static void keep(struct hebb_network *net, const struct memory *memory,
 					     all->begin[p + 1] - all->begin[p]);
 }
 
+/* Dopamine that the spikes of a step will bring. */
+static void pulse(const struct hebb_network *net, struct memory *memory,
+		  uint64_t step)
+{
+	const struct spikes *all = &memory->recent[step % net->ring];
+	const size_t p = (size_t)(memory->dopamine.from - net->pop);
+
+	if (all->begin[p] < all->begin[p + 1])
+		hebb_dopamine_fire(&memory->dopamine, step,
+				   all->id + all->begin[p],
+				   all->begin[p + 1] - all->begin[p]);
+}
+
 static void exchange(struct hebb_network *net, struct memory *memory, int side,
 		     uint64_t steps)
 {
@@ -928,10 +1094,16 @@ static void exchange(struct hebb_network *net, struct memory *memory, int side,
 
 	for (i = 0; i < steps; i++) {
 		merge(net, memory, side, i);
+		if (memory->dopamine.from)
+			pulse(net, memory, memory->step + i);
 		if (memory == net->memory)
 			keep(net, memory, memory->step + i);
 	}
+	if (memory->dopamine.heard)
+		hebb_dopamine_pass(&memory->dopamine, memory->step, steps);
 	memory->step += steps;
+	if (memory->dopamine.heard)
+		hebb_dopamine_foresee(&memory->dopamine, memory->step);
 }
 
 enum { PATIENCE = 2000 }; /* looks before others get the processor */
@@ -971,6 +1143,8 @@ static void run_member(struct hebb_network *net, uint64_t end, size_t me,
 	uint64_t round;
 
 	memory->step = net->step;
+	if (memory->dopamine.heard)
+		hebb_dopamine_foresee(&memory->dopamine, memory->step);
 	if (!me)
 		net->team = (int)team; /* who was missing knows nothing */
 	for (round = 1; memory->step < end; round++) {
@@ -1060,6 +1234,8 @@ static void begin(struct hebb_network *net, uint64_t step)
 	size_t l, g, s;
 
 	net->step = net->born = step;
+	for (s = 0; s < net->memories; s++)
+		hebb_dopamine_reset(&net->memory[s].dopamine);
 	for (s = 0; s < net->stims; s++)
 		hebb_driver_reset(&net->stim[s], step);
 	for (l = 0; l < net->lanes; l++)
@@ -1067,11 +1243,24 @@ static void begin(struct hebb_network *net, uint64_t step)
 			hebb_table_reset(&net->lane[l].table[g], (int64_t)step);
 }
 
+/* Rules forget what they knew of targets, but for slow things. */
+static void rest(struct hebb_network *net, bool all)
+{
+	size_t l, g;
+
+	for (l = 0; l < net->lanes && (all || !net->frozen); l++)
+		for (g = 0; g < net->groups; g++)
+			if (net->lane[l].table[g].rule)
+				hebb_learning_rest(&net->lane[l].table[g],
+						   (int64_t)net->step, all);
+}
+
 void hebb_network_reset(struct hebb_network *net, bool all)
 {
 	size_t p;
 
 	settle(net);
+	rest(net, all);
 	for (p = 0; p < net->pops; p++)
 		hebb_population_reset(&net->pop[p], all);
 	if (all)
@@ -1115,15 +1304,31 @@ double *hebb_network_state(struct hebb_network *net, const char *path,
 	return net->pop[at->pop].state[at->state];
 }
 
+bool hebb_network_reward(struct hebb_network *net, double amount,
+			 struct hebb_error *err)
+{
+	size_t t;
+
+	if (!net->dopamine.heard)
+		return hebb_error_set(err, HEBB_MODEL, NULL,
+				      "a reward without eligibility: no "
+				      "projection of the network learns from "
+				      "it, as those of type 'rstdp' do");
+	for (t = 0; t < net->memories; t++)
+		net->memory[t].dopamine.level += amount;
+	return true;
+}
+
 struct scaling {
 	double *factor; /* [targets] sums first, then factors */
 	bool squares, apply;
 };
 
 static void scale_weight(void *data, uint64_t index, uint32_t target,
-			 double *weight)
+			 const struct synapse *synapse)
 {
 	const struct scaling *scaling = data;
+	double *weight = &synapse->table->learned[synapse->k];
 
 	(void)index;
 	if (scaling->apply)

@@ -73,6 +73,13 @@ double *hebb_network_state(struct hebb_network *net, const char *path,
 bool hebb_network_normalise(struct hebb_network *net, const char *path,
 			    bool squares, double total, struct hebb_error *err);
 
+/*
+ * A pulse of dopamine, now: rules with eligibility hear of it in the steps that
+ * follow.  False if there is none in the network.
+ */
+bool hebb_network_reward(struct hebb_network *net, double amount,
+			 struct hebb_error *err);
+
 /* Steps since the beginning, and ms. */
 uint64_t hebb_network_step(const struct hebb_network *net);
 double hebb_network_time(const struct hebb_network *net);

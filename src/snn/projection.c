@@ -19,6 +19,8 @@ enum {
 	PRECISION,
 	HISTORY,
 	DENDRITIC,
+	RELEASE,
+	SCALING,
 	KEYS
 };
 
@@ -52,6 +54,14 @@ const struct hebb_param hebb_synapse_common[] = {
 			"of the delay of a learning synapse the part behind "
 			"it: a time, or `all`; 0 if not given",
 			HEBB_NAME },
+	[RELEASE] = { "release", "1", HEBB_OPTIONAL, 0, 0,
+		      "short-term plasticity of synapses that learn: "
+		      "{type: tsodyks_markram, U: 0.5, ...}",
+		      HEBB_NODE },
+	[SCALING] = { "scaling", "1", HEBB_OPTIONAL, 0, 0,
+		      "homeostasis of weights that learn, as the type "
+		      "'scaling' has it: {rate: 5 Hz, ...}",
+		      HEBB_NODE },
 	{ NULL },
 };
 
@@ -208,8 +218,10 @@ static struct hebb_param weight_row(const struct hebb_projection *proj,
 	else if (takes != HEBB_TAKES_SPIKES)
 		row.min = 0;
 	if (proj->type->most) {
-		row.min = 0;
-		row.max = proj->type->most(proj->rule);
+		const double most = proj->type->most(proj->rule);
+
+		row.min = most < 0 ? most : 0;
+		row.max = most < 0 ? 0 : most;
 	}
 	return row;
 }
@@ -357,6 +369,12 @@ static bool read_delay(struct hebb_projection *proj,
 
 	if (!read_dendritic(proj, &values[DENDRITIC], &behind, err))
 		return false;
+	if (proj->type->watch && proj->dendritic)
+		return hebb_error_set(err, HEBB_MODEL,
+				      &values[DENDRITIC].node->place,
+				      "a rule of type '%s' sees the potential "
+				      "of its target at once: 'dendritic' is 0",
+				      proj->type->type.name);
 	proj->delay = keep(delay);
 	proj->delay_row = hebb_synapse_common[DELAY];
 	proj->delay_row.min = behind > proj->dt ? behind : proj->dt;
@@ -445,6 +463,19 @@ static bool read_wiring(struct hebb_projection *proj, struct hebb_config *map,
 	return good;
 }
 
+/* Has the target what the rule watches? */
+static bool is_visible(const struct hebb_projection *proj,
+		       const struct hebb_place *place, struct hebb_error *err)
+{
+	return !proj->type->watch ||
+	       hebb_population_potential(proj->target) >= 0 ||
+	       hebb_error_set(err, HEBB_MODEL, place,
+			      "neurons of type '%s' have no potential 'v' that "
+			      "a rule of type '%s' could follow",
+			      proj->target->type->type.name,
+			      proj->type->type.name);
+}
+
 static bool read_rule(struct hebb_projection *proj, struct hebb_config *map,
 		      struct hebb_error *err)
 {
@@ -459,11 +490,79 @@ static bool read_rule(struct hebb_projection *proj, struct hebb_config *map,
 	proj->type = (const struct hebb_synapse_type *)type;
 	proj->symmetric =
 	    proj->type->electrical && values[HEBB_SYMMETRIC].number != 0;
+	if (proj->type->release)
+		proj->release = proj->type;
+	if (proj->type->scales &&
+	    !hebb_scaling_read(&proj->scaling, values, proj->dt, &map->place,
+			       err))
+		return false;
 	if (!proj->type->scratch)
 		return true;
 	proj->rule =
 	    hebb_alloc(1, proj->type->scratch, "rule of '%s'", proj->name);
-	return proj->type->prepare(values, proj->dt, proj->rule, err);
+	return proj->type->prepare(values, proj->dt, proj->rule, err) &&
+	       is_visible(proj, &map->place, err);
+}
+
+/* What goes with any rule that learns. */
+static bool may_have(const struct hebb_projection *proj,
+		     const struct hebb_config *map, const char *what,
+		     struct hebb_error *err)
+{
+	if (map->kind != HEBB_MAP)
+		return hebb_error_set(err, HEBB_MODEL, &map->place,
+				      "'%s' is a map of parameters", what);
+	return proj->type->on_pre ||
+	       hebb_error_set(err, HEBB_MODEL, &map->place,
+			      "'%s' goes with synapses that learn, and '%s' "
+			      "do not",
+			      what, proj->type->type.name);
+}
+
+static bool read_release(struct hebb_projection *proj, struct hebb_config *map,
+			 struct hebb_error *err)
+{
+	struct hebb_value values[32];
+	const struct hebb_type *type;
+
+	if (!map)
+		return true;
+	if (!may_have(proj, map, "release", err))
+		return false;
+	type = hebb_type_of(hebb_synapse_types, "synapse", map,
+			    "tsodyks_markram", err);
+	if (!type ||
+	    !hebb_param_read(type->params, map, false, values, err,
+			     "the release of projection '%s'", proj->name))
+		return false;
+	proj->release = (const struct hebb_synapse_type *)type;
+	if (!proj->release->release)
+		return hebb_error_set(err, HEBB_MODEL, &map->place,
+				      "synapses of type '%s' have no release "
+				      "that varies",
+				      type->name);
+	proj->release_rule = hebb_alloc(1, proj->release->scratch,
+					"release of '%s'", proj->name);
+	return proj->release->prepare(values, proj->dt, proj->release_rule,
+				      err);
+}
+
+static bool read_scaling(struct hebb_projection *proj, struct hebb_config *map,
+			 struct hebb_error *err)
+{
+	struct hebb_value values[HEBB_SCALING_ROWS];
+
+	if (!map)
+		return true;
+	if (proj->type->scales)
+		return hebb_error_set(err, HEBB_MODEL, &map->place,
+				      "'%s' is what the type does already",
+				      "scaling");
+	return may_have(proj, map, "scaling", err) &&
+	       hebb_param_read(hebb_scaling_rows, map, false, values, err,
+			       "the scaling of projection '%s'", proj->name) &&
+	       hebb_scaling_read(&proj->scaling, values, proj->dt, &map->place,
+				 err);
 }
 
 /*
@@ -537,6 +636,8 @@ static bool read_one(struct hebb_projection *proj, struct hebb_config *map,
 		    err, HEBB_MODEL, &values[HISTORY].node->place,
 		    "history is a power of two, not %u", proj->history);
 	if (!read_rule(proj, map, err) ||
+	    !read_release(proj, values[RELEASE].node, err) ||
+	    !read_scaling(proj, values[SCALING].node, err) ||
 	    !read_wiring(proj, values[WIRING].node, seed, err))
 		return false;
 	if (proj->type->electrical)
@@ -644,14 +745,26 @@ void hebb_projection_release(struct hebb_projection *proj)
 	if (traces && proj->type->on_pre) {
 		hebb_decay_release(&traces->pre);
 		hebb_decay_release(&traces->post);
+		hebb_decay_release(&traces->slow);
 	}
 	hebb_config_free(proj->weight.node);
 	hebb_config_free(proj->delay.node);
 	hebb_listing_release(&proj->wiring.listing);
 	hebb_free(proj->wiring.own);
 	hebb_free(proj->rule);
+	hebb_free(proj->release_rule);
 	hebb_free(proj->wiring_param);
 	hebb_free(proj->name);
+}
+
+uint32_t hebb_projection_history(const struct hebb_projection *proj)
+{
+	return proj->type->watch ? HEBB_WATCHED * proj->history : proj->history;
+}
+
+const void *hebb_projection_release_rule(const struct hebb_projection *proj)
+{
+	return proj->release_rule ? proj->release_rule : proj->rule;
 }
 
 bool hebb_projection_shared(const struct hebb_projection *proj)

@@ -11,6 +11,7 @@
 #include "base/config.h"
 #include "snn/connect.h"
 #include "snn/population.h"
+#include "snn/scaling.h"
 #include "snn/synapse.h"
 
 /* The whole delay is behind the synapse. */
@@ -21,8 +22,11 @@ struct hebb_projection {
 		       "edges.positive" of a list with two signs */
 	const struct hebb_population *source, *target;
 	const struct hebb_synapse_type *type;
-	void *rule; /* of the type; NULL if it does not learn */
-	int port;   /* of the target population */
+	void *rule; /* of the type; NULL if it has none */
+	const struct hebb_synapse_type *release; /* whose release varies */
+	void *release_rule;          /* its own if it is not the type; NULL */
+	struct hebb_scaling scaling; /* of weights that learn */
+	int port;                    /* of the target population */
 	bool
 	    symmetric; /* electrical: gives back to `back_port` of the source */
 	int back_port;
@@ -58,6 +62,12 @@ void hebb_projection_delays(const struct hebb_projection *proj, uint32_t target,
 /* The least and the longest delay (steps), if known before all are drawn. */
 bool hebb_projection_delay_range(const struct hebb_projection *proj,
 				 uint32_t *low, uint32_t *high);
+
+/* Places in the history of a target. */
+uint32_t hebb_projection_history(const struct hebb_projection *proj);
+
+/* What the type of short-term plasticity was prepared to. */
+const void *hebb_projection_release_rule(const struct hebb_projection *proj);
 
 /* Is one number enough for all its weights? */
 bool hebb_projection_shared(const struct hebb_projection *proj);

@@ -14,12 +14,12 @@ void hebb_release_start(struct hebb_table *table)
 void hebb_release_reset(struct hebb_table *table)
 {
 	const size_t rows = (size_t)table->delays * table->sources;
+	const void *rule = hebb_projection_release_rule(table->release);
 	size_t r;
 
 	for (r = 0; r < rows; r++) {
 		table->reserve[r].last = -1;
-		table->release->type->start(table->release->rule,
-					    table->reserve[r].state);
+		table->release->release->start(rule, table->reserve[r].state);
 	}
 }
 
@@ -27,9 +27,9 @@ static void recover(const struct hebb_projection *proj,
 		    struct hebb_reserve *reserve, int64_t step)
 {
 	if (reserve->last >= 0)
-		proj->type->recover(proj->rule,
-				    (double)(step - reserve->last) * proj->dt,
-				    reserve->state);
+		proj->release->recover(
+		    hebb_projection_release_rule(proj),
+		    (double)(step - reserve->last) * proj->dt, reserve->state);
 }
 
 double hebb_release_of(struct hebb_table *table, size_t r, int64_t step)
@@ -38,7 +38,7 @@ double hebb_release_of(struct hebb_table *table, size_t r, int64_t step)
 
 	recover(table->release, reserve, step);
 	reserve->last = step;
-	return table->release->type->release(reserve->state);
+	return table->release->release->release(reserve->state);
 }
 
 double hebb_release_read(const struct hebb_table *table, size_t r, int64_t step,

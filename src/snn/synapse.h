@@ -31,6 +31,7 @@ struct hebb_decay {
 struct hebb_traces {
 	struct hebb_decay pre, post;
 	bool nearest; /* a spike sets its trace to 1, else it adds 1 */
+	struct hebb_decay slow; /* a second pre trace; n = 0: none */
 };
 
 /* What a rule asks of a target most, two in a cache line. */
@@ -50,6 +51,9 @@ struct hebb_past {
 	uint32_t unsettled; /* of them since the last settle */
 };
 
+/* A spike is so many steps with a mark, or fewer */
+enum { HEBB_WATCHED = 8 };
+
 /* Recent spikes are at most that many steps old; older ones are no more seen */
 #define HEBB_AGES (UINT32_C(1) << 30)
 
@@ -60,6 +64,8 @@ struct hebb_history {
 	struct hebb_recent *recent; /* [n] */
 	struct hebb_past *past;     /* [n] */
 	int64_t *step;              /* [n][size] rings: spike c at c % size */
+	double *mark;               /* likewise, what `on_fire` said; or NULL */
+	double *own;                /* [n][owns], or NULL */
 };
 
 /* What the engine remembers of a fan between two arrivals. */
@@ -79,6 +85,10 @@ struct hebb_fan {
 	const struct hebb_row *row;
 	const struct hebb_history *post;
 	const void *rule; /* what `prepare` made: begins with hebb_traces */
+	double slow;      /* the slow pre trace just before an arrival */
+	double *tag;      /* [n] beside the weights, if they are `tagged` */
+	int64_t tick;     /* step of the last tick */
+	double signal;    /* of a tick: what all synapses are told */
 };
 
 /* What short-term plasticity knows of a source. */
@@ -97,12 +107,43 @@ struct hebb_synapse_type {
 	/* from values[row of type.params]; the engine frees the traces */
 	bool (*prepare)(const struct hebb_value *values, double dt, void *rule,
 			struct hebb_error *err);
-	/* weights are 0 .. this at the beginning; NULL: any */
+	/* weights are between 0 and this at the beginning; NULL: any */
 	double (*most)(const void *rule);
 	/* a spike arrives at fan->now: update, and say what is delivered [n] */
 	void (*on_pre)(const struct hebb_fan *fan, double *amount);
 	/* catch up with the post spikes of steps < fan->until */
 	void (*settle)(const struct hebb_fan *fan);
+
+	/*
+	 * A rule may keep numbers of each target, 0 at the beginning: they
+	 * change when it fires, `gap` steps after it did before (-1: never)
+	 * and `age` steps after the last tick, and what is returned stands
+	 * beside the spike in the history as its mark.  When a trial ends
+	 * `rest` leaves of them what stays.
+	 */
+	int owns;
+	double (*on_fire)(const void *rule, int64_t gap, int64_t age,
+			  double *own);
+	void (*rest)(const void *rule, int64_t gap, double *own);
+	/*
+	 * Or they follow the target's potential `v` after every step; steps
+	 * with a mark > 0 then make the history, in place of spikes, and it
+	 * keeps HEBB_WATCHED times as many.
+	 */
+	double (*watch)(const void *rule, double v, bool fired, double *own);
+
+	/*
+	 * Every so many steps (0: never) `tick` sees the fan, settled, and the
+	 * dopamine that is there.  `tagged`: there is a tag for each synapse,
+	 * 0 at the beginning; `tag_at` is what one means, `age` steps after
+	 * the last tick.
+	 */
+	bool tagged;
+	uint32_t (*interval)(const void *rule);
+	void (*tick)(const struct hebb_fan *fan);
+	double (*tag_at)(const void *rule, double tag, int64_t age);
+	/* only scales its weights: has the parameters of scaling.h */
+	bool scales;
 
 	/* at most HEBB_RESOURCES, ends with a NULL name */
 	const struct hebb_resource *resources;

@@ -342,7 +342,30 @@ static void make_room(struct hebb_table *table)
 						 "weights of '%s'", name);
 }
 
-/* As make_room, builder_new and start_learning allocate it. */
+/* As hebb_learning_start allocates it. */
+static void need_of_learning(const struct hebb_projection *proj,
+			     double synapses, double rows,
+			     struct hebb_need *need)
+{
+	const struct hebb_traces *traces = proj->rule;
+	const double slow = traces->slow.n ? sizeof(double) : 0;
+	const double owns = proj->type->owns;
+	const bool marks = proj->type->on_fire || proj->type->watch;
+	const double each = sizeof(int64_t) + (marks ? sizeof(double) : 0);
+
+	hebb_need_add(need, rows * (sizeof(struct hebb_row) + slow),
+		      "traces of '%s'", proj->name);
+	hebb_need_add(need,
+		      proj->target->size *
+			  (sizeof(struct hebb_recent) + owns * sizeof(double) +
+			   (double)hebb_projection_history(proj) * each),
+		      "history of '%s'", proj->name);
+	if (proj->type->tagged)
+		hebb_need_add(need, synapses * sizeof(double), "tags of '%s'",
+			      proj->name);
+}
+
+/* As make_room, builder_new and hebb_learning_start allocate it. */
 double hebb_group_need(const struct hebb_group *group, size_t lanes,
 		       struct hebb_need *need)
 {
@@ -365,16 +388,8 @@ double hebb_group_need(const struct hebb_group *group, size_t lanes,
 		      (double)lanes *
 			  (rows * sizeof(uint32_t) + delays * sizeof(uint64_t)),
 		      "fans of '%s'", first->name);
-	if (first->rule) {
-		hebb_need_add(need,
-			      (double)lanes * rows * sizeof(struct hebb_row),
-			      "traces of '%s'", first->name);
-		hebb_need_add(need,
-			      first->target->size *
-				  (sizeof(struct hebb_recent) +
-				   (double)first->history * sizeof(int64_t)),
-			      "history of '%s'", first->name);
-	}
+	if (first->type->on_pre)
+		need_of_learning(first, synapses, rows * (double)lanes, need);
 	return rows * sizeof(uint64_t) +
 	       most_sources(group) * (double)sizeof(uint32_t);
 }
@@ -390,7 +405,7 @@ bool hebb_table_build(struct hebb_table *table, const struct hebb_group *group,
 
 	table->group = group;
 	table->rule = group->proj[0]->type->on_pre ? group->proj[0] : NULL;
-	table->release = group->proj[0]->type->release ? group->proj[0] : NULL;
+	table->release = group->proj[0]->release ? group->proj[0] : NULL;
 	table->sources = group->source_end - group->source_first;
 	table->delays = group->delay_max - group->delay_min + 1;
 	rows = (uint64_t)table->delays * table->sources;
@@ -546,4 +561,5 @@ void hebb_table_reset(struct hebb_table *table, int64_t step)
 		hebb_learning_reset(table, step);
 	if (table->release)
 		hebb_release_reset(table);
+	hebb_scaling_begin(&table->scaled, step);
 }

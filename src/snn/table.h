@@ -48,6 +48,7 @@ struct hebb_dendrite {
 	size_t next;              /* of the pending spikes */
 	int64_t settled; /* all fans saw the post spikes of steps < this */
 	int64_t aged;    /* step of the last look at the ages */
+	int64_t tick;    /* step of the last tick */
 };
 
 /* What short-term plasticity leaves of a source. */
@@ -66,10 +67,15 @@ struct hebb_table {
 	uint32_t *offset;                      /* [rows + 1] */
 	uint64_t *of_delay;                    /* [delays] synapses */
 	uint16_t *target;                      /* [n] lane-local ids */
-	float *weight;        /* [n]; NULL if shared or double */
-	double *learned;      /* [n]; NULL unless learning or precise */
-	double *amount;       /* [longest fan], learning only */
-	struct hebb_row *row; /* [rows], learning only */
+	float *weight;             /* [n]; NULL if shared or double */
+	double *learned;           /* [n]; NULL unless learning or precise */
+	double *amount;            /* [longest fan], learning only */
+	struct hebb_row *row;      /* [rows], learning only */
+	double *slow;              /* [rows] second pre trace, or NULL */
+	double *tag;               /* [n], or NULL */
+	struct hebb_scaled scaled; /* targets, if weights are scaled */
+	bool ticks;                /* something happens from time to time */
+	uint32_t interval;         /* steps from tick to tick; 0: none */
 	struct hebb_dendrite *dendrite; /* [dendrites], learning only */
 	uint32_t dendrites;             /* one, or one a delay */
 	struct hebb_pending *pending;   /* [n_pending], oldest first */
@@ -134,6 +140,13 @@ void hebb_table_deliver(struct hebb_table *table, int64_t step, double *input,
 
 /* The neuron with this lane-local id fired in `step`. */
 void hebb_table_post(struct hebb_table *table, uint32_t local, int64_t step);
+
+/*
+ * What the targets `local` .. local + n - 1 were in `step`, for a rule that
+ * watches them.
+ */
+void hebb_table_watch(struct hebb_table *table, uint32_t local, uint32_t n,
+		      const double *v, const hebb_flag *fired, int64_t step);
 
 /* Let all fans see the post spikes that came there before `step`. */
 void hebb_table_settle(struct hebb_table *table, int64_t step);
