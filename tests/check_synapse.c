@@ -129,7 +129,90 @@ static struct hebb_network *stdp_net(struct hebb_config *run)
 	return net_on(text, DT, 1);
 }
 
-static size_t stdp_agrees(const char *file)
+static struct hebb_network *power_net(struct hebb_config *run)
+{
+	struct hebb_config *set = get(run, "params");
+	const double lambda = number_of(set, "lambda");
+	char text[1024];
+
+	NET_TEXT(
+	    text,
+	    NEURONS "  p: {type: stdp, growth: power, from: pre, to: post, "
+		    "dendritic: all, delay: %.17g,\n"
+		    "      weight: %.17g, A_plus: %.17g, A_minus: %.17g,\n"
+		    "      mu_plus: %.17g, mu_minus: 1,\n"
+		    "      tau_plus: %.17g, tau_minus: %.17g}\n",
+	    number_of(run, "delay_ms"), number_of(run, "w0"), lambda,
+	    lambda * number_of(set, "alpha"), number_of(set, "mu"),
+	    number_of(set, "tau_plus"), number_of(run, "tau_minus_of_post"));
+	return net_on(text, DT, 1);
+}
+
+static struct hebb_network *vogels_net(struct hebb_config *run)
+{
+	struct hebb_config *set = get(run, "params");
+	const double most = number_of(set, "Wmax");
+	char text[1024];
+
+	NET_TEXT(text,
+		 NEURONS "  p: {type: vogels, from: pre, to: post, "
+			 "dendritic: all, delay: %.17g, weight: %.17g,\n"
+			 "      w_max: %.17g, eta: %.17g, rate: %.17g Hz, "
+			 "tau: %.17g}\n",
+		 number_of(run, "delay_ms"), number_of(run, "w0"), most,
+		 number_of(set, "eta") / most,
+		 number_of(set, "alpha") / 2 / number_of(set, "tau") * 1000,
+		 number_of(set, "tau"));
+	return net_on(text, DT, 1);
+}
+
+static struct hebb_network *triplet_net(struct hebb_config *run)
+{
+	struct hebb_config *set = get(run, "params");
+	const double most = number_of(set, "Wmax");
+	char text[1024];
+
+	NET_TEXT(text,
+		 NEURONS "  p: {type: triplet, from: pre, to: post, "
+			 "dendritic: all, delay: %.17g, weight: %.17g,\n"
+			 "      w_max: %.17g, A2_plus: %.17g, A3_plus: %.17g,\n"
+			 "      A2_minus: %.17g, A3_minus: %.17g,\n"
+			 "      tau_plus: %.17g, tau_x: %.17g,\n"
+			 "      tau_minus: %.17g, tau_y: %.17g}\n",
+		 number_of(run, "delay_ms"), number_of(run, "w0"), most,
+		 number_of(set, "Aplus") / most,
+		 number_of(set, "Aplus_triplet") / most,
+		 number_of(set, "Aminus") / most,
+		 number_of(set, "Aminus_triplet") / most,
+		 number_of(set, "tau_plus"), number_of(set, "tau_plus_triplet"),
+		 number_of(run, "tau_minus_of_post"),
+		 number_of(run, "tau_minus_triplet_of_post"));
+	return net_on(text, DT, 1);
+}
+
+/* NEST's models, and ours. */
+static const struct model {
+	const char *name;
+	struct hebb_network *(*net)(struct hebb_config *run);
+	double tolerance;
+} models[] = {
+	{ "stdp_synapse", stdp_net, 2e-15 },
+	{ "stdp_pl_synapse_hom", power_net, 2e-14 },
+	{ "vogels_sprekeler_synapse", vogels_net, 2e-15 },
+	{ "stdp_triplet_synapse", triplet_net, 2e-15 },
+};
+
+static const struct model *model_of(const struct hebb_config *name)
+{
+	size_t k;
+
+	for (k = 0; k < 4; k++)
+		if (!strcmp(models[k].name, name->text))
+			return &models[k];
+	return NULL;
+}
+
+static size_t agrees(const char *file)
 {
 	struct hebb_config *tree = reference(file), *runs = get(tree, "runs");
 	size_t i, n = 0;
@@ -137,13 +220,14 @@ static size_t stdp_agrees(const char *file)
 	for (i = 0; i < runs->n; i++) {
 		struct hebb_config *run = runs->child[i];
 		struct hebb_config *name = hebb_config_get(run, "synapse");
+		const struct model *model =
+		    model_of(name ? name : get(tree, "synapse"));
 		struct hebb_network *net;
 
-		if (name && strcmp(name->text, "stdp_synapse") != 0)
-			continue;
-		net = stdp_net(run);
+		cr_assert_not_null(model);
+		net = model->net(run);
 		follows(net, run, get(run, "weight_sent_at_each_pre_spike"), 1,
-			true, 2e-15);
+			true, model->tolerance);
 		hebb_network_free(net);
 		n++;
 	}
@@ -151,10 +235,12 @@ static size_t stdp_agrees(const char *file)
 	return n;
 }
 
-Test(synapse, stdp_agrees_with_nest)
+Test(synapse, plasticity_agrees_with_nest)
 {
-	cr_assert_eq(stdp_agrees(FOLDER "synapse_stdp_synapse.json"), 9);
-	cr_assert_eq(stdp_agrees(FOLDER "synapse_random_train_2s.json"), 1);
+	cr_assert_eq(agrees(FOLDER "synapse_stdp_synapse.json"), 9);
+	cr_assert_eq(agrees(FOLDER "synapse_random_train_2s.json"), 4);
+	cr_assert_eq(agrees(FOLDER "synapse_stdp_triplet_synapse.json"), 3);
+	cr_assert_eq(agrees(FOLDER "synapse_vogels_sprekeler_synapse.json"), 3);
 }
 
 /* ---- short-term plasticity ---- */
@@ -328,7 +414,8 @@ Test(synapse, release_begins_anew_with_every_trial)
 /* ---- every type that learns ---- */
 
 /* Bursts of the targets overflow short histories again and again. */
-static double *learned(const char *type, const char *dendritic, int history)
+static double *learned(const struct hebb_synapse_type *type,
+		       const char *dendritic, int history)
 {
 	struct hebb_network *net;
 	double *v, *weight;
@@ -343,8 +430,9 @@ static double *learned(const char *type, const char *dendritic, int history)
 		 "      V_reset: 0, t_ref: 0}\n"
 		 "projections:\n"
 		 "  p: {type: %s, from: a, to: b, weight: 0.3, history: %d,\n"
-		 "      delay: {uniform: [0.2, 2]}, dendritic: %s}\n",
-		 type, history, dendritic);
+		 "      delay: {uniform: [0.2, 2]}, dendritic: %s}\n%s",
+		 type->type.name, history, dendritic,
+		 type->tick ? "dopamine: {tonic: 1}\n" : "");
 	net = net_on(text, DT, 1);
 	v = net_state(net, "b.v");
 	for (k = 0; k < 4000; k++) {
@@ -371,10 +459,10 @@ Test(synapse, length_of_the_history_does_not_change_weights)
 		if (!type->on_pre)
 			continue;
 		types++;
-		for (k = 0; k < 3; k++) {
-			double *a = learned(type->type.name, dendritic[k], 2);
-			double *b =
-			    learned(type->type.name, dendritic[k], 4096);
+		/* who sees potentials sees them at once */
+		for (k = 0; k < (type->watch ? 1 : 3); k++) {
+			double *a = learned(type, dendritic[k], 2);
+			double *b = learned(type, dendritic[k], 4096);
 
 			same_values(a, 300, b, 300, type->type.name);
 			for (i = moved = 0; i < 300; i++)

@@ -6,7 +6,8 @@
  *
  * It fires at v >= V_th + theta.  theta is slow: it stays between trials, so
  * that a neuron which wins often grows reluctant and others get their turn
- * (Diehl & Cook 2015, section 2.3).  Exact for any dt.
+ * (Diehl & Cook 2015, section 2.3).  This is intrinsic plasticity: theta
+ * follows theta_plus tau_theta times the rate.  Exact for any dt.
  */
 #include "snn/neuron.h"
 
