@@ -17,6 +17,8 @@ few_samples()
 	done
 }
 
+unsettled="--set experiment.settle=0ms"
+
 # small MODEL: options that make a model quick; the rest runs as it is
 small()
 {
@@ -48,6 +50,18 @@ small()
 		;;
 	compare/*mnist)
 		echo --set experiment.samples=200 --set experiment.held_out=50
+		;;
+	spiking/song2000) echo --set experiment.duration=1s "$unsettled" ;;
+	*spiking/song2000) echo --set experiment.duration=100s "$unsettled" ;;
+	spiking/song2000_latency) echo --set experiment.trials=5 ;;
+	*spiking/song2000_latency) echo --set experiment.trials=200 ;;
+	spiking/vogels2011)
+		echo --set experiment.duration=100ms "$unsettled"
+		;;
+	*spiking/vogels2011) echo --set experiment.duration=2s "$unsettled" ;;
+	spiking/izhikevich2007) echo --set experiment.duration=1s "$unsettled" ;;
+	*spiking/izhikevich2007)
+		echo --set experiment.duration=20s "$unsettled"
 		;;
 	compare/digits)
 		echo --set experiment.seeds=2 --set experiment.epochs=0.2 \

@@ -27,7 +27,7 @@ last_error()
 		END { print last }'
 }
 
-plan 150
+plan 174
 
 job compare/digits
 for learner in artificial brain_like; do
@@ -158,7 +158,73 @@ job mlp_digits
 between "mlp_digits: accuracy" \
     "$(field learners.artificial.accuracy.mean)" 0.98 1
 
-# the window of STDP against its closed form: tests/check_stdp.c
+# the window of STDP against its closed form: tests/check_stdp.c; bi_poo1998 and
+# pfister2006 against theirs: tests/check_rules.c
+
+# last DATASET: the last row of a dataset of run.h5, in one line
+last()
+{
+	h5dump -y -w 0 -d "$1" run.h5 |
+	    awk '/^ *DATA {/ { inside = 1; next }
+		inside && /}/ { print row; exit }
+		inside { gsub(",", " "); row = $0 }'
+}
+
+# mean_of PROJECTION: its mean weight at the end of run.h5
+mean_of()
+{
+	last "/mean/$1.weight/mean" | awk '{ print $NF }'
+}
+
+# share FROM TO: of the weights of song2000, in these bins of ten
+share()
+{
+	last /histogram/excitation.weight/count | awk -v a="$1" -v b="$2" \
+	    '{ for (i = a; i <= b; i++) s += $i; print s / 1000 }'
+}
+
+job song2000
+between "song2000: weak synapses" "$(share 1 2)" 0.5 0.68
+between "song2000: synapses in between" "$(share 3 8)" 0 0.2
+between "song2000: strong synapses" "$(share 9 10)" 0.25 0.45
+between "song2000: rate of the neuron in Hz" \
+    "$(field populations.cell.rate_hz)" 9 14
+between "song2000: irregularity of its spikes" \
+    "$(field populations.cell.cv_isi)" 0.75 1.05
+
+job song2000_latency
+between "song2000_latency: weights of early inputs in nS" \
+    "$(mean_of after10)" 0.14 0.15
+for late in 20 30 40 50; do
+	between "song2000_latency: weights of inputs $late ms later in nS" \
+	    "$(mean_of after$late)" 0 0.01
+done
+
+# fires POPULATION WHEN FROM UNTIL LOW HIGH
+fires()
+{
+	try "$HEBB" inspect run.h5 --json --from "$3" --until "$4"
+	between "vogels2011: rate of $1 in Hz, $2" \
+	    "$(field "spikes.$1.rate_hz")" "$5" "$6"
+}
+
+job vogels2011
+fires exc "before it has learned" 0ms 100ms 80 150
+fires exc "balanced" 15s 27s 4 7
+between "vogels2011: irregularity, balanced" \
+    "$(field spikes.exc.cv_isi)" 1 1.5
+fires memory "hidden" 15s 27s 4 7
+fires memory "recalled" 27s 28s 20 45
+fires exc "meanwhile" 27s 28s 4 10
+fires memory "afterwards" 28s 30s 0 5
+
+job izhikevich2007
+between "izhikevich2007: the rewarded synapse in mV" \
+    "$(last /weights/tagged/weight | awk '{ print $NF }')" 3 4
+between "izhikevich2007: the mean of others in mV" \
+    "$(mean_of excitation.exc)" 0.5 0.9
+between "izhikevich2007: rate of the neurons in Hz" \
+    "$(field populations.exc.rate_hz)" 1.5 2.5
 
 # accurate MODEL LOW HIGH
 accurate()
