@@ -337,6 +337,8 @@ static void check_linear(const char *yaml, bool direct)
 	double *said;
 	size_t i;
 
+	/* whoever asks for a gradient has it kept */
+	cr_assert(hebb_probes_find(&pupil.learner->probes, "first.grad"));
 	answer(pupil.learner, &all, out);
 	learn(pupil.learner, &all);
 	for (i = 0; i < SAMPLES * WIDTH; i++)

@@ -27,7 +27,7 @@ last_error()
 		END { print last }'
 }
 
-plan 174
+plan 175
 
 job compare/digits
 for learner in artificial brain_like; do
@@ -342,7 +342,8 @@ remembers recall_random spiking 0.03 0.15
 job recall_digits
 remembers recall_digits modern 0.66 0.72
 remembers recall_digits autoencoder 0.38 0.45
-remembers recall_digits hopfield 0 0.08
+remembers recall_digits hopfield 0 0.11
+remembers recall_digits spiking 0 0.10
 job hopfield_capacity
 between "hopfield_capacity: from a clean cue" \
     "$(field memories.hopfield.capacity.0)" 0.145 0.175
