@@ -199,6 +199,7 @@ bool hebb_aligned_build(struct hebb_learner *learner,
 	learner->state = own;
 	own->every = (uint64_t)values[HEBB_ALIGNED_ANGLE].number;
 	own->graph = hebb_layered_new(learner, values, task, err);
+	learner->fetches = !own->every; /* one pass there, two ways back */
 	if (!own->graph || !open_ways(own, values, task, how, err))
 		return false;
 	if (own->every)

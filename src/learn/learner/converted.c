@@ -162,6 +162,7 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 			     "learner '%s' of type 'converted'", learner->name))
 		return false;
 	own->graph = hebb_layered_new(learner, values, task, err);
+	learner->fetches = false; /* some samples are remembered */
 	if (!own->graph || !find_stages(own, err))
 		return false;
 	own->steps = (uint64_t)values[STEPS].number;

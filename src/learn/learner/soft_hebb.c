@@ -195,6 +195,7 @@ static bool build_readout(struct hebb_learner *learner,
 	layered[HEBB_LAYERED_LAYERS].node = own->layers;
 	layered[HEBB_LAYERED_OPTIMISER].node = values[OPTIMISER].node;
 	own->readout = hebb_layered_new(learner, layered, &inner, err);
+	learner->fetches = false; /* the samples are for the hidden units */
 	return own->readout;
 }
 
