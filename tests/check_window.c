@@ -164,13 +164,15 @@ Test(window, read_where_it_lies_is_what_loops_compute)
 			struct sums s =
 			    begin(&w, hebb_direct_work(&w, FILTERS));
 
+			const struct hebb_taps taps = { s.w_in, FILTERS, 1 };
+
 			cr_assert(hebb_direct_fits(&w, FILTERS));
 			plainly(&w, &s);
-			hebb_direct_forward(&w, FILTERS, s.w_in, s.b_in, IMAGES,
-					    s.x_in, s.y_out, s.work);
+			hebb_direct_forward(&w, FILTERS, &taps, s.b_in, IMAGES,
+					    s.x_in, false, s.y_out, s.work);
 			alike(s.y_out, s.y_plain, s.y, "y");
 			hebb_direct_gradient(&w, FILTERS, IMAGES, s.x_in,
-					     s.dy_in, s.dw_out, s.work);
+					     s.dy_in, false, s.dw_out, s.work);
 			alike(s.dw_out, s.dw_plain, s.w, "dw");
 			end(&s);
 		}
