@@ -155,7 +155,7 @@ Test(neuron, blocks_of_any_size_give_the_same_bits)
 		}
 		cr_assert(spikes > 0 || type->share, "%s is quiet",
 			  type->type.name);
-		cr_assert_lt(spikes, N * STEPS / 2, "%s", type->type.name);
+		cr_assert_lt(spikes, N * STEPS, "%s", type->type.name);
 		block_free(&whole);
 		block_free(&parts);
 	}
