@@ -5,6 +5,7 @@
 
 #include "ann/crew.h"
 #include "ann/gemm.h"
+#include "ann/pruner.h"
 #include "base/memory.h"
 #include "base/need.h"
 #include "base/text.h"
@@ -594,6 +595,7 @@ void hebb_graph_free(struct hebb_graph *graph)
 	}
 	hebb_free(graph->layer);
 	hebb_crew_free(graph->crew);
+	hebb_pruner_free(graph->pruner);
 	hebb_optimiser_release(&graph->optimiser);
 	if (!graph->borrows)
 		hebb_arena_release(&graph->weights);

@@ -49,6 +49,7 @@ struct hebb_tile {
 };
 
 struct hebb_crew;
+struct hebb_pruner;
 
 struct hebb_graph {
 	struct hebb_layer *layer; /* [n] */
@@ -75,10 +76,11 @@ struct hebb_graph {
 	double *row_loss;   /* [rows] */
 	size_t batch, rows; /* the plan's, and that in whole blocks */
 	int threads;
-	struct hebb_crew *crew; /* that learns if asynchronous, or NULL */
-	size_t turn;            /* samples that _learn takes, at most */
-	bool borrows;           /* its weights */
-	bool draws;             /* some layer gives random numbers */
+	struct hebb_crew *crew;     /* that learns if asynchronous, or NULL */
+	struct hebb_pruner *pruner; /* of weights that stay zero, or NULL */
+	size_t turn;                /* samples that _learn takes, at most */
+	bool borrows;               /* its weights */
+	bool draws;                 /* some layer gives random numbers */
 	bool watched;   /* gradients of weights stay where they can be read */
 	bool shared;    /* the steps of an answer share one goal */
 	bool still;     /* _slope is asked for `input.grad` alone */

@@ -15,6 +15,7 @@ static int omp_get_thread_num(void)
 #include "ann/crew.h"
 #include "ann/flush.h"
 #include "ann/gemm.h"
+#include "ann/pruner.h"
 
 /*
  * Multiply-adds below which a second thread costs more than it brings: 0.1 ms
@@ -573,6 +574,8 @@ static void end_step(struct hebb_graph *graph, size_t n)
 		bound_weights(graph);
 	graph->seen += (double)n;
 	graph->steps++;
+	if (graph->pruner)
+		hebb_pruner_cut(graph->pruner);
 }
 
 void hebb_graph_change(struct hebb_graph *graph, size_t n, double loss)

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "ann/pruner.h"
+
 /*
  * The last layer that has `units` gives as many as the dataset asks for,
  * unless it says itself how many.
@@ -110,8 +112,18 @@ static struct hebb_graph *start(struct hebb_learner *learner,
 		.pass = (double)task->data->train,
 		.asynchronous = learner->races,
 	};
+	struct hebb_config *prunes = values[HEBB_LAYERED_PRUNE].node;
+	struct hebb_pruning pruning;
 	struct hebb_graph *graph;
 
+	if (!hebb_pruning_read(&pruning, prunes, err))
+		return NULL;
+	if (prunes && learner->races) {
+		hebb_error_set(err, HEBB_MODEL, &prunes->place,
+			       "'prune' needs threads that wait for each "
+			       "other; leave 'asynchronous' out");
+		return NULL;
+	}
 	if (!plan.batch)
 		plan.batch = task->data->train > 0 ? task->data->train : 1;
 	default_units(plan.layers, task->data->outputs);
@@ -128,6 +140,9 @@ static struct hebb_graph *start(struct hebb_learner *learner,
 	learner->neurons = graph->neurons;
 	learner->imagines = graph->draws;
 	hebb_graph_probe(graph, &learner->probes);
+	if (prunes)
+		hebb_pruner_start(graph, &pruning, task->seed,
+				  &learner->probes);
 	return graph;
 }
 

@@ -1,7 +1,8 @@
 /*
  * layered.h - what learners have in common whose network is a graph of layers
  *
- * They read the same rows, `batch`, `layers`, `loss` and `optimiser`, so that
+ * They read the same rows, `batch`, `layers`, `loss`, `optimiser` and `prune`,
+ * so that
  * networks that stand in a model once can learn by several rules; and from the
  * same seed they begin with the same weights.
  */
@@ -17,6 +18,7 @@ enum {
 	HEBB_LAYERED_LAYERS,
 	HEBB_LAYERED_LOSS,
 	HEBB_LAYERED_OPTIMISER,
+	HEBB_LAYERED_PRUNE,
 	HEBB_LAYERED_OWN /* the first of its own */
 };
 
@@ -55,6 +57,16 @@ enum {
 		0,                                                             \
 		0,                                                             \
 		"how gradients change weights; adam if not given",             \
+		HEBB_NODE,                                                     \
+	},                                                                     \
+	[HEBB_LAYERED_PRUNE] = {                                               \
+		"prune",                                                       \
+		"1",                                                           \
+		HEBB_OPTIONAL,                                                 \
+		0,                                                             \
+		0,                                                             \
+		"remove the smallest weights, such as {fraction: 0.9, over: "  \
+		"3}; none if not given",                                       \
 		HEBB_NODE,                                                     \
 	}
 
