@@ -26,7 +26,8 @@ static void start_dendrite(struct hebb_table *table, uint32_t d,
 	dendrite->delay = proj->dendritic == HEBB_ALL
 			      ? table->group->delay_min + d
 			      : proj->dendritic;
-	if (table->dendrites > 1 && !table->of_delay[d])
+	if (table->dendrites > 1 && !table->of_delay[d] &&
+	    !proj->structure.every)
 		return;
 	*post = (struct hebb_history){
 		.first = slice->local,
@@ -72,6 +73,13 @@ static void start_scaling(struct hebb_table *table,
 	    hebb_alloc(slice->n, sizeof(*scaled->last), "rates of '%s'", name);
 }
 
+void hebb_learning_stretch(struct hebb_table *table)
+{
+	hebb_free(table->amount);
+	table->amount = hebb_alloc(hebb_table_longest(table), sizeof(double),
+				   "deliveries of '%s'", table->rule->name);
+}
+
 void hebb_learning_start(struct hebb_table *table,
 			 const struct hebb_population *pops,
 			 const struct hebb_slice *slices)
@@ -79,14 +87,9 @@ void hebb_learning_start(struct hebb_table *table,
 	const struct hebb_projection *proj = table->rule;
 	const struct hebb_slice *slice = &slices[proj->target - pops];
 	const size_t rows = (size_t)table->delays * table->sources;
-	uint32_t longest = 0, d;
-	size_t r;
+	uint32_t d;
 
-	for (r = 0; r < rows; r++)
-		if (table->offset[r + 1] - table->offset[r] > longest)
-			longest = table->offset[r + 1] - table->offset[r];
-	table->amount = hebb_alloc(longest, sizeof(double),
-				   "deliveries of '%s'", proj->name);
+	hebb_learning_stretch(table);
 	table->row =
 	    hebb_alloc(rows, sizeof(*table->row), "traces of '%s'", proj->name);
 	if (slow_of(table))
@@ -288,8 +291,14 @@ static void settle(const struct hebb_table *table,
 		dendrite->post.past[i].unsettled = 0;
 }
 
-void hebb_learning_deliver(struct hebb_table *table, uint32_t r, int64_t step,
-			   double *restrict input)
+/* Post spikes of steps before this are seen by what arrives in `step`. */
+static int64_t seen_until(const struct hebb_dendrite *dendrite, int64_t step)
+{
+	return step - dendrite->delay + (dendrite->delay > 0);
+}
+
+void hebb_learning_reach(struct hebb_table *table, uint32_t r, int64_t step,
+			 const struct hebb_part *part, double *restrict input)
 {
 	const struct hebb_dendrite *dendrite =
 	    dendrite_of(table, r % table->delays);
@@ -298,7 +307,11 @@ void hebb_learning_deliver(struct hebb_table *table, uint32_t r, int64_t step,
 	struct hebb_fan fan = fan_of(table, dendrite, r, now);
 	const struct hebb_traces *traces = fan.rule;
 
-	fan.until = now + (dendrite->delay > 0);
+	fan.n = part->n;
+	fan.target = part->target;
+	fan.weight = part->weight;
+	fan.tag = part->tag;
+	fan.until = seen_until(dendrite, step);
 	if (row->since < dendrite->settled)
 		row->since = dendrite->settled;
 	if (table->slow)
@@ -316,6 +329,30 @@ void hebb_learning_deliver(struct hebb_table *table, uint32_t r, int64_t step,
 	row->trace = traces->nearest ? 1 : row->before + 1;
 	row->last = now;
 	row->since = fan.until;
+}
+
+void hebb_learning_deliver(struct hebb_table *table, uint32_t r, int64_t step,
+			   double *restrict input)
+{
+	const uint32_t begin = table->offset[r];
+	const struct hebb_part all = {
+		.n = table->offset[r + 1] - begin,
+		.target = table->target + begin,
+		.weight = table->learned + begin,
+		.tag = table->tag ? table->tag + begin : NULL,
+	};
+
+	hebb_learning_reach(table, r, step, &all, input);
+}
+
+void hebb_learning_see(struct hebb_table *table, uint32_t r, int64_t step)
+{
+	const struct hebb_dendrite *dendrite =
+	    dendrite_of(table, r % table->delays);
+	const int64_t until = seen_until(dendrite, step);
+
+	settle_row(table, dendrite, r, until);
+	table->row[r].since = until;
 }
 
 /* ---- ticks ---- */

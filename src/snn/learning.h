@@ -27,6 +27,23 @@ void hebb_learning_tick(struct hebb_table *table, int64_t step, double signal);
 /* Before the fans that arrive in `step`. */
 void hebb_learning_catch_up(struct hebb_table *table, int64_t step);
 
+/* Those synapses of a row that an arrival reaches. */
+struct hebb_part {
+	uint32_t n;
+	const uint16_t *target; /* [n], and HEBB_AHEAD that are looked at */
+	double *weight;         /* [n] */
+	double *tag;            /* [n], or NULL */
+};
+
+void hebb_learning_reach(struct hebb_table *table, uint32_t r, int64_t step,
+			 const struct hebb_part *part, double *input);
+
+/* Let the fan of row `r` see what an arrival in `step` would have it see. */
+void hebb_learning_see(struct hebb_table *table, uint32_t r, int64_t step);
+
+/* The synapses of a table are others: make room for its longest fan. */
+void hebb_learning_stretch(struct hebb_table *table);
+
 /* The fan of row `r` arrives: change its weights, and deliver them. */
 void hebb_learning_deliver(struct hebb_table *table, uint32_t r, int64_t step,
 			   double *input);

@@ -17,6 +17,7 @@
 #include "snn/population.h"
 #include "snn/projection.h"
 #include "snn/release.h"
+#include "snn/rewire.h"
 #include "snn/table.h"
 
 enum { LANE_MOST = 65536, SLICE = 64, CACHED = 3500, FAN = 200 };
@@ -71,6 +72,7 @@ struct hebb_network {
 	struct hebb_dopamine dopamine;
 	struct hebb_group *group;
 	size_t groups;
+	struct hebb_rewiring *rewiring; /* [groups]; those that can change */
 	struct lane *lane;
 	size_t lanes;
 	uint32_t chunk;        /* steps without exchange: the least delay */
@@ -425,7 +427,7 @@ static void settle(struct hebb_network *net)
 struct synapse {
 	const struct hebb_table *table;
 	uint64_t k;
-	size_t d;
+	size_t s, d;
 };
 
 /*
@@ -470,28 +472,94 @@ static void visit(struct hebb_network *net, size_t g,
 							   slice->local;
 
 					use(data, cursor[t]++, t,
-					    &(struct synapse){ table, k, d });
+					    &(struct synapse){ table, k, s,
+							       d });
 				}
 			}
 	}
 	hebb_free(cursor);
 }
 
+/* Has it weights that change, or synapses that come and go? */
+static bool can_change(const struct hebb_projection *proj)
+{
+	return proj->type->on_pre || proj->structure.every;
+}
+
+static uint64_t group_size(const struct hebb_network *net, size_t g)
+{
+	uint64_t n = 0;
+	size_t l;
+
+	for (l = 0; l < net->lanes; l++)
+		n += net->lane[l].table[g].n;
+	return n;
+}
+
+static void make_rewirings(struct hebb_network *net)
+{
+	size_t g, l;
+
+	net->rewiring =
+	    hebb_alloc(net->groups, sizeof(*net->rewiring), "projections");
+	for (g = 0; g < net->groups; g++) {
+		struct hebb_rewiring *one = &net->rewiring[g];
+		const struct hebb_projection *proj = net->group[g].proj[0];
+		const size_t pop = (size_t)(proj->target - net->pop);
+
+		if (!can_change(proj))
+			continue;
+		*one = (struct hebb_rewiring){
+			.proj = proj,
+			.table = hebb_alloc(net->lanes, sizeof(*one->table),
+					    "lanes of '%s'", proj->name),
+			.slice = hebb_alloc(net->lanes, sizeof(*one->slice),
+					    "lanes of '%s'", proj->name),
+			.lanes = net->lanes,
+			.first = group_size(net, g),
+			.next = proj->structure.every,
+		};
+		for (l = 0; l < net->lanes; l++) {
+			one->table[l] = &net->lane[l].table[g];
+			one->slice[l] = &net->lane[l].slice[pop];
+		}
+	}
+}
+
+/* Is every pair joined once, as it was at the beginning? */
+static bool is_full(const struct hebb_network *net, size_t g)
+{
+	return !net->group[g].proj[0]->structure.every &&
+	       group_size(net, g) == net->rewiring[g].first;
+}
+
 struct window {
 	uint64_t from, n;
 	int64_t step;
 	double *buffer;
+	uint64_t sources; /* of a matrix with gaps, else 0 */
 };
+
+static void put(const struct window *window, uint64_t index, uint32_t target,
+		const struct synapse *synapse, double value)
+{
+	if (window->sources)
+		index = target * window->sources + synapse->s;
+	if (index < window->from || index - window->from >= window->n)
+		return;
+	if (window->sources) /* a pair may be joined twice */
+		window->buffer[index - window->from] += value;
+	else
+		window->buffer[index - window->from] = value;
+}
 
 static void copy_weight(void *data, uint64_t index, uint32_t target,
 			const struct synapse *synapse)
 {
 	const struct window *window = data;
 
-	(void)target;
-	if (index >= window->from && index - window->from < window->n)
-		window->buffer[index - window->from] =
-		    synapse->table->learned[synapse->k];
+	put(window, index, target, synapse,
+	    synapse->table->learned[synapse->k]);
 }
 
 static void copy_tag(void *data, uint64_t index, uint32_t target,
@@ -503,31 +571,24 @@ static void copy_tag(void *data, uint64_t index, uint32_t target,
 	const struct hebb_dendrite *dendrite =
 	    &table->dendrite[table->dendrites == 1 ? 0 : synapse->d];
 
-	(void)target;
-	if (index >= window->from && index - window->from < window->n)
-		window->buffer[index - window->from] = proj->type->tag_at(
-		    proj->rule, table->tag[synapse->k],
-		    window->step - dendrite->delay - dendrite->tick);
+	put(window, index, target, synapse,
+	    proj->type->tag_at(proj->rule, table->tag[synapse->k],
+			       window->step - dendrite->delay -
+				   dendrite->tick));
 }
 
 static void read_weights(const struct hebb_probe *probe, size_t from, size_t n,
 			 double *buffer)
 {
 	const struct probed *at = probe->owner;
-	struct window window = { from, n, (int64_t)at->net->step, buffer };
+	struct window window = { from, n, (int64_t)at->net->step, buffer, 0 };
 
 	settle(at->net);
+	if (probe->rank == 2 && !is_full(at->net, at->group)) {
+		window.sources = probe->shape[1];
+		memset(buffer, 0, n * sizeof(*buffer));
+	}
 	visit(at->net, at->group, at->state ? copy_tag : copy_weight, &window);
-}
-
-static uint64_t group_size(const struct hebb_network *net, size_t g)
-{
-	uint64_t n = 0;
-	size_t l;
-
-	for (l = 0; l < net->lanes; l++)
-		n += net->lane[l].table[g].n;
-	return n;
 }
 
 /* Unless a state has that name. */
@@ -596,14 +657,61 @@ static void probe_population(struct hebb_network *net, size_t p,
 	probe_places(net, p, at);
 }
 
-/* A full projection is a matrix [target][source]; others are a list. */
+static size_t count_turns(const struct hebb_probe *probe)
+{
+	const struct probed *at = probe->owner;
+
+	return at->net->rewiring[at->group].turns;
+}
+
+static void read_turns(const struct hebb_probe *probe, size_t from, size_t n,
+		       double *buffer)
+{
+	const struct probed *at = probe->owner;
+	const struct hebb_rewiring *rewiring = &at->net->rewiring[at->group];
+	size_t i;
+
+	for (i = from; i < from + n; i++) {
+		const struct hebb_turn *turn = &rewiring->turn[i / 4];
+		const double row[4] = { (double)turn->step * at->net->dt,
+					turn->source, turn->target,
+					turn->born };
+
+		*buffer++ = row[i % 4];
+	}
+}
+
+static void probe_turns(struct hebb_network *net, size_t g, struct probed **at)
+{
+	const struct hebb_projection *proj = net->group[g].proj[0];
+
+	**at = (struct probed){ .net = net, .group = g };
+	hebb_probes_add(&net->probes,
+			(struct hebb_probe){
+			    .unit = "ms",
+			    .brief = "time, source, target; born (1) or died",
+			    .flags = HEBB_PROBE_EVENTS,
+			    .rank = 2,
+			    .shape = { 0, 4 },
+			    .owner = (*at)++,
+			    .read = read_turns,
+			    .rows = count_turns,
+			},
+			"%s.structure", proj->name);
+}
+
+/*
+ * A full projection is a matrix [target][source], and so is one whose synapses
+ * come and go: 0 where there is none.  Others are a list.
+ */
 static void probe_list(struct hebb_network *net, size_t g, struct probed **at,
 		       bool tags)
 {
 	const struct hebb_projection *proj = net->group[g].proj[0];
 	const uint64_t n = group_size(net, g);
 	const size_t sources = proj->source->size, targets = proj->target->size;
-	const bool full = n == sources * targets && !proj->wiring.multapses;
+	const bool full = proj->structure.every ||
+			  (n == sources * targets && !proj->wiring.multapses);
 
 	**at = (struct probed){ .net = net, .group = g, .state = tags };
 	hebb_probes_add(
@@ -701,7 +809,7 @@ static void probe_dopamine(struct hebb_network *net, struct probed **at)
 static void make_probes(struct hebb_network *net)
 {
 	struct probed *at;
-	size_t n = (HEBB_RESOURCES + 2) * net->groups + 1, p, g;
+	size_t n = (HEBB_RESOURCES + 3) * net->groups + 1, p, g;
 
 	for (p = 0; p < net->pops; p++)
 		n += net->pop[p].states + 1 + HEBB_AXES;
@@ -709,11 +817,15 @@ static void make_probes(struct hebb_network *net)
 	for (p = 0; p < net->pops; p++)
 		probe_population(net, p, &at);
 	for (g = 0; g < net->groups; g++) {
-		if (net->group[g].proj[0]->type->on_pre)
+		const struct hebb_projection *proj = net->group[g].proj[0];
+
+		if (can_change(proj))
 			probe_list(net, g, &at, false);
-		if (net->group[g].proj[0]->type->tagged)
+		if (proj->type->tagged)
 			probe_list(net, g, &at, true);
-		if (net->group[g].proj[0]->release)
+		if (proj->structure.every)
+			probe_turns(net, g, &at);
+		if (proj->release)
 			probe_resources(net, g, &at);
 	}
 	if (net->dopamine.heard)
@@ -760,6 +872,7 @@ struct hebb_network *hebb_network_new(struct hebb_config *model,
 	if (!cut_lanes(net, err) || !lanes_fit(net, &model->place, err) ||
 	    !build_lanes(net, err))
 		goto failed;
+	make_rewirings(net);
 	make_probes(net);
 	net->team = choose_team(net);
 	make_memories(net);
@@ -809,6 +922,9 @@ void hebb_network_free(struct hebb_network *net)
 		hebb_dopamine_release(&net->memory[i].dopamine);
 	}
 	hebb_free(net->memory);
+	for (i = 0; net->rewiring && i < net->groups; i++)
+		hebb_rewiring_release(&net->rewiring[i]);
+	hebb_free(net->rewiring);
 	hebb_group_free(net->group, net->groups);
 	hebb_gaps_release(&net->gaps);
 	for (i = 0; i < net->stims; i++)
@@ -863,7 +979,9 @@ static void deliver(const struct hebb_network *net, const struct memory *memory,
 			const struct spikes *spikes;
 			size_t begin, end;
 
-			if (step < net->born + delay || !table->of_delay[d])
+			/* a synapse that comes finds what its source did */
+			if (step < net->born + delay ||
+			    (!table->of_delay[d] && !table->growth))
 				continue;
 			spikes = &memory->recent[(step - delay) % net->ring];
 			begin = spikes->begin[group->pop_first];
@@ -1188,10 +1306,37 @@ static bool all_finite(const struct hebb_network *net, struct hebb_error *err)
 	return true;
 }
 
-bool hebb_network_run(struct hebb_network *net, uint64_t steps,
+/* Synapses come and go before anything happens in this step. */
+static void rewire(struct hebb_network *net)
+{
+	size_t g;
+
+	for (g = 0; g < net->groups; g++) {
+		struct hebb_rewiring *one = &net->rewiring[g];
+
+		if (!net->group[g].proj[0]->structure.every ||
+		    net->step < one->next)
+			continue;
+		settle(net);
+		hebb_rewiring_epoch(one, net->step);
+	}
+}
+
+/* The step of the next epoch, `end` if that is before it. */
+static uint64_t next_epoch(const struct hebb_network *net, uint64_t end)
+{
+	size_t g;
+
+	for (g = 0; g < net->groups && !net->frozen; g++)
+		if (net->group[g].proj[0]->structure.every &&
+		    net->rewiring[g].next < end)
+			end = net->rewiring[g].next;
+	return end;
+}
+
+static bool run_until(struct hebb_network *net, uint64_t end,
 		      struct hebb_error *err)
 {
-	const uint64_t end = net->step + steps;
 	atomic_ullong arrived = 0;
 	size_t p;
 
@@ -1208,22 +1353,45 @@ bool hebb_network_run(struct hebb_network *net, uint64_t steps,
 	return all_finite(net, err);
 }
 
+bool hebb_network_run(struct hebb_network *net, uint64_t steps,
+		      struct hebb_error *err)
+{
+	const uint64_t end = net->step + steps;
+
+	do {
+		if (!net->frozen && net->step < end)
+			rewire(net);
+		if (!run_until(net, next_epoch(net, end), err))
+			return false;
+	} while (net->step < end);
+	return true;
+}
+
 void hebb_network_clear(struct hebb_network *net)
 {
-	size_t p;
+	size_t p, g;
 
 	for (p = 0; p < net->pops; p++)
 		net->pop[p].events = 0;
+	for (g = 0; g < net->groups; g++)
+		net->rewiring[g].turns = 0;
 }
 
-/* Learned weights are drawn again, as they were at the beginning. */
+/*
+ * Learned weights, and synapses that come and go, are drawn again, as they were
+ * at the beginning.
+ */
 static void unlearn(struct hebb_network *net)
 {
 	size_t l, g;
 
+	for (g = 0; g < net->groups; g++) {
+		net->rewiring[g].next = net->group[g].proj[0]->structure.every;
+		net->rewiring[g].turns = 0;
+	}
 	for (l = 0; l < net->lanes; l++)
 		for (g = 0; g < net->groups; g++)
-			if (net->lane[l].table[g].rule)
+			if (can_change(net->group[g].proj[0]))
 				hebb_table_draw(&net->lane[l].table[g],
 						net->pop, net->lane[l].slice);
 }
@@ -1360,6 +1528,26 @@ bool hebb_network_normalise(struct hebb_network *net, const char *path,
 	scaling.apply = true;
 	visit(net, at->group, scale_weight, &scaling);
 	hebb_free(scaling.factor);
+	return true;
+}
+
+bool hebb_network_prune(struct hebb_network *net, const char *path,
+			double fraction, struct hebb_error *err)
+{
+	const struct probed *at =
+	    find(net, path, HEBB_PROBE_STATE | HEBB_PROBE_WEIGHT, err);
+
+	if (!at)
+		return false;
+	if (hebb_probes_find(&net->probes, path)->rank != 2 ||
+	    net->group[at->group].proj[0]->structure.every)
+		return hebb_error_set(err, HEBB_MODEL, NULL,
+				      "only a projection that joins all with "
+				      "all, and has no 'structure' of its own, "
+				      "can be pruned, not that of '%s'",
+				      path);
+	settle(net);
+	hebb_rewiring_thin(&net->rewiring[at->group], fraction, net->step);
 	return true;
 }
 

@@ -80,6 +80,14 @@ bool hebb_network_normalise(struct hebb_network *net, const char *path,
 bool hebb_network_reward(struct hebb_network *net, double amount,
 			 struct hebb_error *err);
 
+/*
+ * Remove the weakest synapses of a learning projection ("input_exc.weight"),
+ * until `fraction` of those at the beginning are gone; their weights read 0.
+ * HEBB_MODEL if it is no matrix, or has a `structure` of its own.
+ */
+bool hebb_network_prune(struct hebb_network *net, const char *path,
+			double fraction, struct hebb_error *err);
+
 /* Steps since the beginning, and ms. */
 uint64_t hebb_network_step(const struct hebb_network *net);
 double hebb_network_time(const struct hebb_network *net);

@@ -21,6 +21,7 @@ enum {
 	DENDRITIC,
 	RELEASE,
 	SCALING,
+	STRUCTURE,
 	KEYS
 };
 
@@ -62,6 +63,10 @@ const struct hebb_param hebb_synapse_common[] = {
 		      "homeostasis of weights that learn, as the type "
 		      "'scaling' has it: {rate: 5 Hz, ...}",
 		      HEBB_NODE },
+	[STRUCTURE] = { "structure", "1", HEBB_OPTIONAL, 0, 0,
+			"when synapses are removed and new ones made; never "
+			"if not given",
+			HEBB_NODE },
 	{ NULL },
 };
 
@@ -392,6 +397,48 @@ static bool read_delay(struct hebb_projection *proj,
 	       column_fits(proj, delay->node, &proj->delay_row, err);
 }
 
+/* A delay that new synapses have too, which spikes do not outlast. */
+static bool growth_fits(const struct hebb_projection *proj,
+			const struct hebb_place *place, struct hebb_error *err)
+{
+	const struct hebb_listing *list = &proj->wiring.listing;
+	const struct hebb_config *delay = proj->delay.node;
+	uint32_t low, high;
+
+	if (!proj->structure.every || !proj->structure.regrow)
+		return true;
+	if (!hebb_projection_delay_range(proj, &low, &high) ||
+	    (list->row && delay && delay->kind == HEBB_NUMBERS))
+		return hebb_error_set(err, HEBB_MODEL, place,
+				      "new synapses need a delay that is a "
+				      "number, a distribution with bounds or a "
+				      "column by target");
+	return proj->structure.every >= high ||
+	       hebb_error_set(err, HEBB_MODEL, place,
+			      "epochs every %g ms are nearer than the longest "
+			      "delay, %g ms",
+			      (double)proj->structure.every * proj->dt,
+			      high * proj->dt);
+}
+
+static bool read_structure(struct hebb_projection *proj,
+			   struct hebb_config *node, uint64_t seed,
+			   struct hebb_error *err)
+{
+	char *name = hebb_text_format("%s.structure", proj->name);
+
+	proj->seed = seed;
+	proj->structure_stream = hebb_stream_open(seed, name);
+	hebb_free(name);
+	if (!hebb_structure_read(
+		&proj->structure, node, proj->name, proj->dt, &proj->weight_row,
+		proj->target->type->ports[proj->port].unit, err))
+		return false;
+	if (node)
+		proj->precise = true;
+	return growth_fits(proj, node ? &node->place : NULL, err);
+}
+
 /* A rule that lists what it draws holds every synapse three times. */
 static bool list_fits(const struct hebb_projection *proj,
 		      const struct hebb_place *place, struct hebb_error *err)
@@ -640,11 +687,17 @@ static bool read_one(struct hebb_projection *proj, struct hebb_config *map,
 	    !read_scaling(proj, values[SCALING].node, err) ||
 	    !read_wiring(proj, values[WIRING].node, seed, err))
 		return false;
+	if (proj->type->electrical && values[STRUCTURE].node)
+		return hebb_error_set(err, HEBB_MODEL,
+				      &values[STRUCTURE].node->place,
+				      "gap junctions stay where they are: only "
+				      "chemical synapses have a structure");
 	if (proj->type->electrical)
 		return read_junction(proj, values, err);
 	take_share(proj, values[WEIGHT].node, share);
 	return read_weight(proj, values, share, err) &&
-	       read_delay(proj, values, err);
+	       read_delay(proj, values, err) &&
+	       read_structure(proj, values[STRUCTURE].node, seed, err);
 }
 
 static struct hebb_projection *append(struct hebb_projection **list, size_t *n)
@@ -769,7 +822,8 @@ const void *hebb_projection_release_rule(const struct hebb_projection *proj)
 
 bool hebb_projection_shared(const struct hebb_projection *proj)
 {
-	return !proj->type->on_pre && hebb_value_uniform(&proj->weight);
+	return !proj->type->on_pre && !proj->structure.every &&
+	       hebb_value_uniform(&proj->weight);
 }
 
 /* Listed synapses find their numbers in their own rows of a column. */
@@ -835,6 +889,16 @@ void hebb_projection_delays(const struct hebb_projection *proj, uint32_t target,
 			    proj->delay_stream, target, n, delay);
 	for (i = 0; i < n; i++)
 		delay[i] = floor(delay[i] / proj->dt + 0.5);
+}
+
+uint32_t hebb_projection_new_delay(const struct hebb_projection *proj,
+				   struct hebb_stream stream, uint32_t target,
+				   uint32_t k)
+{
+	const double delay =
+	    hebb_value_at(&proj->delay, &proj->delay_row, stream, target, k);
+
+	return (uint32_t)floor(delay / proj->dt + 0.5);
 }
 
 bool hebb_projection_delay_range(const struct hebb_projection *proj,

@@ -12,6 +12,7 @@
 #include "snn/connect.h"
 #include "snn/population.h"
 #include "snn/scaling.h"
+#include "snn/structure.h"
 #include "snn/synapse.h"
 
 /* The whole delay is behind the synapse. */
@@ -36,6 +37,9 @@ struct hebb_projection {
 	struct hebb_value weight, delay;         /* their nodes are owned */
 	struct hebb_by_distance weight_curve, delay_curve;
 	struct hebb_stream weight_stream, delay_stream;
+	struct hebb_structure structure; /* how synapses come and go */
+	struct hebb_stream structure_stream;
+	uint64_t seed;
 	double dt;          /* ms */
 	uint32_t history;   /* spikes kept per target */
 	uint32_t dendritic; /* steps of the delay, HEBB_ALL: all of them */
@@ -58,6 +62,14 @@ void hebb_projection_weights(const struct hebb_projection *proj,
 			     uint32_t n, double *weight);
 void hebb_projection_delays(const struct hebb_projection *proj, uint32_t target,
 			    const uint32_t *source, uint32_t n, double *delay);
+
+/*
+ * The delay (steps) of the k-th new synapse of `target` at an epoch; as known
+ * before all are drawn, so `delay_range` knows it too.
+ */
+uint32_t hebb_projection_new_delay(const struct hebb_projection *proj,
+				   struct hebb_stream stream, uint32_t target,
+				   uint32_t k);
 
 /* The least and the longest delay (steps), if known before all are drawn. */
 bool hebb_projection_delay_range(const struct hebb_projection *proj,

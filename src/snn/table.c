@@ -7,6 +7,7 @@
 #include "snn/learning.h"
 #include "snn/pairing.h"
 #include "snn/release.h"
+#include "snn/rewire.h"
 
 enum { NO_DELAY = 64 }; /* steps */
 
@@ -17,7 +18,8 @@ static bool fits(const struct hebb_group *group,
 {
 	const struct hebb_projection *first = group->proj[0];
 
-	if (first->rule || proj->rule || group->port != proj->port ||
+	if (first->rule || proj->rule || first->structure.every ||
+	    proj->structure.every || group->port != proj->port ||
 	    group->shared != hebb_projection_shared(proj))
 		return false;
 	return group->shared ? group->weight == proj->weight.number
@@ -374,9 +376,10 @@ double hebb_group_need(const struct hebb_group *group, size_t lanes,
 	const double delays = group->delay_max - group->delay_min + 1;
 	const double rows = sources * delays;
 	const size_t each =
-	    sizeof(uint16_t) + (first->rule     ? sizeof(double)
-				: group->shared ? 0
-						: sizeof(float));
+	    sizeof(uint16_t) + (first->structure.every ? 2 * sizeof(double)
+				: first->rule          ? sizeof(double)
+				: group->shared        ? 0
+						       : sizeof(float));
 	double synapses = 0;
 	size_t k;
 
@@ -432,9 +435,35 @@ bool hebb_table_build(struct hebb_table *table, const struct hebb_group *group,
 			hebb_learning_start(table, pops, slices);
 		if (table->release)
 			hebb_release_start(table);
+		if (group->proj[0]->structure.every)
+			hebb_growth_start(table);
 	}
 	builder_free(&b);
 	return good;
+}
+
+/* Synapses came and went: as many as at first, where they were. */
+static void count_again(struct builder *b, const struct hebb_population *pops,
+			const struct hebb_slice *slices)
+{
+	struct hebb_table *table = b->table;
+	const size_t rows = (size_t)table->delays * table->sources;
+	struct hebb_error never;
+
+	memset(table->offset, 0, (rows + 1) * sizeof(*table->offset));
+	memset(table->of_delay, 0, table->delays * sizeof(*table->of_delay));
+	pass(b, pops, slices);
+	lay_out(table, &never);
+	hebb_free(table->target);
+	hebb_free(table->learned);
+	make_room(table);
+	if (table->tag) {
+		hebb_free(table->tag);
+		table->tag =
+		    hebb_alloc(table->n, sizeof(*table->tag), "tags of '%s'",
+			       table->group->proj[0]->name);
+	}
+	table->rewritten = false;
 }
 
 void hebb_table_draw(struct hebb_table *table,
@@ -443,10 +472,28 @@ void hebb_table_draw(struct hebb_table *table,
 {
 	struct builder b = builder_new(table);
 
+	if (table->rewritten)
+		count_again(&b, pops, slices);
 	b.place = true;
 	pass(&b, pops, slices);
 	rewind_rows(table);
+	if (table->rule)
+		hebb_learning_stretch(table);
+	if (table->growth)
+		hebb_growth_restart(table);
 	builder_free(&b);
+}
+
+uint32_t hebb_table_longest(const struct hebb_table *table)
+{
+	const size_t rows = (size_t)table->delays * table->sources;
+	uint32_t longest = 0;
+	size_t r;
+
+	for (r = 0; r < rows; r++)
+		if (table->offset[r + 1] - table->offset[r] > longest)
+			longest = table->offset[r + 1] - table->offset[r];
+	return longest;
 }
 
 void hebb_table_release(struct hebb_table *table)
@@ -458,6 +505,7 @@ void hebb_table_release(struct hebb_table *table)
 	hebb_free(table->weight);
 	hebb_free(table->learned);
 	hebb_free(table->reserve);
+	hebb_growth_stop(table);
 	hebb_learning_stop(table);
 }
 
@@ -547,6 +595,9 @@ void hebb_table_deliver(struct hebb_table *table, int64_t step, double *input,
 		if (i + ahead < n)
 			fetch_fan(table, due[i + ahead]);
 		table->events += table->offset[r + 1] - table->offset[r];
+		if (table->growth &&
+		    hebb_growth_deliver(table, r, step, input, learns))
+			continue;
 		if (table->rule && learns)
 			hebb_learning_deliver(table, r, step, input);
 		else
@@ -562,4 +613,6 @@ void hebb_table_reset(struct hebb_table *table, int64_t step)
 	if (table->release)
 		hebb_release_reset(table);
 	hebb_scaling_begin(&table->scaled, step);
+	if (table->growth)
+		table->growth->young = false;
 }

@@ -84,6 +84,20 @@ struct hebb_table {
 	size_t n_due, due_room;
 	uint32_t ahead; /* fans between one that is fetched and its turn */
 	struct hebb_reserve *reserve; /* [rows], varying release only */
+	struct hebb_growth *growth;   /* if synapses come and go, or NULL */
+	bool rewritten;               /* they are no more as they were drawn */
+};
+
+/* What a table knows of synapses that come and go. */
+struct hebb_growth {
+	int64_t *born;   /* [n] steps */
+	uint32_t *heard; /* [rows] arrivals since the last epoch, */
+	uint32_t *early; /* [rows] and those before its births could take any */
+	int64_t epoch;   /* step of the last one */
+	bool young;      /* spikes from before it may still be on their way */
+	uint32_t room;   /* of these: */
+	uint16_t *target; /* [room] the grown-up ones of a fan */
+	double *weight, *tag;
 };
 
 /* The row of synapses from a source, counted from group->source_first. */
@@ -118,6 +132,9 @@ bool hebb_table_build(struct hebb_table *table, const struct hebb_group *group,
 		      const struct hebb_population *pops,
 		      const struct hebb_slice *slices, struct hebb_error *err);
 void hebb_table_release(struct hebb_table *table);
+
+/* Synapses of its longest fan. */
+uint32_t hebb_table_longest(const struct hebb_table *table);
 
 /* Draw the weights of a learning table once more, as they were at first. */
 void hebb_table_draw(struct hebb_table *table,
