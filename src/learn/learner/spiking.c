@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/pruning.h"
 #include "base/text.h"
 #include "learn/encoder.h"
 #include "snn/network.h"
@@ -39,7 +40,8 @@ enum {
 	LEAST,
 	BOOST,
 	TRIES,
-	SHOWS
+	SHOWS,
+	PRUNE
 };
 
 static const struct hebb_param params[] = {
@@ -84,6 +86,10 @@ static const struct hebb_param params[] = {
 		    "how often a sample is shown for one answer; spikes are "
 		    "summed",
 		    HEBB_COUNT },
+	[PRUNE] = { "prune", "1", HEBB_OPTIONAL, 0, 0,
+		    "remove the weakest synapses of the learning projection, "
+		    "such as {fraction: 0.9, over: 3}; none if not given",
+		    HEBB_NODE },
 	{ NULL },
 };
 
@@ -102,7 +108,9 @@ struct spiking {
 	double *response; /* [neurons][classes] mean spikes a window */
 	double *samples;  /* [classes] that were averaged */
 	const struct hebb_probe *spikes;
-	char *weight; /* path, NULL: no normalisation */
+	char *weight; /* path, NULL: neither normalised nor pruned */
+	struct hebb_pruning pruning;
+	double pass, removed; /* samples of one; fraction that is gone */
 	double total, memory, boost;
 	uint64_t least, tries, shows;
 	bool proportion, squares;
@@ -142,7 +150,7 @@ static bool find_parts(struct spiking *own, const struct hebb_value *values,
 	while (strcmp(hebb_network_name(own->net, own->input_pop),
 		      values[INPUT].text))
 		own->input_pop++;
-	if (values[TOTAL].number <= 0)
+	if (values[TOTAL].number <= 0 && !values[PRUNE].node)
 		return true;
 	own->weight = hebb_text_format("%s.weight", values[LEARNING].text);
 	if (hebb_probes_find(hebb_network_probes(own->net), own->weight))
@@ -174,8 +182,17 @@ static void size_input(struct hebb_config *network, const char *input,
 		hebb_config_add(pop, "size", hebb_config_scalar("%zu", width));
 }
 
+static void read_removed(const struct hebb_probe *probe, size_t from, size_t n,
+			 double *buffer)
+{
+	const struct spiking *own = probe->owner;
+
+	if (!from && n)
+		*buffer = own->removed;
+}
+
 /* What others may look at: the probes of the network. */
-static void offer(struct hebb_learner *learner, const struct spiking *own)
+static void offer(struct hebb_learner *learner, struct spiking *own)
 {
 	const struct hebb_probes *theirs = hebb_network_probes(own->net);
 	size_t i;
@@ -187,9 +204,40 @@ static void offer(struct hebb_learner *learner, const struct spiking *own)
 			learner->parameters +=
 			    hebb_probe_size(&theirs->item[i]);
 	}
+	if (own->pruning.fraction > 0)
+		hebb_probes_add(&learner->probes,
+				(struct hebb_probe){
+				    .unit = "1",
+				    .brief = "fraction of the learning "
+					     "synapses that is gone",
+				    .rank = 1,
+				    .shape = { 1 },
+				    .owner = own,
+				    .read = read_removed,
+				},
+				"removed");
 	for (i = 0; i < hebb_network_populations(own->net); i++)
 		learner->neurons += hebb_network_size(own->net, i);
 	learner->neurons -= own->width;
+}
+
+static bool normalise(struct spiking *own, struct hebb_error *err)
+{
+	return own->total <= 0 ||
+	       hebb_network_normalise(own->net, own->weight, own->squares,
+				      own->total, err);
+}
+
+/* As many synapses go as the schedule wants after what was seen. */
+static bool prune(struct spiking *own, struct hebb_error *err)
+{
+	const double fraction =
+	    hebb_pruning_fraction(&own->pruning, (double)own->seen / own->pass);
+
+	if (fraction <= own->removed)
+		return true;
+	own->removed = fraction;
+	return hebb_network_prune(own->net, own->weight, fraction, err);
 }
 
 static bool build(struct hebb_learner *learner, struct hebb_config *map,
@@ -217,8 +265,10 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 				      hebb_dataset_steps(task->data));
 	if (!hebb_param_read(params, map, false, values, err,
 			     "learner '%s' of type 'spiking'", learner->name) ||
+	    !hebb_pruning_read(&own->pruning, values[PRUNE].node, err) ||
 	    !read_encoder(own, values[ENCODER].node, err))
 		return false;
+	own->pass = fmax(1, (double)task->data->train);
 	setup.dt = values[DT].number;
 	own->steps = (uint64_t)llround(values[WINDOW].number / setup.dt);
 	own->total = values[TOTAL].number;
@@ -239,9 +289,10 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 				   "responses");
 	own->samples = hebb_alloc(own->classes, sizeof(double), "responses");
 	offer(learner, own);
-	return !own->weight ||
-	       hebb_network_normalise(own->net, own->weight, own->squares,
-				      own->total, err);
+	return (!values[PRUNE].node ||
+		hebb_network_prune(own->net, own->weight, 0, err) ||
+		hebb_error_context(err, "learner '%s'", learner->name)) &&
+	       normalise(own, err);
 }
 
 /* Show the sample in `rate` for one window and count the answers. */
@@ -328,12 +379,10 @@ static bool learn(struct hebb_learner *learner, const struct hebb_batch *batch,
 		if (!present(own, batch->input + s * batch->width,
 			     own->seen * own->tries * own->steps, true, err))
 			return false;
-		if (own->weight &&
-		    !hebb_network_normalise(own->net, own->weight, own->squares,
-					    own->total, err))
-			return false;
 		remember(own, (size_t)batch->label[s]);
 		own->seen++;
+		if (!prune(own, err) || !normalise(own, err))
+			return false;
 	}
 	learner->cost = spent(own);
 	return true;
