@@ -63,7 +63,7 @@ small()
 	*spiking/izhikevich2007)
 		echo --set experiment.duration=20s "$unsettled"
 		;;
-	compare/digits)
+	compare/digits | compare/pruning_digits)
 		echo --set experiment.seeds=2 --set experiment.epochs=0.2 \
 		    --set experiment.held_out=50
 		;;

@@ -27,7 +27,7 @@ last_error()
 		END { print last }'
 }
 
-plan 175
+plan 189
 
 job compare/digits
 for learner in artificial brain_like; do
@@ -38,6 +38,29 @@ between "digits: accuracy of backpropagation" \
     "$(field learners.artificial.accuracy.mean)" 0.96 1
 between "digits: accuracy of the spiking network" \
     "$(field learners.brain_like.accuracy.mean)" 0.91 1
+
+# what is removed of both alike: a learner, and its accuracy from .. to
+job compare/pruning_digits
+while read -r learner from to; do
+	between "pruning_digits: accuracy of $learner" \
+	    "$(field learners.$learner.accuracy.mean)" "$from" "$to"
+done <<'EOF'
+artificial_0 0.949 0.989
+artificial_50 0.940 0.980
+artificial_80 0.917 0.957
+artificial_90 0.877 0.917
+artificial_95 0.807 0.847
+brain_like_0 0.919 0.959
+brain_like_50 0.897 0.937
+brain_like_80 0.833 0.873
+brain_like_90 0.729 0.769
+brain_like_95 0.449 0.569
+EOF
+
+job pruning_regrowth
+is "pruning_regrowth: synapses" "$(field synapses)" 2000
+between "pruning_regrowth: spikes that arrived" "$(field events)" \
+    1750000 1870000
 
 rates=
 irregular=
