@@ -35,16 +35,16 @@ small()
 		    --set populations.exc.grid=[20,20] \
 		    --set populations.inh.grid=[10,10]
 		;;
-	compare/local_digits)
+	*compare/local_digits)
 		echo --set experiment.seeds=2 --set experiment.epochs=0.5 \
 		    --set experiment.held_out=50
 		;;
-	compare/recall_*)
+	*compare/recall_*)
 		echo --set experiment.repetitions=1 --set experiment.cues=5 \
 		    --set experiment.loads=[0.1] \
 		    --set memories.autoencoder.passes=20
 		;;
-	artificial/hopfield_capacity)
+	*artificial/hopfield_capacity)
 		echo --set experiment.units=100 \
 		    --set experiment.capacity_repetitions=2
 		;;
@@ -63,7 +63,7 @@ small()
 	*spiking/izhikevich2007)
 		echo --set experiment.duration=20s "$unsettled"
 		;;
-	compare/digits | compare/pruning_digits)
+	compare/digits | *compare/pruning_digits)
 		echo --set experiment.seeds=2 --set experiment.epochs=0.2 \
 		    --set experiment.held_out=50
 		;;
