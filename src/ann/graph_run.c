@@ -124,8 +124,11 @@ static double own_costs(const struct hebb_graph *graph, size_t row)
 	return sum;
 }
 
-/* The loss of these samples, and its gradient by the last layer's output or,
- * where the loss takes over its backward, by its input. */
+/*
+ * The loss of these samples, and its gradient by the last layer's output or,
+ * where the loss takes over its backward, by its input, which has no numbers
+ * if it is spikes.
+ */
 static void look(struct hebb_graph *graph, const struct hebb_goal *goal,
 		 const struct hebb_pass *pass, size_t begin, size_t end)
 {
@@ -151,7 +154,8 @@ static void look(struct hebb_graph *graph, const struct hebb_goal *goal,
 			const size_t g = graph->shared ? r : s;
 
 			sum += graph->loss->look(
-			    graph->loss_choice.values, in->value + s * n,
+			    graph->loss_choice.values,
+			    in->value ? in->value + s * n : NULL,
 			    out->value + s * n, n,
 			    goal->label ? goal->label[g] : 0,
 			    goal->target ? goal->target + g * n : NULL, scale,
