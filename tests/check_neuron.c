@@ -120,6 +120,15 @@ static struct hebb_block part(const struct block *b, uint32_t from, uint32_t n)
 	return at;
 }
 
+/* The inputs here are those of a membrane; if_delta has units of its own. */
+static void like_a_membrane(const struct hebb_neuron_type *type, double *param)
+{
+	if (strcmp(type->type.name, "if_delta"))
+		return;
+	param[row_of(type, "C_m")] = 250;
+	param[row_of(type, "V_th")] = 20;
+}
+
 Test(neuron, blocks_of_any_size_give_the_same_bits)
 {
 	static const uint32_t cut[] = { 0, 1, 64, 65, 192, 300, N };
@@ -133,6 +142,7 @@ Test(neuron, blocks_of_any_size_give_the_same_bits)
 		uint32_t i;
 
 		standard(type, param);
+		like_a_membrane(type, param);
 		whole = block_new(type, param, N, 0.1);
 		parts = block_new(type, param, N, 0.1);
 		random_rates(&whole);
@@ -155,7 +165,7 @@ Test(neuron, blocks_of_any_size_give_the_same_bits)
 		}
 		cr_assert(spikes > 0 || type->share, "%s is quiet",
 			  type->type.name);
-		cr_assert_lt(spikes, N * STEPS, "%s", type->type.name);
+		cr_assert_lt(spikes, N * STEPS / 2, "%s", type->type.name);
 		block_free(&whole);
 		block_free(&parts);
 	}
