@@ -393,17 +393,52 @@ Test(network, only_a_full_projection_is_a_matrix)
 
 Test(network, only_states_can_be_written)
 {
+	static const char *const not [] = { "input.spikes", "in_exc.weight",
+					    "input.v" };
 	struct hebb_network *net = net_of(busy);
 	struct hebb_error err = { 0 };
 	uint32_t n;
+	size_t i;
 
-	cr_assert_not_null(hebb_network_state(net, "input.rate", &n, &err));
-	cr_assert_eq(n, 150);
-	cr_assert_null(hebb_network_state(net, "input.spikes", &n, &err));
-	cr_assert_null(hebb_network_state(net, "in_exc.weight", &n, &err));
-	cr_assert_null(hebb_network_state(net, "input.v", &n, &err));
-	cr_assert_eq(err.kind, HEBB_MODEL);
+	cr_assert_not_null(hebb_network_state(net, "input.rate", 0, &n, &err));
+	for (i = 0; i < sizeof(not ) / sizeof(*not ); i++) {
+		err.kind = HEBB_NO_ERROR;
+		cr_assert_null(hebb_network_state(net, not [i], 0, &n, &err));
+		cr_assert_eq(err.kind, HEBB_MODEL);
+	}
 	hebb_network_free(net);
+}
+
+Test(network, what_is_written_is_read_whatever_the_threads)
+{
+	struct hebb_error err = { 0 };
+	double rate[150], read[150];
+	size_t threads, i;
+
+	for (i = 0; i < 150; i++)
+		rate[i] = (double)i;
+	for (threads = 1; threads <= 3; threads++) {
+		struct hebb_network *net = net_on(busy, 0.1, (int)threads);
+		const struct hebb_probe *probe =
+		    hebb_probes_find(hebb_network_probes(net), "input.rate");
+		uint32_t from, n;
+
+		cr_assert(
+		    hebb_network_write(net, "input.rate", rate, 150, &err));
+		probe->read(probe, 0, 150, read);
+		same_values(read, 150, rate, 150, "rates");
+		probe->read(probe, 31, 90, read);
+		same_values(read, 90, rate + 31, 90, "some of the rates");
+		for (from = 0; from < 150; from += n)
+			cr_assert_eq(*hebb_network_state(net, "input.rate",
+							 from, &n, &err),
+				     (double)from);
+		cr_assert_eq(from, 150);
+		cr_assert_not(
+		    hebb_network_write(net, "input.rate", rate, 149, &err));
+		cr_assert_eq(err.kind, HEBB_MODEL);
+		hebb_network_free(net);
+	}
 }
 
 Test(network, normalise_gives_every_target_the_same_total)

@@ -94,12 +94,12 @@ static inline double net_value(struct hebb_network *net, const char *path,
 	return value;
 }
 
-/* A state to be written. */
+/* A state to be written, of neurons that are all one thread's. */
 static inline double *net_state(struct hebb_network *net, const char *path)
 {
 	struct hebb_error err = { 0 };
 	uint32_t n;
-	double *state = hebb_network_state(net, path, &n, &err);
+	double *state = hebb_network_state(net, path, 0, &n, &err);
 
 	cr_assert_not_null(state, "%s", err.message);
 	return state;

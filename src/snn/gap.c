@@ -171,13 +171,13 @@ uint64_t hebb_gaps_edges(const struct hebb_gaps *gaps)
 }
 
 void hebb_gaps_publish(const struct hebb_gaps *gaps, size_t pop,
-		       const struct hebb_population *from, uint64_t step,
-		       uint32_t begin, uint32_t n)
+		       const struct hebb_population *from,
+		       const struct hebb_block *block, uint64_t step)
 {
-	if (gaps->n && n && gaps->v[step % 2][pop])
-		memcpy(gaps->v[step % 2][pop] + begin,
-		       from->state[hebb_population_potential(from)] + begin,
-		       n * sizeof(double));
+	if (gaps->n && block->n && gaps->v[step % 2][pop])
+		memcpy(gaps->v[step % 2][pop] + block->first,
+		       block->state[hebb_population_potential(from)],
+		       block->n * sizeof(double));
 }
 
 void hebb_gap_add(const struct hebb_gaps *gaps, const struct hebb_gap *gap,

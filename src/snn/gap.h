@@ -40,10 +40,10 @@ void hebb_gaps_release(struct hebb_gaps *gaps);
 /* Edges, each way counted. */
 uint64_t hebb_gaps_edges(const struct hebb_gaps *gaps);
 
-/* The potentials of neurons begin .. begin + n - 1 with which `step` begins. */
+/* The potentials of a block's neurons, with which `step` begins. */
 void hebb_gaps_publish(const struct hebb_gaps *gaps, size_t pop,
-		       const struct hebb_population *from, uint64_t step,
-		       uint32_t begin, uint32_t n);
+		       const struct hebb_population *from,
+		       const struct hebb_block *block, uint64_t step);
 
 /* Add the currents of `step` to `input` [n], the port of these neurons. */
 void hebb_gap_add(const struct hebb_gaps *gaps, const struct hebb_gap *gap,

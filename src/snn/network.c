@@ -45,7 +45,7 @@ struct lane {
 	uint32_t n;                /* neurons, with gaps for alignment */
 	double *input[HEBB_PORTS]; /* [port][n] what arrives in this step */
 	struct hebb_table *table;  /* [groups] */
-	struct hebb_block *block;  /* [pops] */
+	struct hebb_block **block; /* [pops] the populations' own */
 	struct spikes *fresh[2];   /* [chunk] of this lane alone, the last
 				      chunk's and this one's */
 };
@@ -265,17 +265,10 @@ static void point(struct hebb_block *block, const struct hebb_network *net,
 	const struct hebb_slice *slice = &lane->slice[p];
 	size_t k;
 
-	*block = (struct hebb_block){
-		.n = slice->n,
-		.first = slice->begin,
-		.dt = net->dt,
-		.stream = pop->stream,
-		.uniform = pop->uniform,
-		.fired = pop->fired + slice->begin,
-		.shared = pop->shared,
-	};
-	for (k = 0; k < pop->states; k++)
-		block->state[k] = pop->state[k] + slice->begin;
+	block->dt = net->dt;
+	block->stream = pop->stream;
+	block->uniform = pop->uniform;
+	block->shared = pop->shared;
 	for (k = 0; k < pop->coefs; k++)
 		block->coef[k] =
 		    pop->coef[k] + (pop->uniform ? 0 : slice->begin);
@@ -305,8 +298,12 @@ static bool fill_lane(struct hebb_network *net, struct lane *lane,
 		lane->input[k] =
 		    hebb_alloc(lane->n, sizeof(double), "inputs of a lane");
 	lane->block = hebb_alloc(net->pops, sizeof(*lane->block), "blocks");
-	for (p = 0; p < net->pops; p++)
-		point(&lane->block[p], net, lane, p);
+	for (p = 0; p < net->pops; p++) {
+		lane->block[p] = hebb_population_block(
+		    &net->pop[p], (size_t)(lane - net->lane),
+		    lane->slice[p].begin, lane->slice[p].n);
+		point(lane->block[p], net, lane, p);
+	}
 	lane->table = hebb_alloc(net->groups, sizeof(*lane->table), "tables");
 	for (g = 0; g < net->groups; g++)
 		if (!hebb_table_build(&lane->table[g], &net->group[g], net->pop,
@@ -320,8 +317,10 @@ static bool fill_lane(struct hebb_network *net, struct lane *lane,
 static bool build_lanes(struct hebb_network *net, struct hebb_error *err)
 {
 	bool good = true;
-	size_t l;
+	size_t l, p;
 
+	for (p = 0; p < net->pops; p++)
+		hebb_population_cut(&net->pop[p], net->lanes);
 #pragma omp parallel for num_threads(net->threads)                             \
     schedule(static, 1) if (net->threads > 1)
 	for (l = 0; l < net->lanes; l++) {
@@ -378,9 +377,18 @@ static void read_state(const struct hebb_probe *probe, size_t from, size_t n,
 		       double *buffer)
 {
 	const struct probed *at = probe->owner;
+	const struct hebb_population *pop = &at->net->pop[at->pop];
+	const size_t end = from + n;
+	uint32_t part;
 
-	memcpy(buffer, at->net->pop[at->pop].state[at->state] + from,
-	       n * sizeof(*buffer));
+	for (; from < end; from += part) {
+		const double *state = hebb_population_state(
+		    pop, at->state, (uint32_t)from, &part);
+
+		part = part < end - from ? part : (uint32_t)(end - from);
+		memcpy(buffer, state, part * sizeof(*buffer));
+		buffer += part;
+	}
 }
 
 static void read_place(const struct hebb_probe *probe, size_t from, size_t n,
@@ -1063,7 +1071,7 @@ static void watch(const struct hebb_network *net, struct lane *lane, size_t p,
 		  uint64_t step)
 {
 	const struct hebb_population *pop = &net->pop[p];
-	const struct hebb_block *block = &lane->block[p];
+	const struct hebb_block *block = lane->block[p];
 	size_t g;
 
 	for (g = 0; g < net->groups; g++) {
@@ -1109,7 +1117,7 @@ static void advance(const struct hebb_network *net, struct lane *lane,
 
 	spikes->n = 0;
 	for (p = 0; p < net->pops; p++) {
-		struct hebb_block *block = &lane->block[p];
+		struct hebb_block *block = lane->block[p];
 
 		spikes->begin[p] = spikes->n;
 		if (!block->n)
@@ -1117,8 +1125,7 @@ static void advance(const struct hebb_network *net, struct lane *lane,
 		block->step = step;
 		block->age = step - net->born;
 		net->pop[p].step(block);
-		hebb_gaps_publish(&net->gaps, p, &net->pop[p], step + 1,
-				  block->first, block->n);
+		hebb_gaps_publish(&net->gaps, p, &net->pop[p], block, step + 1);
 		collect(spikes, block, net->pop[p].first);
 		if (spikes->n > spikes->begin[p])
 			learn(net, lane, spikes, p, step);
@@ -1280,29 +1287,37 @@ static void run_member(struct hebb_network *net, uint64_t end, size_t me,
 	}
 }
 
-static bool all_finite(const struct hebb_network *net, struct hebb_error *err)
+static bool is_finite(const struct hebb_network *net, size_t p, size_t k,
+		      const struct hebb_block *block, struct hebb_error *err)
 {
-	size_t p, k;
+	const struct hebb_population *pop = &net->pop[p];
+	const double *state = block->state[k];
+	double sum = 0;
 	uint32_t i;
 
-	for (p = 0; p < net->pops; p++)
-		for (k = 0; k < net->pop[p].states; k++) {
-			const double *state = net->pop[p].state[k];
-			double sum = 0;
+	for (i = 0; i < block->n; i++)
+		sum += state[i] * 0; /* NaN if any is not */
+	for (i = 0; sum != 0 && isfinite(state[i]); i++)
+		;
+	return sum == 0 ||
+	       hebb_error_set(err, HEBB_DIVERGED, NULL,
+			      "%s.%s of neuron %u is %g at %g ms; a smaller dt "
+			      "may help",
+			      pop->name, pop->type->states[k].name,
+			      block->first + i, state[i],
+			      hebb_network_time(net));
+}
 
-			for (i = 0; i < net->pop[p].size; i++)
-				sum += state[i] * 0; /* NaN if any is not */
-			for (i = 0; sum != 0 && isfinite(state[i]); i++)
-				;
-			if (sum != 0)
-				return hebb_error_set(
-				    err, HEBB_DIVERGED, NULL,
-				    "%s.%s of neuron %u is %g at %g ms; a "
-				    "smaller dt may help",
-				    net->pop[p].name,
-				    net->pop[p].type->states[k].name, i,
-				    state[i], hebb_network_time(net));
-		}
+static bool all_finite(const struct hebb_network *net, struct hebb_error *err)
+{
+	size_t p, k, l;
+
+	for (p = 0; p < net->pops; p++)
+		for (k = 0; k < net->pop[p].states; k++)
+			for (l = 0; l < net->lanes; l++)
+				if (!is_finite(net, p, k, net->lane[l].block[p],
+					       err))
+					return false;
 	return true;
 }
 
@@ -1338,11 +1353,12 @@ static bool run_until(struct hebb_network *net, uint64_t end,
 		      struct hebb_error *err)
 {
 	atomic_ullong arrived = 0;
-	size_t p;
+	size_t p, l;
 
 	for (p = 0; p < net->pops; p++)
-		hebb_gaps_publish(&net->gaps, p, &net->pop[p], net->step, 0,
-				  net->pop[p].size);
+		for (l = 0; l < net->lanes; l++)
+			hebb_gaps_publish(&net->gaps, p, &net->pop[p],
+					  net->lane[l].block[p], net->step);
 	if (net->team == 1)
 		run_member(net, end, 0, 1, NULL);
 	else
@@ -1461,15 +1477,33 @@ static const struct probed *find(const struct hebb_network *net,
 	return NULL;
 }
 
-double *hebb_network_state(struct hebb_network *net, const char *path,
-			   uint32_t *n, struct hebb_error *err)
+double *hebb_network_state(const struct hebb_network *net, const char *path,
+			   uint32_t first, uint32_t *n, struct hebb_error *err)
 {
 	const struct probed *at = find(net, path, HEBB_PROBE_STATE, err);
 
-	if (!at)
-		return NULL;
-	*n = net->pop[at->pop].size;
-	return net->pop[at->pop].state[at->state];
+	*n = 0;
+	return at ? hebb_population_state(&net->pop[at->pop], at->state, first,
+					  n)
+		  : NULL;
+}
+
+bool hebb_network_write(struct hebb_network *net, const char *path,
+			const double *value, size_t n, struct hebb_error *err)
+{
+	const struct probed *at = find(net, path, HEBB_PROBE_STATE, err);
+	const struct hebb_population *pop = at ? &net->pop[at->pop] : NULL;
+	size_t l;
+
+	if (pop && pop->size != n)
+		return hebb_error_set(err, HEBB_MODEL, NULL,
+				      "'%s' has %u values, not %zu", path,
+				      pop->size, n);
+	for (l = 0; pop && l < pop->blocks; l++)
+		memcpy(pop->block[l]->state[at->state],
+		       value + pop->block[l]->first,
+		       pop->block[l]->n * sizeof(*value));
+	return pop != NULL;
 }
 
 bool hebb_network_reward(struct hebb_network *net, double amount,

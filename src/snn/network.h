@@ -59,11 +59,16 @@ void hebb_network_reset(struct hebb_network *net, bool all);
 void hebb_network_trial(struct hebb_network *net, uint64_t step, bool learns);
 
 /*
- * The values of a state such as "input.rate", to be written between runs:
- * [n] by neuron, owned by the network.  NULL if there is none of that name.
+ * The values of a state such as "input.rate", to be written between runs, from
+ * neuron `first` on: the next *n lie side by side, those of other threads
+ * elsewhere.  NULL if there is none of that name.
  */
-double *hebb_network_state(struct hebb_network *net, const char *path,
-			   uint32_t *n, struct hebb_error *err);
+double *hebb_network_state(const struct hebb_network *net, const char *path,
+			   uint32_t first, uint32_t *n, struct hebb_error *err);
+
+/* Write such a state of all its neurons, of which there must be n. */
+bool hebb_network_write(struct hebb_network *net, const char *path,
+			const double *value, size_t n, struct hebb_error *err);
 
 /*
  * Scale the weights of a learning projection ("input_exc.weight") so that of

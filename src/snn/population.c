@@ -144,9 +144,6 @@ static bool start_states(struct hebb_population *pop, struct hebb_config *map,
 			row = &params[p];
 		}
 		pop->start[k] = value->number;
-		pop->state[k] =
-		    hebb_alloc(pop->size, sizeof(double), "state '%s.%s'",
-			       pop->name, state->name);
 		if (hebb_value_uniform(value))
 			continue;
 		pop->initial[k] =
@@ -301,10 +298,71 @@ bool hebb_population_init(struct hebb_population *pop, const char *name,
 	prepare(pop, values, dt, seed);
 	if (!start_states(pop, map, values, state_rows(pop, map), seed, err))
 		return false;
-	pop->fired = hebb_alloc((size_t)pop->size + 8, sizeof(*pop->fired),
-				"spikes of '%s'", name);
 	hebb_population_reset(pop, true);
 	return true;
+}
+
+/* Bytes between what two threads write: no processor fetches so far ahead. */
+enum { APART = 4096 };
+
+static void start(const struct hebb_population *pop, struct hebb_block *block,
+		  size_t k)
+{
+	uint32_t i;
+
+	for (i = 0; i < block->n; i++)
+		block->state[k][i] = pop->initial[k]
+					 ? pop->initial[k][block->first + i]
+					 : pop->start[k];
+}
+
+void hebb_population_cut(struct hebb_population *pop, size_t blocks)
+{
+	pop->block = hebb_alloc(blocks, sizeof(*pop->block), "blocks");
+	pop->blocks = blocks;
+}
+
+struct hebb_block *hebb_population_block(struct hebb_population *pop,
+					 size_t index, uint32_t first,
+					 uint32_t n)
+{
+	const size_t row = ((size_t)n + 7) / 8 * 8;
+	struct hebb_block *block =
+	    hebb_alloc(1, sizeof(*block) + APART, "a block");
+	double *memory =
+	    hebb_alloc(row / 2 + 8 + row * pop->states + APART / sizeof(double),
+		       sizeof(double), "states of '%s'", pop->name);
+	size_t k;
+
+	block->n = n;
+	block->first = first;
+	block->fired = (hebb_flag *)memory;
+	for (k = 0; k < pop->states; k++) {
+		block->state[k] = memory + row / 2 + 8 + k * row;
+		start(pop, block, k);
+	}
+	return pop->block[index] = block;
+}
+
+static void release_block(struct hebb_block *block)
+{
+	if (block)
+		hebb_free(block->fired); /* and the states */
+	hebb_free(block);
+}
+
+double *hebb_population_state(const struct hebb_population *pop, size_t k,
+			      uint32_t first, uint32_t *n)
+{
+	const struct hebb_block *block;
+	size_t b = 0;
+
+	while (b + 1 < pop->blocks &&
+	       first >= pop->block[b]->first + pop->block[b]->n)
+		b++;
+	block = pop->block[b];
+	*n = block->n - (first - block->first);
+	return block->state[k] + (first - block->first);
 }
 
 void hebb_population_release(struct hebb_population *pop)
@@ -314,13 +372,14 @@ void hebb_population_release(struct hebb_population *pop)
 	for (k = 0; k < HEBB_COEFS; k++)
 		hebb_free(pop->coef[k]);
 	for (k = 0; k < HEBB_STATES; k++) {
-		hebb_free(pop->state[k]);
 		hebb_free(pop->initial[k]);
 		hebb_free(pop->held[k]);
 	}
 	hebb_space_release(&pop->space);
 	hebb_free(pop->shared);
-	hebb_free(pop->fired);
+	for (k = 0; k < pop->blocks; k++)
+		release_block(pop->block[k]);
+	hebb_free(pop->block);
 	hebb_free(pop->event_step);
 	hebb_free(pop->event_id);
 	hebb_free(pop->name);
@@ -328,23 +387,35 @@ void hebb_population_release(struct hebb_population *pop)
 
 void hebb_population_reset(struct hebb_population *pop, bool all)
 {
-	size_t k;
-	uint32_t i;
+	size_t k, b;
 
 	if (pop->step == hebb_solver_step)
 		hebb_solver_reset(pop->shared);
-	for (k = 0; k < pop->states; k++) {
-		if (pop->type->states[k].slow && !all)
-			continue;
-		for (i = 0; i < pop->size; i++)
-			pop->state[k][i] = pop->initial[k] ? pop->initial[k][i]
-							   : pop->start[k];
+	for (k = 0; k < pop->states; k++)
+		for (b = 0; b < pop->blocks; b++)
+			if (all || !pop->type->states[k].slow)
+				start(pop, pop->block[b], k);
+}
+
+/* Slow states: of `kept`, the population's own, into the blocks or back. */
+static void copy_state(const struct hebb_population *pop, size_t k,
+		       double *kept, bool back)
+{
+	size_t b;
+
+	for (b = 0; b < pop->blocks; b++) {
+		const struct hebb_block *block = pop->block[b];
+		const size_t bytes = block->n * sizeof(double);
+
+		if (back)
+			memcpy(block->state[k], kept + block->first, bytes);
+		else
+			memcpy(kept + block->first, block->state[k], bytes);
 	}
 }
 
 void hebb_population_hold(struct hebb_population *pop, bool hold)
 {
-	const size_t bytes = pop->size * sizeof(double);
 	size_t k;
 
 	for (k = 0; (hold || pop->holds) && k < pop->states; k++) {
@@ -354,10 +425,7 @@ void hebb_population_hold(struct hebb_population *pop, bool hold)
 			pop->held[k] = hebb_alloc(pop->size, sizeof(double),
 						  "held '%s.%s'", pop->name,
 						  pop->type->states[k].name);
-		if (pop->holds)
-			memcpy(pop->state[k], pop->held[k], bytes);
-		else
-			memcpy(pop->held[k], pop->state[k], bytes);
+		copy_state(pop, k, pop->held[k], pop->holds);
 	}
 	pop->holds = hold;
 }

@@ -19,15 +19,15 @@ struct hebb_population {
 	void (*step)(const struct hebb_block *block); /* type's or solver's */
 	struct hebb_stream stream;
 	bool uniform;
-	bool driven;                /* a stimulus drives its port of currents */
-	void *shared;               /* what the type's `share` made; solver */
-	double *coef[HEBB_COEFS];   /* [coef][uniform ? 1 : size] */
-	double *state[HEBB_STATES]; /* [state][size] */
+	bool driven;               /* a stimulus drives its port of currents */
+	void *shared;              /* what the type's `share` made; solver */
+	double *coef[HEBB_COEFS];  /* [coef][uniform ? 1 : size] */
+	struct hebb_block **block; /* [blocks] in order of their neurons */
+	size_t blocks;
 	double *initial[HEBB_STATES]; /* [state][size], NULL: all `start` */
 	double start[HEBB_STATES];
 	double *held[HEBB_STATES]; /* [state][size] slow ones, while held */
 	bool holds;
-	hebb_flag *fired; /* [size + 8], the last 8 are zero */
 	/* spikes since the last clear, in order of (step, id) */
 	uint64_t *event_step; /* [events] */
 	uint32_t *event_id;   /* [events] */
@@ -40,6 +40,25 @@ bool hebb_population_init(struct hebb_population *pop, const char *name,
 			  struct hebb_config *map, double dt, uint64_t seed,
 			  struct hebb_error *err);
 void hebb_population_release(struct hebb_population *pop);
+
+/*
+ * Cut it into as many blocks, then make each of them, n neurons from `first`
+ * on; different ones may be made at a time.  A block's states and flags have
+ * memory of their own (8 flags after the last are zero), apart from what other
+ * threads write: processors fetch ahead, and would take lines from each other
+ * in every step.
+ */
+void hebb_population_cut(struct hebb_population *pop, size_t blocks);
+struct hebb_block *hebb_population_block(struct hebb_population *pop,
+					 size_t index, uint32_t first,
+					 uint32_t n);
+
+/*
+ * Where state k of neuron `first` stands; the *n neurons from it on lie side by
+ * side.
+ */
+double *hebb_population_state(const struct hebb_population *pop, size_t k,
+			      uint32_t first, uint32_t *n);
 
 /* States to their initial values; slow ones only with `all`. */
 void hebb_population_reset(struct hebb_population *pop, bool all);

@@ -64,8 +64,9 @@ struct stage {
 /* What one thread answers with. */
 struct machine {
 	struct hebb_network *net;
-	double *input;     /* a state of the population that gets the sample */
-	double *potential; /* of the last population */
+	double *input; /* [width or units] of what gets the sample */
+	double *last;  /* [outputs] potentials of the last population */
+	const struct hebb_probe *potential;
 	uint64_t spikes, events; /* that were counted */
 	struct hebb_error err;
 };
@@ -154,6 +155,7 @@ static bool find_stages(struct converted *own, struct hebb_error *err)
 static bool build(struct hebb_learner *learner, struct hebb_config *map,
 		  const struct hebb_task *task, struct hebb_error *err)
 {
+	size_t t;
 	struct converted *own = hebb_alloc(1, sizeof(*own), "conversion");
 	struct hebb_value values[sizeof(params) / sizeof(*params)];
 
@@ -176,6 +178,15 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 	own->threads = task->threads > 0 ? (size_t)task->threads : 1;
 	own->machine = hebb_alloc(own->threads, sizeof(*own->machine),
 				  "networks of spikes");
+	for (t = 0; t < own->threads; t++) {
+		const size_t units = own->stage[0].dense->out.row;
+
+		own->machine[t].input =
+		    hebb_alloc(own->poisson ? own->width : units,
+			       sizeof(double), "the input of a network");
+		own->machine[t].last = hebb_alloc(own->outputs, sizeof(double),
+						  "potentials of answers");
+	}
 	own->sample = hebb_alloc(own->room * own->width, sizeof(float),
 				 "samples to balance by");
 	own->out = hebb_alloc(own->graph->rows * own->outputs,
@@ -367,20 +378,15 @@ static bool start_machine(struct converted *own, struct machine *machine,
 						  .seed = own->seed,
 						  .threads = 1 };
 	char *last = hebb_text_format("stage_%zu.v", own->n - 1);
-	uint32_t n;
 
 	hebb_network_free(machine->net);
 	machine->spikes = machine->events = 0;
 	machine->net = hebb_network_new(model, &setup, err);
-	if (machine->net) {
-		machine->input = hebb_network_state(
-		    machine->net, own->poisson ? "input.rate" : "stage_0.drive",
-		    &n, err);
+	if (machine->net)
 		machine->potential =
-		    hebb_network_state(machine->net, last, &n, err);
-	}
+		    hebb_probes_find(hebb_network_probes(machine->net), last);
 	hebb_free(last);
-	return machine->net && machine->input && machine->potential;
+	return machine->net != NULL;
 }
 
 static bool convert(struct converted *own, struct hebb_error *err)
@@ -420,11 +426,17 @@ static bool show(const struct converted *own, struct machine *machine,
 	}
 	for (i = 0; !own->poisson && i < units; i++)
 		machine->input[i] = (double)current[i] / own->stage[0].most;
-	if (!hebb_network_run(machine->net, own->steps, &machine->err))
+	if (!hebb_network_write(
+		machine->net, own->poisson ? "input.rate" : "stage_0.drive",
+		machine->input, own->poisson ? own->width : units,
+		&machine->err) ||
+	    !hebb_network_run(machine->net, own->steps, &machine->err))
 		return false;
 	hebb_network_clear(machine->net);
+	machine->potential->read(machine->potential, 0, own->outputs,
+				 machine->last);
 	for (i = 0; i < own->outputs; i++)
-		out[i] = (float)(machine->potential[i] / (double)own->steps);
+		out[i] = (float)(machine->last[i] / (double)own->steps);
 	return true;
 }
 
@@ -519,8 +531,11 @@ static void release(struct hebb_learner *learner)
 
 	if (!own)
 		return;
-	for (t = 0; own->machine && t < own->threads; t++)
+	for (t = 0; own->machine && t < own->threads; t++) {
 		hebb_network_free(own->machine[t].net);
+		hebb_free(own->machine[t].input);
+		hebb_free(own->machine[t].last);
+	}
 	hebb_free(own->machine);
 	hebb_free(own->sample);
 	hebb_free(own->out);

@@ -103,7 +103,8 @@ struct spiking {
 	size_t input_pop; /* index of the input population */
 	uint32_t neurons; /* of the output */
 	double *rate;     /* [width] what the encoder says */
-	double *input;    /* [width] the input population's own */
+	double *input;    /* [width] what the input population is told */
+	char *input_rate; /* path */
 	double *count;    /* [neurons] spikes in this window */
 	double *response; /* [neurons][classes] mean spikes a window */
 	double *samples;  /* [classes] that were averaged */
@@ -123,13 +124,13 @@ static bool find_parts(struct spiking *own, const struct hebb_value *values,
 		       struct hebb_config *map, struct hebb_error *err)
 {
 	const struct hebb_place *place = &map->place;
-	char *path = hebb_text_format("%s.rate", values[INPUT].text);
-	uint32_t n = 0;
 	const struct hebb_probe *any;
+	char *path;
 
-	own->input = hebb_network_state(own->net, path, &n, err);
-	hebb_free(path);
-	if (!own->input || n != own->width)
+	own->input_rate = hebb_text_format("%s.rate", values[INPUT].text);
+	own->input = hebb_alloc(own->width, sizeof(double), "rates");
+	if (!hebb_network_write(own->net, own->input_rate, own->input,
+				own->width, err))
 		return hebb_error_set(
 		    err, HEBB_MODEL, place,
 		    "input '%s' is to be a population of type "
@@ -305,7 +306,9 @@ static bool show(struct spiking *own, double brightness, uint64_t step,
 	hebb_network_trial(own->net, step, learns);
 	for (i = 0; i < own->width; i++)
 		own->input[i] = own->rate[i] * brightness;
-	if (!hebb_network_run(own->net, own->steps, err))
+	if (!hebb_network_write(own->net, own->input_rate, own->input,
+				own->width, err) ||
+	    !hebb_network_run(own->net, own->steps, err))
 		return false;
 	memset(own->count, 0, own->neurons * sizeof(double));
 	rows = own->spikes->rows(own->spikes);
@@ -449,6 +452,8 @@ static void release(struct hebb_learner *learner)
 		return;
 	hebb_network_free(own->net);
 	hebb_free(own->rate);
+	hebb_free(own->input);
+	hebb_free(own->input_rate);
 	hebb_free(own->count);
 	hebb_free(own->response);
 	hebb_free(own->samples);

@@ -70,7 +70,7 @@ static const struct hebb_param params[] = {
 
 struct attractor {
 	struct hebb_network *net;
-	double *drive; /* [2 width] Hz, a state of the network's input */
+	double *drive; /* [2 width] Hz, of the network's input */
 	const struct hebb_probe *spikes;
 	double *count;                     /* [2 width] */
 	uint64_t teach, cue, settle, read; /* steps */
@@ -160,7 +160,6 @@ static bool build(struct hebb_memory *memory, struct hebb_config *map,
 	struct hebb_network_setup setup = { .seed = memory->task.seed,
 					    .threads = memory->task.threads };
 	struct hebb_config *model;
-	uint32_t n;
 
 	memory->state = own;
 	if (!hebb_param_read(params, map, false, values, err,
@@ -180,12 +179,13 @@ static bool build(struct hebb_memory *memory, struct hebb_config *map,
 	hebb_config_free(model);
 	if (!own->net)
 		return false;
-	own->drive = hebb_network_state(own->net, "drive.rate", &n, err);
+	own->drive =
+	    hebb_alloc(2 * memory->task.width, sizeof(double), "a drive");
 	own->spikes =
 	    hebb_probes_find(hebb_network_probes(own->net), "neurons.spikes");
 	own->count =
 	    hebb_alloc(2 * memory->task.width, sizeof(double), "spikes");
-	return own->drive;
+	return true;
 }
 
 /* ---- storing ---- */
@@ -205,7 +205,9 @@ static bool drive(struct hebb_memory *memory, const float *pattern,
 		own->drive[i] = pattern[i] > 0 ? own->strong : 0;
 		own->drive[width + i] = pattern[i] > 0 ? 0 : own->strong;
 	}
-	return hebb_network_run(own->net, steps, err);
+	return hebb_network_write(own->net, "drive.rate", own->drive, 2 * width,
+				  err) &&
+	       hebb_network_run(own->net, steps, err);
 }
 
 static bool store(struct hebb_memory *memory, const float *pattern, size_t n,
@@ -279,6 +281,7 @@ static void release(struct hebb_memory *memory)
 		return;
 	hebb_network_free(own->net);
 	hebb_free(own->count);
+	hebb_free(own->drive);
 	hebb_free(own);
 }
 
