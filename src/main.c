@@ -1,4 +1,5 @@
 #include <malloc.h>
+#include <omp.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -8,14 +9,17 @@
  * Threads that wait for each other spin, by default for so long that a second
  * busy program on the machine makes a run ten times slower.  The OpenMP
  * library reads its settings before main, so the program starts itself once
- * more with a short spin; who has chosen a policy keeps it.
+ * more with a short spin; who has chosen a policy keeps it.  So does who binds
+ * threads: this one is bound already, and would start a program that may use
+ * nothing but its processor.
  */
 static void wait_briefly(char **argv)
 {
 	char program[4096];
 	ssize_t n;
 
-	if (getenv("OMP_WAIT_POLICY") || getenv("GOMP_SPINCOUNT") ||
+	if (omp_get_proc_bind() != omp_proc_bind_false ||
+	    getenv("OMP_WAIT_POLICY") || getenv("GOMP_SPINCOUNT") ||
 	    setenv("GOMP_SPINCOUNT", "3000", 0))
 		return;
 	n = readlink("/proc/self/exe", program, sizeof(program));

@@ -1,7 +1,7 @@
 #include "lab/experiment.h"
 
 #include <math.h>
-#include <sched.h>
+#include <omp.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -10,13 +10,8 @@
 
 int hebb_processors(void)
 {
-	cpu_set_t set;
-	int n;
-
-	if (sched_getaffinity(0, sizeof(set), &set))
-		return 1; /* more than a cpu_set_t knows of: nobody's laptop */
-	n = CPU_COUNT(&set);
-	return n > 0 ? n : 1;
+	/* what this thread may use is less where threads are bound */
+	return omp_get_num_procs();
 }
 
 static void choose_threads(struct hebb_job *job)

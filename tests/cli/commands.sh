@@ -72,7 +72,7 @@ ends()
 	has "$claim: message" "$err" "$part"
 }
 
-plan $((8 * $(echo "$commands" | wc -w) + 2 + 20 + 34 + 41))
+plan $((8 * $(echo "$commands" | wc -w) + 2 + 20 + 34 + 42))
 for command in $commands; do
 	explained "$command"
 done
@@ -91,6 +91,12 @@ json "list models" models.0.name list models
 json "a run that learns" learners.small.accuracy.mean run learn.yaml -o a.h5
 has "a run that learns: has what it does not" "$out" '"real_time_factor": null'
 json "a run that spikes" real_time_factor run spike.yaml -o b.h5
+free=$(env -u OMP_PROC_BIND "$HEBB" run spike.yaml -o free.h5 --json |
+    sed -n 's/^  "threads": \(.*\),$/\1/p')
+bound=$(OMP_PROC_BIND=true "$HEBB" run spike.yaml -o bound.h5 --json |
+    sed -n 's/^  "threads": \(.*\),$/\1/p')
+is "threads that are bound use all processors too" "$bound" "$free"
+rm -f free.h5 bound.h5
 rm -f a.* b.*
 
 ends "unknown command" 2 "did you mean 'plot'?" plott
