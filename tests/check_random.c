@@ -85,6 +85,27 @@ Test(random, filling_is_the_same_as_asking_one_by_one)
 	}
 }
 
+Test(random, quads_are_the_same_as_asking_one_by_one)
+{
+	const struct hebb_stream stream = hebb_stream_open(42, "quads");
+	uint64_t quad[40];
+	uint32_t bits[161];
+	size_t n, i;
+
+	for (i = 0; i < 40; i++)
+		quad[i] = i * i * 1000003 % 4096 + (UINT64_C(1) << 31);
+	for (n = 0; n <= 40; n++) {
+		memset(bits, 0, sizeof(bits));
+		hebb_random_quads(stream, quad, n, 7, 3, bits);
+		for (i = 0; i < 4 * n; i++)
+			cr_assert_eq(bits[i],
+				     hebb_random_bits(stream,
+						      4 * quad[i / 4] + i % 4,
+						      7, 3));
+		cr_assert_eq(bits[4 * n], 0, "wrote past its end");
+	}
+}
+
 Test(random, streams_differ_by_seed_and_by_name)
 {
 	static const char *const names[] = {

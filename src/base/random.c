@@ -52,7 +52,7 @@ double hebb_random_uniform(struct hebb_stream stream, uint64_t id,
 }
 
 /*
- * Some blocks at once, whose words follow each other.  Compilers make poor
+ * The words of some blocks at once.  Compilers make poor
  * vectors of 32 x 32 -> 64 bit products, so these are written by hand: a word
  * stands in the low half of 64 bits, whose high half is left to be anything,
  * since a product reads only the low one.
@@ -94,7 +94,7 @@ static inline void put_words(const struct words *x, uint32_t *out)
 			    _mm256_permute2x128_si256(even, odd, 0x31));
 }
 
-static inline void blocks(struct hebb_stream stream, uint64_t quad,
+static inline void blocks(struct hebb_stream stream, const uint64_t *quad,
 			  uint64_t step, uint32_t draw, uint32_t *out)
 {
 	struct words x[REGISTERS];
@@ -105,9 +105,7 @@ static inline void blocks(struct hebb_stream stream, uint64_t quad,
 		x[i] = (struct words){
 			_mm256_set1_epi64x((uint32_t)step),
 			_mm256_set1_epi64x((int64_t)(step >> 32)),
-			_mm256_add_epi64(
-			    _mm256_set1_epi64x((int64_t)quad + 4 * i),
-			    _mm256_set_epi64x(3, 2, 1, 0)),
+			_mm256_loadu_si256((const __m256i *)(quad + 4 * i)),
 			_mm256_set1_epi64x(draw),
 		};
 	for (round = 0; round < 10; round++) {
@@ -123,10 +121,10 @@ static inline void blocks(struct hebb_stream stream, uint64_t quad,
 #else
 enum { WORDS = 4 };
 
-static inline void blocks(struct hebb_stream stream, uint64_t quad,
+static inline void blocks(struct hebb_stream stream, const uint64_t *quad,
 			  uint64_t step, uint32_t draw, uint32_t *out)
 {
-	const philox4x32_ctr_t words = block(stream, quad, step, draw);
+	const philox4x32_ctr_t words = block(stream, *quad, step, draw);
 
 	memcpy(out, words.v, sizeof(words.v));
 }
@@ -136,12 +134,15 @@ void hebb_random_fill(struct hebb_stream stream, uint64_t first, size_t n,
 		      uint64_t step, uint32_t draw, uint32_t *bits)
 {
 	uint32_t out[WORDS];
+	uint64_t quad[WORDS / 4];
 	size_t done = 0, skip = first % 4;
+	size_t i;
 
 	while (done < n) {
-		const uint64_t quad = (first + done) / 4;
 		size_t take = WORDS - skip;
 
+		for (i = 0; i < WORDS / 4; i++)
+			quad[i] = (first + done) / 4 + i;
 		if (take <= n - done && !skip) {
 			blocks(stream, quad, step, draw, bits + done);
 		} else {
@@ -152,6 +153,23 @@ void hebb_random_fill(struct hebb_stream stream, uint64_t first, size_t n,
 		done += take;
 		skip = 0;
 	}
+}
+
+void hebb_random_quads(struct hebb_stream stream, const uint64_t *quad,
+		       size_t n, uint64_t step, uint32_t draw, uint32_t *bits)
+{
+	enum { AT_ONCE = WORDS / 4 };
+	uint64_t rest[AT_ONCE] = { 0 };
+	uint32_t out[WORDS];
+	size_t i;
+
+	for (i = 0; i + AT_ONCE <= n; i += AT_ONCE)
+		blocks(stream, quad + i, step, draw, bits + 4 * i);
+	if (i == n)
+		return;
+	memcpy(rest, quad + i, (n - i) * sizeof(*rest));
+	blocks(stream, rest, step, draw, out);
+	memcpy(bits + 4 * i, out, 4 * (n - i) * sizeof(*bits));
 }
 
 static void gsl_set(void *state, unsigned long seed)

@@ -37,6 +37,13 @@ void hebb_random_fill(struct hebb_stream stream, uint64_t first, size_t n,
 		      uint64_t step, uint32_t draw, uint32_t *bits);
 
 /*
+ * The same for n groups of four ids that follow each other:
+ * bits[4 i + k] = hebb_random_bits(stream, 4 quad[i] + k, step, draw).
+ */
+void hebb_random_quads(struct hebb_stream stream, const uint64_t *quad,
+		       size_t n, uint64_t step, uint32_t draw, uint32_t *bits);
+
+/*
  * A generator for GSL's distributions: its numbers are those of (id, step) at
  * draw = 0, 1, 2, ...  It lives in the caller's storage and owns nothing.
  */

@@ -41,4 +41,31 @@ hebb_fan_add(const uint16_t *target, const float *weight, const double *precise,
 		input[target[i]] += hebb_fan_weight(weight, precise, factor, i);
 }
 
+/*
+ * Dense fans reach all targets of a slice, in their order.  Several at a time,
+ * `weight` [fans], are added in theirs: inputs are loaded and stored once.
+ */
+static inline void hebb_fan_add_dense(const double *const *weight, size_t fans,
+				      uint32_t n, double *restrict input)
+{
+	size_t f;
+	uint32_t i;
+
+	for (f = 0; f + 4 <= fans; f += 4) {
+		const double *restrict a = weight[f];
+		const double *restrict b = weight[f + 1];
+		const double *restrict c = weight[f + 2];
+		const double *restrict d = weight[f + 3];
+
+		for (i = 0; i < n; i++)
+			input[i] = input[i] + a[i] + b[i] + c[i] + d[i];
+	}
+	for (; f < fans; f++) {
+		const double *restrict a = weight[f];
+
+		for (i = 0; i < n; i++)
+			input[i] += a[i];
+	}
+}
+
 #endif

@@ -7,6 +7,8 @@
 #include "snn/pairing.h"
 #include "snn/release.h"
 
+enum { FEW_OF = 4 }; /* gathering these takes as long as one in its place */
+
 /* ---- histories ---- */
 
 /* Delays have a history each if they are dendritic as a whole. */
@@ -41,6 +43,13 @@ static void start_dendrite(struct hebb_table *table, uint32_t d,
 	post->step =
 	    hebb_alloc((size_t)post->n * post->size, sizeof(*post->step),
 		       "history of '%s'", proj->name);
+	if (table->selective) {
+		dendrite->awake =
+		    hebb_alloc(post->n + HEBB_AHEAD, sizeof(*dendrite->awake),
+			       "history of '%s'", proj->name);
+		dendrite->is_awake = hebb_alloc(post->n, sizeof(bool),
+						"history of '%s'", proj->name);
+	}
 	if (!proj->type->on_fire && !proj->type->watch)
 		return;
 	post->mark =
@@ -73,11 +82,47 @@ static void start_scaling(struct hebb_table *table,
 	    hebb_alloc(slice->n, sizeof(*scaled->last), "rates of '%s'", name);
 }
 
+/* Does every fan reach all targets, if any, and at any time? */
+static bool is_dense(const struct hebb_table *table)
+{
+	const size_t rows = (size_t)table->delays * table->sources;
+	size_t r;
+	uint32_t i;
+
+	for (r = 0; r < rows; r++) {
+		const uint32_t begin = table->offset[r];
+		const uint32_t n = table->offset[r + 1] - begin;
+
+		if (n && n != table->targets)
+			return false;
+		for (i = 0; i < n; i++)
+			if (table->target[begin + i] != table->first + i)
+				return false;
+	}
+	return !table->release && !table->rule->structure.every;
+}
+
+/* Do weights change only with spikes of their targets, not long ago? */
+static bool is_selective(const struct hebb_projection *proj)
+{
+	return proj->type->in_pairs && !proj->scaling.interval;
+}
+
 void hebb_learning_stretch(struct hebb_table *table)
 {
+	const uint32_t longest = hebb_table_longest(table);
+	const char *name = table->rule->name;
+
+	table->dense = is_dense(table);
+	table->total = 0;
 	hebb_free(table->amount);
-	table->amount = hebb_alloc(hebb_table_longest(table), sizeof(double),
-				   "deliveries of '%s'", table->rule->name);
+	table->amount =
+	    hebb_alloc(longest, sizeof(double), "deliveries of '%s'", name);
+	hebb_free(table->few);
+	table->few = table->selective && table->dense
+			 ? hebb_alloc(longest, sizeof(double),
+				      "deliveries of '%s'", name)
+			 : NULL;
 }
 
 void hebb_learning_start(struct hebb_table *table,
@@ -89,7 +134,12 @@ void hebb_learning_start(struct hebb_table *table,
 	const size_t rows = (size_t)table->delays * table->sources;
 	uint32_t d;
 
+	table->first = slice->local;
+	table->targets = slice->n;
+	table->selective = is_selective(proj);
 	hebb_learning_stretch(table);
+	table->changed = hebb_alloc(table->targets, sizeof(bool),
+				    "targets of '%s'", proj->name);
 	table->row =
 	    hebb_alloc(rows, sizeof(*table->row), "traces of '%s'", proj->name);
 	if (slow_of(table))
@@ -121,6 +171,8 @@ void hebb_learning_stop(struct hebb_table *table)
 		hebb_free(table->dendrite[d].post.step);
 		hebb_free(table->dendrite[d].post.mark);
 		hebb_free(table->dendrite[d].post.own);
+		hebb_free(table->dendrite[d].awake);
+		hebb_free(table->dendrite[d].is_awake);
 	}
 	hebb_free(table->dendrite);
 	hebb_free(table->slow);
@@ -129,6 +181,8 @@ void hebb_learning_stop(struct hebb_table *table)
 	hebb_free(table->scaled.last);
 	hebb_free(table->pending);
 	hebb_free(table->amount);
+	hebb_free(table->few);
+	hebb_free(table->changed);
 	hebb_free(table->row);
 }
 
@@ -160,6 +214,32 @@ static void age(struct hebb_dendrite *dendrite, int64_t now)
 	dendrite->aged = now;
 }
 
+/* Of those awake keep the ones that fired less than `most` steps ago. */
+static void doze(struct hebb_dendrite *dendrite, int64_t now, int64_t most)
+{
+	uint32_t kept = 0, k;
+
+	for (k = 0; k < dendrite->n_awake; k++) {
+		const uint16_t local = dendrite->awake[k];
+		const uint32_t id = local - dendrite->post.first;
+		const bool stays = now - dendrite->post.past[id].last < most;
+
+		dendrite->is_awake[id] = stays;
+		dendrite->awake[kept] = local;
+		kept += stays;
+	}
+	dendrite->n_awake = kept;
+}
+
+static void wake(struct hebb_dendrite *dendrite, uint32_t id)
+{
+	if (!dendrite->awake || dendrite->is_awake[id])
+		return;
+	dendrite->is_awake[id] = true;
+	dendrite->awake[dendrite->n_awake++] =
+	    (uint16_t)(dendrite->post.first + id);
+}
+
 void hebb_learning_reset(struct hebb_table *table, int64_t step)
 {
 	const size_t rows = (size_t)table->delays * table->sources;
@@ -178,6 +258,7 @@ void hebb_learning_reset(struct hebb_table *table, int64_t step)
 			    (struct hebb_past){ .last = -1 };
 			grow_old(&dendrite->post.recent[i], step);
 		}
+		doze(dendrite, step, 0);
 		dendrite->aged = step;
 		dendrite->settled = step;
 		dendrite->tick = step - dendrite->delay;
@@ -250,6 +331,38 @@ static struct hebb_fan fan_of(const struct hebb_table *table,
 	};
 }
 
+/*
+ * Targets that are silent neither learn nor forget: where a fan reaches all
+ * targets the others are called alone, as a small fan of their own.
+ */
+static bool is_small(const struct hebb_table *table,
+		     const struct hebb_dendrite *dendrite)
+{
+	return table->selective && table->dense &&
+	       dendrite->n_awake < table->targets / FEW_OF + 1;
+}
+
+static void call_few(const struct hebb_table *table,
+		     const struct hebb_dendrite *dendrite,
+		     const struct hebb_fan *fan, bool arrives)
+{
+	const struct hebb_synapse_type *type = table->rule->type;
+	struct hebb_fan part = *fan;
+	uint32_t k;
+
+	part.n = dendrite->n_awake;
+	part.target = dendrite->awake;
+	part.weight = table->few;
+	for (k = 0; k < part.n; k++)
+		part.weight[k] = fan->weight[part.target[k] - table->first];
+	if (arrives)
+		type->on_pre(&part, table->amount);
+	else
+		type->settle(&part);
+	for (k = 0; k < part.n; k++)
+		fan->weight[part.target[k] - table->first] = part.weight[k];
+}
+
 static void settle_row(const struct hebb_table *table,
 		       const struct hebb_dendrite *dendrite, size_t r,
 		       int64_t step)
@@ -261,7 +374,10 @@ static void settle_row(const struct hebb_table *table,
 		return;
 	if (row->since < dendrite->settled)
 		row->since = dendrite->settled;
-	table->rule->type->settle(&fan);
+	if (!is_small(table, dendrite))
+		table->rule->type->settle(&fan);
+	else if (dendrite->n_awake && row->last >= 0)
+		call_few(table, dendrite, &fan, false);
 }
 
 /* The first row of those that share a history; every `by`th before `end`. */
@@ -280,6 +396,7 @@ static size_t rows_of(const struct hebb_table *table,
 static void settle(const struct hebb_table *table,
 		   struct hebb_dendrite *dendrite, int64_t step)
 {
+	const struct hebb_traces *traces = table->rule->rule;
 	size_t r, end, by;
 	uint32_t i;
 
@@ -289,6 +406,7 @@ static void settle(const struct hebb_table *table,
 	dendrite->settled = step;
 	for (i = 0; i < dendrite->post.n; i++)
 		dendrite->post.past[i].unsettled = 0;
+	doze(dendrite, step, traces->post.n);
 }
 
 /* Post spikes of steps before this are seen by what arrives in `step`. */
@@ -297,38 +415,72 @@ static int64_t seen_until(const struct hebb_dendrite *dendrite, int64_t step)
 	return step - dendrite->delay + (dendrite->delay > 0);
 }
 
-void hebb_learning_reach(struct hebb_table *table, uint32_t r, int64_t step,
-			 const struct hebb_part *part, double *restrict input)
+static struct hebb_fan arriving(const struct hebb_table *table,
+				const struct hebb_dendrite *dendrite,
+				uint32_t r, int64_t step)
 {
-	const struct hebb_dendrite *dendrite =
-	    dendrite_of(table, r % table->delays);
-	struct hebb_row *row = &table->row[r];
-	const int64_t now = step - dendrite->delay;
-	struct hebb_fan fan = fan_of(table, dendrite, r, now);
+	struct hebb_fan fan =
+	    fan_of(table, dendrite, r, step - dendrite->delay);
 	const struct hebb_traces *traces = fan.rule;
+	struct hebb_row *row = &table->row[r];
 
-	fan.n = part->n;
-	fan.target = part->target;
-	fan.weight = part->weight;
-	fan.tag = part->tag;
 	fan.until = seen_until(dendrite, step);
 	if (row->since < dendrite->settled)
 		row->since = dendrite->settled;
 	if (table->slow)
 		fan.slow = table->slow[r] *
-			   hebb_decay_at(&traces->slow, now - row->last);
+			   hebb_decay_at(&traces->slow, fan.now - row->last);
+	return fan;
+}
+
+/* The row knows of the arrival from now on. */
+static void note(const struct hebb_table *table, const struct hebb_fan *fan,
+		 uint32_t r)
+{
+	const struct hebb_traces *traces = fan->rule;
+	struct hebb_row *row = &table->row[r];
+
+	if (table->slow)
+		table->slow[r] = traces->nearest ? 1 : fan->slow + 1;
+	row->before =
+	    row->trace * hebb_decay_at(&traces->pre, fan->now - row->last);
+	row->trace = traces->nearest ? 1 : row->before + 1;
+	row->last = fan->now;
+	row->since = fan->until;
+}
+
+bool hebb_learning_change(struct hebb_table *table, uint32_t r, int64_t step)
+{
+	const struct hebb_dendrite *dendrite =
+	    dendrite_of(table, r % table->delays);
+	struct hebb_fan fan;
+
+	if (!is_small(table, dendrite))
+		return false;
+	fan = arriving(table, dendrite, r, step);
+	if (dendrite->n_awake)
+		call_few(table, dendrite, &fan, true);
+	note(table, &fan, r);
+	return true;
+}
+
+void hebb_learning_reach(struct hebb_table *table, uint32_t r, int64_t step,
+			 const struct hebb_part *part, double *restrict input)
+{
+	struct hebb_fan fan =
+	    arriving(table, dendrite_of(table, r % table->delays), r, step);
+
+	fan.n = part->n;
+	fan.target = part->target;
+	fan.weight = part->weight;
+	fan.tag = part->tag;
 	table->rule->type->on_pre(&fan, table->amount);
 	if (table->release)
 		hebb_fan_add(fan.target, NULL, table->amount,
 			     hebb_release_of(table, r, step), fan.n, input);
 	else
 		hebb_fan_add(fan.target, NULL, table->amount, 1, fan.n, input);
-	if (table->slow)
-		table->slow[r] = traces->nearest ? 1 : fan.slow + 1;
-	row->before = row->trace * hebb_decay_at(&traces->pre, now - row->last);
-	row->trace = traces->nearest ? 1 : row->before + 1;
-	row->last = now;
-	row->since = fan.until;
+	note(table, &fan, r);
 }
 
 void hebb_learning_deliver(struct hebb_table *table, uint32_t r, int64_t step,
@@ -425,6 +577,8 @@ static void come(const struct hebb_table *table, struct hebb_dendrite *dendrite,
 	past->last = step;
 	past->count++;
 	past->unsettled++;
+	wake(dendrite, id);
+	table->changed[id] = true;
 }
 
 /* The pending spikes whose turn has come when `step` is handled. */

@@ -1521,47 +1521,19 @@ bool hebb_network_reward(struct hebb_network *net, double amount,
 	return true;
 }
 
-struct scaling {
-	double *factor; /* [targets] sums first, then factors */
-	bool squares, apply;
-};
-
-static void scale_weight(void *data, uint64_t index, uint32_t target,
-			 const struct synapse *synapse)
-{
-	const struct scaling *scaling = data;
-	double *weight = &synapse->table->learned[synapse->k];
-
-	(void)index;
-	if (scaling->apply)
-		*weight *= scaling->factor[target];
-	else
-		scaling->factor[target] +=
-		    scaling->squares ? *weight * *weight : *weight;
-}
-
 bool hebb_network_normalise(struct hebb_network *net, const char *path,
 			    bool squares, double total, struct hebb_error *err)
 {
 	const struct probed *at =
 	    find(net, path, HEBB_PROBE_STATE | HEBB_PROBE_WEIGHT, err);
-	struct scaling scaling = { .squares = squares };
-	uint32_t targets, t;
+	size_t l;
 
 	if (!at)
 		return false;
 	settle(net);
-	targets = net->group[at->group].proj[0]->target->size;
-	scaling.factor = hebb_alloc(targets, sizeof(double), "sums of weights");
-	visit(net, at->group, scale_weight, &scaling);
-	for (t = 0; t < targets; t++)
-		if (scaling.factor[t] > 0)
-			scaling.factor[t] =
-			    total / (squares ? sqrt(scaling.factor[t])
-					     : scaling.factor[t]);
-	scaling.apply = true;
-	visit(net, at->group, scale_weight, &scaling);
-	hebb_free(scaling.factor);
+	for (l = 0; l < net->lanes; l++)
+		hebb_table_normalise(&net->lane[l].table[at->group], squares,
+				     total, (int64_t)net->step);
 	return true;
 }
 

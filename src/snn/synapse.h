@@ -113,6 +113,10 @@ struct hebb_synapse_type {
 	void (*on_pre)(const struct hebb_fan *fan, double *amount);
 	/* catch up with the post spikes of steps < fan->until */
 	void (*settle)(const struct hebb_fan *fan);
+	/* weights within 0 .. `most` stay as they are unless the target has
+	   fired, and not so long ago that traces are gone: then fans may leave
+	   out targets that are silent */
+	bool in_pairs;
 
 	/*
 	 * A rule may keep numbers of each target, 0 at the beginning: they

@@ -511,7 +511,7 @@ void hebb_table_release(struct hebb_table *table)
 
 /* ---- delivery ---- */
 
-enum { LINE = 64, SOON = 16 };
+enum { LINE = 64, SOON = 16, AT_ONCE = 16 };
 
 /*
  * Ask for all lines of cache that hold these bytes.  Always in line: gcc takes
@@ -575,15 +575,43 @@ void hebb_table_expect(struct hebb_table *table, uint32_t d,
 		    (uint32_t)hebb_table_row(table, source[s] - first, d);
 }
 
-void hebb_table_deliver(struct hebb_table *table, int64_t step, double *input,
+/* Fans that reach all targets are added several at a time. */
+static void deliver_dense(struct hebb_table *table, int64_t step, double *input,
+			  bool learns)
+{
+	const double *weight[AT_ONCE];
+	size_t fans = 0, i;
+
+	for (i = 0; i < table->n_due; i++) {
+		const uint32_t r = table->due[i], begin = table->offset[r];
+
+		if (begin == table->offset[r + 1])
+			continue;
+		table->events += table->targets;
+		if (learns && !hebb_learning_change(table, r, step)) {
+			hebb_fan_add_dense(weight, fans, table->targets,
+					   input + table->first);
+			fans = 0;
+			hebb_learning_deliver(table, r, step, input);
+			continue;
+		}
+		weight[fans++] = table->learned + begin;
+		if (fans < AT_ONCE && i + 1 < table->n_due)
+			continue;
+		hebb_fan_add_dense(weight, fans, table->targets,
+				   input + table->first);
+		fans = 0;
+	}
+	hebb_fan_add_dense(weight, fans, table->targets, input + table->first);
+}
+
+static void deliver_any(struct hebb_table *table, int64_t step, double *input,
 			bool learns)
 {
 	const uint32_t *due = table->due, ahead = table->ahead;
 	const size_t n = table->n_due;
 	size_t i;
 
-	if (n && table->rule && learns)
-		hebb_learning_catch_up(table, step);
 	for (i = 0; i < n && i < ahead; i++)
 		fetch_fan(table, due[i]);
 	for (i = 0; i < n; i++) {
@@ -603,6 +631,17 @@ void hebb_table_deliver(struct hebb_table *table, int64_t step, double *input,
 		else
 			deliver_fan(table, r, step, input);
 	}
+}
+
+void hebb_table_deliver(struct hebb_table *table, int64_t step, double *input,
+			bool learns)
+{
+	if (table->n_due && table->rule && learns)
+		hebb_learning_catch_up(table, step);
+	if (table->dense)
+		deliver_dense(table, step, input, learns);
+	else
+		deliver_any(table, step, input, learns);
 	table->n_due = 0;
 }
 

@@ -49,6 +49,10 @@ struct hebb_dendrite {
 	int64_t settled; /* all fans saw the post spikes of steps < this */
 	int64_t aged;    /* step of the last look at the ages */
 	int64_t tick;    /* step of the last tick */
+	/* who fired so lately that weights may change; selective tables only */
+	uint16_t *awake; /* [n_awake] lane-local ids, and room behind */
+	bool *is_awake;  /* [post.n] */
+	uint32_t n_awake;
 };
 
 /* What short-term plasticity leaves of a source. */
@@ -62,17 +66,24 @@ struct hebb_table {
 	const struct hebb_projection *rule;    /* that learns, or NULL */
 	const struct hebb_projection *release; /* that varies, or NULL */
 	uint32_t sources, delays;              /* rows: [sources][delays] */
-	uint64_t n;                            /* synapses */
-	uint64_t events;                       /* that arrived so far */
-	uint32_t *offset;                      /* [rows + 1] */
-	uint64_t *of_delay;                    /* [delays] synapses */
-	uint16_t *target;                      /* [n] lane-local ids */
-	float *weight;             /* [n]; NULL if shared or double */
-	double *learned;           /* [n]; NULL unless learning or precise */
-	double *amount;            /* [longest fan], learning only */
-	struct hebb_row *row;      /* [rows], learning only */
-	double *slow;              /* [rows] second pre trace, or NULL */
-	double *tag;               /* [n], or NULL */
+	uint32_t first, targets; /* lane-local ids; of a learning table */
+	bool dense;       /* a fan is empty, or reaches all of them in order */
+	bool selective;   /* those learn that fired lately, no others */
+	uint64_t n;       /* synapses */
+	uint64_t events;  /* that arrived so far */
+	uint32_t *offset; /* [rows + 1] */
+	uint64_t *of_delay;   /* [delays] synapses */
+	uint16_t *target;     /* [n] lane-local ids */
+	float *weight;        /* [n]; NULL if shared or double */
+	double *learned;      /* [n]; NULL unless learning or precise */
+	double *amount;       /* [longest fan], learning only */
+	double *few;          /* [longest fan], selective only */
+	bool *changed;        /* [targets] since normalised; learning only */
+	double total;         /* of the last normalising, 0: none */
+	bool squares;         /* likewise */
+	struct hebb_row *row; /* [rows], learning only */
+	double *slow;         /* [rows] second pre trace, or NULL */
+	double *tag;          /* [n], or NULL */
 	struct hebb_scaled scaled; /* targets, if weights are scaled */
 	bool ticks;                /* something happens from time to time */
 	uint32_t interval;         /* steps from tick to tick; 0: none */
@@ -167,6 +178,15 @@ void hebb_table_watch(struct hebb_table *table, uint32_t local, uint32_t n,
 
 /* Let all fans see the post spikes that came there before `step`. */
 void hebb_table_settle(struct hebb_table *table, int64_t step);
+
+/*
+ * Scale the weights that end on each target of a learning table so that their
+ * sum, or with `squares` the root of the sum of squares, is `total`; but none
+ * beyond the most that its rule allows.  Those that cannot have changed since
+ * the last time stay as they are.
+ */
+void hebb_table_normalise(struct hebb_table *table, bool squares, double total,
+			  int64_t step);
 
 /* Forget spikes, traces and releases, keep weights; `step` is now. */
 void hebb_table_reset(struct hebb_table *table, int64_t step);

@@ -8,12 +8,14 @@
  */
 #include "snn/neuron.h"
 
+#include <string.h>
+
 #include "base/number.h"
 
 enum { RATE };
 enum { STATE_RATE };
 enum { PER_STEP, COEFS };
-enum { CHUNK = 256 };
+enum { QUADS = 64, PIECE = 4 * QUADS };
 
 static const struct hebb_param params[] = {
 	[RATE] = { "mean_rate", "Hz", 0, 0, 1e6, "rate at the beginning" },
@@ -44,45 +46,104 @@ static inline double small(double x)
 	return x * sum;
 }
 
-/* Rates for which the series will not do: rare, and decided one by one. */
-static bool any_large(const double *rate, uint32_t n, double per_step)
-{
-	double most = 0;
-	uint32_t i;
-
-	for (i = 0; i < n; i++)
-		most = rate[i] > most ? rate[i] : most;
-	return most * per_step >= 0.25;
-}
-
 /* 32 bits as a number, by way of the signed conversion that vectors have. */
 static inline double real(uint32_t bits)
 {
 	return (double)(int32_t)(bits ^ 0x80000000u) + 0x1p31;
 }
 
-static void step(const struct hebb_block *b)
+/*
+ * Neurons without a rate draw nothing, as far as all four that share a block
+ * of random numbers have none: most pixels of a picture are black.
+ */
+struct lit {
+	uint64_t quad[QUADS];
+	double rate[PIECE]; /* [n][4] */
+	uint32_t n;
+	bool large; /* there may be rates for which the series will not do */
+};
+
+static void find_lit(struct lit *lit, const double *rate, uint64_t quad,
+		     uint32_t quads, double per_step)
+{
+	uint32_t n = 0, q;
+	bool large = false;
+
+	for (q = 0; q < quads; q++) {
+		const double *four = rate + 4 * q;
+		const double sum = (four[0] + four[1]) + (four[2] + four[3]);
+
+		lit->quad[n] = quad + q;
+		memcpy(lit->rate + 4 * n, four, 4 * sizeof(*four));
+		n += sum > 0;
+		large |= sum * per_step >= 0.25;
+	}
+	lit->n = n;
+	lit->large = large;
+}
+
+/* Large rates are rare, and decided one by one. */
+static void draw_large(const struct lit *lit, double per_step,
+		       const uint32_t *bits, hebb_flag *fires)
+{
+	uint32_t i;
+
+	for (i = 0; i < 4 * lit->n; i++)
+		if (lit->rate[i] * per_step >= 0.25)
+			fires[i] =
+			    bits[i] <
+			    -hebb_expm1(-lit->rate[i] * per_step) * 0x1p32;
+}
+
+/* The quads from `quad` on, whose rates are given; `fired` [quads][4]. */
+static void piece(const struct hebb_block *b, const double *rate, uint64_t quad,
+		  uint32_t quads, hebb_flag *fired)
 {
 	const double per_step = b->coef[PER_STEP][0];
-	uint32_t bits[CHUNK], from, i;
+	struct lit lit;
+	uint32_t bits[PIECE], i;
+	hebb_flag fires[PIECE];
 
-	for (from = 0; from < b->n; from += CHUNK) {
-		const uint32_t n = b->n - from < CHUNK ? b->n - from : CHUNK;
-		const double *rate = b->state[STATE_RATE] + from;
-		hebb_flag *fired = b->fired + from;
+	find_lit(&lit, rate, quad, quads, per_step);
+	hebb_random_quads(b->stream, lit.quad, lit.n, b->step, 0, bits);
+	for (i = 0; i < 4 * lit.n; i++)
+		fires[i] =
+		    real(bits[i]) < small(lit.rate[i] * per_step) * 0x1p32;
+	if (lit.large)
+		draw_large(&lit, per_step, bits, fires);
+	memset(fired, 0, 4 * quads * sizeof(*fired));
+	for (i = 0; i < lit.n; i++)
+		memcpy(fired + 4 * (lit.quad[i] - quad), fires + 4 * i,
+		       4 * sizeof(*fired));
+}
 
-		hebb_random_fill(b->stream, b->first + from, n, b->step, 0,
-				 bits);
-		for (i = 0; i < n; i++)
-			fired[i] =
-			    real(bits[i]) < small(rate[i] * per_step) * 0x1p32;
-		if (!any_large(rate, n, per_step))
-			continue;
-		for (i = 0; i < n; i++)
-			if (rate[i] * per_step >= 0.25)
-				fired[i] =
-				    bits[i] <
-				    -hebb_expm1(-rate[i] * per_step) * 0x1p32;
+/* A piece may begin and end within a quad. */
+static void piece_of(const struct hebb_block *b, uint32_t from, uint32_t n)
+{
+	const uint32_t skip = (b->first + from) % 4;
+	const uint64_t quad = (b->first + from) / 4;
+	const double *own = b->state[STATE_RATE] + from;
+	double rate[PIECE];
+	hebb_flag fired[PIECE];
+
+	if (skip == 0 && n % 4 == 0) {
+		piece(b, own, quad, n / 4, b->fired + from);
+		return;
+	}
+	memset(rate, 0, sizeof(rate));
+	memcpy(rate + skip, own, n * sizeof(*rate));
+	piece(b, rate, quad, (skip + n + 3) / 4, fired);
+	memcpy(b->fired + from, fired + skip, n * sizeof(*fired));
+}
+
+static void step(const struct hebb_block *b)
+{
+	uint32_t from, n;
+
+	for (from = 0; from < b->n; from += n) {
+		n = PIECE - (b->first + from) % 4;
+		n = n < b->n - from ? n : b->n - from;
+		piece_of(b, from, n);
 	}
 }
 

@@ -224,4 +224,5 @@ const struct hebb_synapse_type hebb_synapse_stdp = {
 	.most = most,
 	.on_pre = on_pre,
 	.settle = settle,
+	.in_pairs = true,
 };
