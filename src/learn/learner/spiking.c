@@ -27,6 +27,7 @@
 
 enum {
 	WINDOW,
+	REST,
 	DT,
 	NETWORK,
 	ENCODER,
@@ -47,6 +48,9 @@ enum {
 static const struct hebb_param params[] = {
 	[WINDOW] = { "window", "ms", 350, 1, 1e5,
 		     "how long a sample is shown" },
+	[REST] = { "rest", "ms", 0, 0, 1e5,
+		   "without input after a sample that is learned, before "
+		   "states are reset" },
 	[DT] = { "dt", "ms", 1, 1e-3, 100, "time step" },
 	[NETWORK] = { "network", "1", HEBB_REQUIRED, 0, 0,
 		      "populations, projections and stimuli", HEBB_NODE },
@@ -98,6 +102,7 @@ struct spiking {
 	const struct hebb_encoder_type *encoder;
 	struct hebb_value encoding[16];
 	uint64_t steps; /* of a window */
+	uint64_t rest;  /* steps after one */
 	uint64_t seen;  /* samples learnt from */
 	size_t width, classes;
 	size_t input_pop; /* index of the input population */
@@ -272,6 +277,7 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 	own->pass = fmax(1, (double)task->data->train);
 	setup.dt = values[DT].number;
 	own->steps = (uint64_t)llround(values[WINDOW].number / setup.dt);
+	own->rest = (uint64_t)llround(values[REST].number / setup.dt);
 	own->total = values[TOTAL].number;
 	own->memory = values[MEMORY].number;
 	own->boost = values[BOOST].number;
@@ -296,20 +302,25 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 	       normalise(own, err);
 }
 
-/* Show the sample in `rate` for one window and count the answers. */
-static bool show(struct spiking *own, double brightness, uint64_t step,
-		 bool learns, double *answers, struct hebb_error *err)
+/* Let the network run with the sample in `rate`; 0 is dark. */
+static bool run(struct spiking *own, double brightness, uint64_t steps,
+		struct hebb_error *err)
+{
+	size_t i;
+
+	for (i = 0; i < own->width; i++)
+		own->input[i] = own->rate[i] * brightness;
+	return hebb_network_write(own->net, own->input_rate, own->input,
+				  own->width, err) &&
+	       hebb_network_run(own->net, steps, err);
+}
+
+/* Count the answers since the last time. */
+static double count(struct spiking *own)
 {
 	double events[512];
 	size_t rows, i, from;
 
-	hebb_network_trial(own->net, step, learns);
-	for (i = 0; i < own->width; i++)
-		own->input[i] = own->rate[i] * brightness;
-	if (!hebb_network_write(own->net, own->input_rate, own->input,
-				own->width, err) ||
-	    !hebb_network_run(own->net, own->steps, err))
-		return false;
 	memset(own->count, 0, own->neurons * sizeof(double));
 	rows = own->spikes->rows(own->spikes);
 	for (from = 0; from < rows; from += 256) {
@@ -319,7 +330,20 @@ static bool show(struct spiking *own, double brightness, uint64_t step,
 		for (i = 0; i < n; i++)
 			own->count[(size_t)events[2 * i + 1]]++;
 	}
-	*answers = (double)rows;
+	hebb_network_clear(own->net);
+	return (double)rows;
+}
+
+/* Show the sample for one window, and let the network rest if it learns. */
+static bool show(struct spiking *own, double brightness, uint64_t step,
+		 bool learns, double *answers, struct hebb_error *err)
+{
+	hebb_network_trial(own->net, step, learns);
+	if (!run(own, brightness, own->steps, err))
+		return false;
+	*answers = count(own);
+	if (learns && own->rest && !run(own, 0, own->rest, err))
+		return false;
 	hebb_network_clear(own->net);
 	return true;
 }
@@ -366,7 +390,8 @@ static bool present(struct spiking *own, const float *sample, uint64_t step,
 	own->encoder->encode(own->encoding, sample, own->width, own->rate);
 	for (try = 0; try < own->tries && answers <= (double)own->least; try++)
 		if (!show(own, 1 + own->boost * (double)try,
-			  step + try * own->steps, learns, &answers, err))
+			  step + try * (own->steps + own->rest), learns,
+			  &answers, err))
 			return false;
 	return true;
 }
@@ -380,7 +405,8 @@ static bool learn(struct hebb_learner *learner, const struct hebb_batch *batch,
 	*loss = NAN;
 	for (s = 0; s < batch->n; s++) {
 		if (!present(own, batch->input + s * batch->width,
-			     own->seen * own->tries * own->steps, true, err))
+			     own->seen * own->tries * (own->steps + own->rest),
+			     true, err))
 			return false;
 		remember(own, (size_t)batch->label[s]);
 		own->seen++;
@@ -429,7 +455,7 @@ static bool answer(struct hebb_learner *learner, const struct hebb_batch *batch,
 		   float *out, struct hebb_error *err)
 {
 	struct spiking *own = learner->state;
-	const uint64_t steps = own->tries * own->steps;
+	const uint64_t steps = own->tries * (own->steps + own->rest);
 	size_t s;
 	uint64_t k;
 
