@@ -323,6 +323,29 @@ bool hebb_aligned_slope(struct hebb_learner *learner,
 	return ok;
 }
 
+bool hebb_aligned_respond(struct hebb_learner *learner,
+			  const struct hebb_batch *batch, uint64_t repeat,
+			  float *const *activity, struct hebb_error *err)
+{
+	struct aligned *own = learner->state;
+
+	(void)repeat;
+	(void)err;
+	hebb_layered_respond(learner, own->graph, batch, activity);
+	return true;
+}
+
+bool hebb_aligned_write(struct hebb_learner *learner,
+			const struct hebb_probe *weight, const double *value,
+			struct hebb_error *err)
+{
+	struct aligned *own = learner->state;
+
+	(void)err;
+	hebb_layered_write(own->graph, weight, value);
+	return true;
+}
+
 void hebb_aligned_keep(struct hebb_learner *learner)
 {
 	struct aligned *own = learner->state;

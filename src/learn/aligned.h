@@ -64,6 +64,12 @@ bool hebb_aligned_judge(struct hebb_learner *learner,
 bool hebb_aligned_slope(struct hebb_learner *learner,
 			const struct hebb_batch *batch, size_t output,
 			float *slope, struct hebb_error *err);
+bool hebb_aligned_respond(struct hebb_learner *learner,
+			  const struct hebb_batch *batch, uint64_t repeat,
+			  float *const *activity, struct hebb_error *err);
+bool hebb_aligned_write(struct hebb_learner *learner,
+			const struct hebb_probe *weight, const double *value,
+			struct hebb_error *err);
 void hebb_aligned_keep(struct hebb_learner *learner);
 void hebb_aligned_recall(struct hebb_learner *learner);
 void hebb_aligned_release(struct hebb_learner *learner);

@@ -105,6 +105,26 @@ bool hebb_graphed_slope(struct hebb_learner *learner,
 				      slope, err);
 }
 
+bool hebb_graphed_respond(struct hebb_learner *learner,
+			  const struct hebb_batch *batch, uint64_t repeat,
+			  float *const *activity, struct hebb_error *err)
+{
+	(void)repeat;
+	(void)err;
+	hebb_layered_respond(learner, learner->state, batch, activity);
+	count(learner);
+	return true;
+}
+
+bool hebb_graphed_write(struct hebb_learner *learner,
+			const struct hebb_probe *weight, const double *value,
+			struct hebb_error *err)
+{
+	(void)err;
+	hebb_layered_write(learner->state, weight, value);
+	return true;
+}
+
 void hebb_graphed_keep(struct hebb_learner *learner)
 {
 	hebb_graph_keep(learner->state);

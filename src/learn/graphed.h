@@ -33,6 +33,12 @@ bool hebb_graphed_judge(struct hebb_learner *learner,
 bool hebb_graphed_slope(struct hebb_learner *learner,
 			const struct hebb_batch *batch, size_t output,
 			float *slope, struct hebb_error *err);
+bool hebb_graphed_respond(struct hebb_learner *learner,
+			  const struct hebb_batch *batch, uint64_t repeat,
+			  float *const *activity, struct hebb_error *err);
+bool hebb_graphed_write(struct hebb_learner *learner,
+			const struct hebb_probe *weight, const double *value,
+			struct hebb_error *err);
 void hebb_graphed_keep(struct hebb_learner *learner);
 void hebb_graphed_recall(struct hebb_learner *learner);
 void hebb_graphed_release(struct hebb_learner *learner);

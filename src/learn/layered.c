@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ann/pruner.h"
+#include "base/memory.h"
 
 /*
  * The last layer that has `units` gives as many as the dataset asks for,
@@ -94,6 +95,112 @@ static bool fits(const struct hebb_graph *graph, const struct hebb_task *task,
 			      task->data->classes ? "classes" : "targets");
 }
 
+/* ---- parts ---- */
+
+/*
+ * Does what this layer gives only pass through it, or go on, number by number,
+ * through the next one?  Then it is no part: its numbers are seen there.
+ */
+static bool is_passed(const struct hebb_graph *graph, size_t i)
+{
+	const struct hebb_layer *layer = &graph->layer[i], *next = layer + 1;
+	size_t j, k, takers = 0;
+
+	if (layer->type->forward == hebb_layer_same_forward)
+		return i + 1 < graph->n;
+	for (j = i + 1; j < graph->n; j++)
+		for (k = 0; k < graph->layer[j].inputs; k++)
+			takers += graph->layer[j].in[k] == &layer->out;
+	return takers == 1 && next->inputs == 1 && next->in[0] == &layer->out &&
+	       !next->weights && next->out.row == layer->out.row &&
+	       next->type->forward != hebb_layer_same_forward;
+}
+
+static void add_parts(struct hebb_learner *learner,
+		      const struct hebb_graph *graph)
+{
+	size_t i;
+
+	for (i = 0; i < graph->n; i++) {
+		const struct hebb_layer *layer = &graph->layer[i];
+		struct hebb_part *part;
+
+		if (is_passed(graph, i))
+			continue;
+		part = hebb_learner_add(learner, layer->name,
+					layer->out.shape.width);
+		part->answers = i + 1 == graph->n;
+		part->spikes = layer->out.words;
+	}
+}
+
+/* Row `row` of a tensor: the mean over its steps, or its spikes. */
+static void copy_row(const struct hebb_tensor *tensor, size_t row, float *out)
+{
+	const size_t steps = tensor->shape.steps, n = tensor->shape.width;
+	const float part = tensor->words ? 1 : 1 / (float)steps;
+	size_t s, i;
+
+	memset(out, 0, n * sizeof(*out));
+	for (s = row * steps; s < (row + 1) * steps; s++)
+		for (i = 0; i < n; i++)
+			out[i] +=
+			    tensor->words
+				? (float)(tensor->spikes[s * tensor->words +
+							 i / 16] >>
+					      i % 16 &
+					  1)
+				: part * tensor->value[s * n + i];
+}
+
+void hebb_layered_respond(struct hebb_learner *learner,
+			  struct hebb_graph *graph,
+			  const struct hebb_batch *batch,
+			  float *const *activity)
+{
+	float *out =
+	    hebb_alloc(graph->rows * learner->outputs, sizeof(*out), "answers");
+	size_t done, some, i, k, r;
+
+	for (done = 0; done < batch->n; done += some) {
+		some = batch->n - done;
+		if (some > graph->rows)
+			some = graph->rows;
+		hebb_graph_answer(graph, batch->input + done * batch->width,
+				  some, out);
+		for (i = k = 0; i < graph->n; i++) {
+			if (is_passed(graph, i))
+				continue;
+			for (r = 0; r < some; r++)
+				copy_row(&graph->layer[i].out, r,
+					 activity[k] +
+					     (done + r) *
+						 learner->part[k].units);
+			k++;
+		}
+	}
+	hebb_free(out);
+	learner->cost.products += graph->answer_products * (double)batch->n;
+}
+
+void hebb_layered_write(struct hebb_graph *graph,
+			const struct hebb_probe *weight, const double *value)
+{
+	size_t i, w, k;
+
+	for (i = 0; i < graph->n; i++)
+		for (w = 0; w < graph->layer[i].weights; w++) {
+			struct hebb_weight *one = &graph->layer[i].weight[w];
+
+			if (one->value != weight->owner)
+				continue;
+			for (k = 0; k < one->n; k++)
+				one->value[k] = (hebb_real)value[k];
+		}
+}
+
+/* ---- building ---- */
+
 static struct hebb_graph *start(struct hebb_learner *learner,
 				const struct hebb_value *values,
 				const struct hebb_task *task, bool shared,
@@ -140,6 +247,7 @@ static struct hebb_graph *start(struct hebb_learner *learner,
 	learner->neurons = graph->neurons;
 	learner->imagines = graph->draws;
 	hebb_graph_probe(graph, &learner->probes);
+	add_parts(learner, graph);
 	if (prunes)
 		hebb_pruner_start(graph, &pruning, task->seed,
 				  &learner->probes);

@@ -97,6 +97,13 @@ bool hebb_layered_learn(struct hebb_learner *learner, struct hebb_graph *graph,
 			struct hebb_error *err);
 void hebb_layered_answer(struct hebb_learner *learner, struct hebb_graph *graph,
 			 const struct hebb_batch *batch, float *out);
+/* Its parts are the layers; the graph answers what it answers anyway. */
+void hebb_layered_respond(struct hebb_learner *learner,
+			  struct hebb_graph *graph,
+			  const struct hebb_batch *batch,
+			  float *const *activity);
+void hebb_layered_write(struct hebb_graph *graph,
+			const struct hebb_probe *weight, const double *value);
 double hebb_layered_judge(struct hebb_learner *learner,
 			  struct hebb_graph *graph,
 			  const struct hebb_batch *batch);

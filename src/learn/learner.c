@@ -22,12 +22,31 @@ struct hebb_learner *hebb_learner_new(struct hebb_config *map, const char *name,
 	return NULL;
 }
 
+struct hebb_part *hebb_learner_add(struct hebb_learner *learner,
+				   const char *name, size_t units)
+{
+	size_t capacity = learner->parts;
+	struct hebb_part *part;
+
+	learner->part = hebb_grow(learner->part, &capacity, learner->parts + 1,
+				  sizeof(*learner->part), "parts of a learner");
+	part = &learner->part[learner->parts++];
+	*part =
+	    (struct hebb_part){ .name = hebb_text_copy(name), .units = units };
+	return part;
+}
+
 void hebb_learner_free(struct hebb_learner *learner)
 {
+	size_t i;
+
 	if (!learner)
 		return;
 	learner->type->release(learner);
 	hebb_probes_release(&learner->probes);
+	for (i = 0; i < learner->parts; i++)
+		hebb_free(learner->part[i].name);
+	hebb_free(learner->part);
 	hebb_free(learner->name);
 	hebb_free(learner);
 }

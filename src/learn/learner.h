@@ -29,6 +29,14 @@ struct hebb_cost {
 	double products; /* multiply-adds */
 };
 
+/* A layer or a population whose activity can be asked for. */
+struct hebb_part {
+	char *name;
+	size_t units;
+	bool answers; /* what it gives is the answer */
+	bool spikes;  /* it is asked for counts of spikes, not for values */
+};
+
 struct hebb_learner {
 	const struct hebb_learner_type *type;
 	char *name;        /* its key under `learners:` */
@@ -40,6 +48,8 @@ struct hebb_learner {
 	bool races;        /* its threads do, so no two runs are alike */
 	bool fetches; /* `learn` takes batches whose input is only chosen */
 	struct hebb_probes probes;
+	struct hebb_part *part; /* [parts], from input to answer */
+	size_t parts;           /* 0 in one that cannot `respond` */
 	struct hebb_cost cost;
 	void *state; /* the type's own */
 };
@@ -87,6 +97,22 @@ struct hebb_learner_type {
 		      const struct hebb_batch *batch, size_t output,
 		      float *slope, struct hebb_error *err);
 	/*
+	 * activity[k][n][units of part k]: what the parts give while these
+	 * samples are answered: values, as a mean over steps of time, or spikes
+	 * in the whole window.  Where answers depend on noise, each `repeat`
+	 * has noise of its own.  NULL in a learner that cannot tell.
+	 */
+	bool (*respond)(struct hebb_learner *learner,
+			const struct hebb_batch *batch, uint64_t repeat,
+			float *const *activity, struct hebb_error *err);
+	/*
+	 * Give the weights that a probe of HEBB_PROBE_WEIGHT shows these
+	 * values, all of them, in its order.  NULL in a learner that cannot.
+	 */
+	bool (*write)(struct hebb_learner *learner,
+		      const struct hebb_probe *weight, const double *value,
+		      struct hebb_error *err);
+	/*
 	 * Remember what was learned so far; go back to what was remembered
 	 * last.  NULL, both, in a learner that cannot.
 	 */
@@ -101,6 +127,9 @@ extern const struct hebb_type *const hebb_learner_types[];
 struct hebb_learner *hebb_learner_new(struct hebb_config *map, const char *name,
 				      const struct hebb_task *task,
 				      struct hebb_error *err);
+/* For `build`: one more part, the caller's to describe. */
+struct hebb_part *hebb_learner_add(struct hebb_learner *learner,
+				   const char *name, size_t units);
 void hebb_learner_free(struct hebb_learner *learner);
 
 #endif

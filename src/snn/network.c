@@ -1537,6 +1537,38 @@ bool hebb_network_normalise(struct hebb_network *net, const char *path,
 	return true;
 }
 
+struct writing {
+	const double *weight;
+	uint64_t sources; /* of a matrix with gaps, else 0 */
+};
+
+static void write_weight(void *data, uint64_t index, uint32_t target,
+			 const struct synapse *synapse)
+{
+	const struct writing *writing = data;
+
+	if (writing->sources)
+		index = target * writing->sources + synapse->s;
+	synapse->table->learned[synapse->k] = writing->weight[index];
+}
+
+bool hebb_network_write(struct hebb_network *net, const char *path,
+			const double *weight, struct hebb_error *err)
+{
+	const struct probed *at =
+	    find(net, path, HEBB_PROBE_STATE | HEBB_PROBE_WEIGHT, err);
+	const struct hebb_probe *probe = hebb_probes_find(&net->probes, path);
+	struct writing writing = { weight, 0 };
+
+	if (!at)
+		return false;
+	if (probe->rank == 2 && !is_full(net, at->group))
+		writing.sources = probe->shape[1];
+	settle(net);
+	visit(net, at->group, write_weight, &writing);
+	return true;
+}
+
 bool hebb_network_prune(struct hebb_network *net, const char *path,
 			double fraction, struct hebb_error *err)
 {

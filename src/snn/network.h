@@ -79,6 +79,13 @@ bool hebb_network_normalise(struct hebb_network *net, const char *path,
 			    bool squares, double total, struct hebb_error *err);
 
 /*
+ * Give a learning projection ("input_exc.weight") these weights, in the order
+ * of its probe.
+ */
+bool hebb_network_write(struct hebb_network *net, const char *path,
+			const double *weight, struct hebb_error *err);
+
+/*
  * A pulse of dopamine, now: rules with eligibility hear of it in the steps that
  * follow.  False if there is none in the network.
  */

@@ -83,6 +83,24 @@ static bool slope(struct hebb_learner *learner, const struct hebb_batch *batch,
 				      slope, err);
 }
 
+static bool respond(struct hebb_learner *learner,
+		    const struct hebb_batch *batch, uint64_t repeat,
+		    float *const *activity, struct hebb_error *err)
+{
+	(void)repeat;
+	(void)err;
+	hebb_layered_respond(learner, learner->state, batch, activity);
+	return true;
+}
+
+static bool write(struct hebb_learner *learner, const struct hebb_probe *weight,
+		  const double *value, struct hebb_error *err)
+{
+	(void)err;
+	hebb_layered_write(learner->state, weight, value);
+	return true;
+}
+
 static void keep(struct hebb_learner *learner)
 {
 	hebb_graph_keep(learner->state);
@@ -112,6 +130,8 @@ const struct hebb_learner_type hebb_learner_backprop = {
 	.judge = judge,
 	.imagine = imagine,
 	.slope = slope,
+	.respond = respond,
+	.write = write,
 	.keep = keep,
 	.recall = recall,
 	.release = release,

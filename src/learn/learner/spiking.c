@@ -227,6 +227,13 @@ static void offer(struct hebb_learner *learner, struct spiking *own)
 	learner->neurons -= own->width;
 }
 
+/* The output is what can be asked; its spikes are not yet an answer. */
+static void offer_output(struct hebb_learner *learner,
+			 const struct spiking *own, const char *name)
+{
+	hebb_learner_add(learner, name, own->neurons)->spikes = true;
+}
+
 static bool normalise(struct spiking *own, struct hebb_error *err)
 {
 	return own->total <= 0 ||
@@ -296,6 +303,7 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 				   "responses");
 	own->samples = hebb_alloc(own->classes, sizeof(double), "responses");
 	offer(learner, own);
+	offer_output(learner, own, values[OUTPUT].text);
 	return (!values[PRUNE].node ||
 		hebb_network_prune(own->net, own->weight, 0, err) ||
 		hebb_error_context(err, "learner '%s'", learner->name)) &&
@@ -470,6 +478,42 @@ static bool answer(struct hebb_learner *learner, const struct hebb_batch *batch,
 	return true;
 }
 
+/* The output's spikes in all showings; a repeat has its own noise. */
+static bool respond(struct hebb_learner *learner,
+		    const struct hebb_batch *batch, uint64_t repeat,
+		    float *const *activity, struct hebb_error *err)
+{
+	struct spiking *own = learner->state;
+	const uint64_t steps = own->tries * own->steps;
+	const uint64_t first = answer_step + repeat * own->shows * steps;
+	uint64_t k;
+	size_t s;
+	uint32_t i;
+
+	for (s = 0; s < batch->n; s++) {
+		float *row = activity[0] + s * own->neurons;
+
+		memset(row, 0, own->neurons * sizeof(*row));
+		for (k = 0; k < own->shows; k++) {
+			if (!present(own, batch->input + s * batch->width,
+				     first + k * steps, false, err))
+				return false;
+			for (i = 0; i < own->neurons; i++)
+				row[i] += (float)own->count[i];
+		}
+	}
+	learner->cost = spent(own);
+	return true;
+}
+
+static bool write(struct hebb_learner *learner, const struct hebb_probe *weight,
+		  const double *value, struct hebb_error *err)
+{
+	const struct spiking *own = learner->state;
+
+	return hebb_network_write(own->net, weight->path, value, err);
+}
+
 static void release(struct hebb_learner *learner)
 {
 	struct spiking *own = learner->state;
@@ -498,5 +542,7 @@ const struct hebb_learner_type hebb_learner_spiking = {
 	.build = build,
 	.learn = learn,
 	.answer = answer,
+	.respond = respond,
+	.write = write,
 	.release = release,
 };
