@@ -15,6 +15,7 @@ enum {
 	EPOCHS = HEBB_OWN_PARAMS,
 	TO_SEE,
 	VALIDATE,
+	EARLY,
 	HELD_OUT,
 	SEEDS,
 	PARALLEL,
@@ -35,6 +36,10 @@ const struct hebb_param hebb_course_params[] = {
 		       "samples between two looks at the held-out part; a pass "
 		       "if not given",
 		       HEBB_COUNT },
+	[EARLY] = { "early", "1", 0, 0, 100,
+		    "looks a decade at 10 samples and more, before the first "
+		    "after `validate` samples",
+		    HEBB_COUNT },
 	[HELD_OUT] = { "held_out", "1", HEBB_OPTIONAL, 1, 1e15,
 		       "samples that are answered at a look; all if not given",
 		       HEBB_COUNT },
@@ -122,7 +127,8 @@ static bool can_explain(const struct hebb_course *course,
  * Read the learner's map once where it stands, so that mistakes are found and
  * defaults known, and see how large it is.
  */
-static bool plan(struct hebb_course *course, struct hebb_error *err)
+static bool plan(struct hebb_course *course, struct hebb_measures *measures,
+		 struct hebb_error *err)
 {
 	const struct hebb_job *job = course->job;
 	const double how = job->values[PARALLEL].number;
@@ -152,6 +158,7 @@ static bool plan(struct hebb_course *course, struct hebb_error *err)
 		hebb_learner_free(learner);
 		return false;
 	}
+	hebb_measures_ask(measures, learner);
 	course->bytes = fmax(0, hebb_memory_used() - before);
 	small = learner->parameters < SMALL;
 	course->parallel = course->runs > 1 &&
@@ -205,6 +212,7 @@ static void open_course(struct hebb_course *course, struct hebb_job *job,
 		.map = map,
 		.name = map->key,
 		.budget = INFINITY,
+		.early = values[EARLY].number,
 		.top = (size_t)values[TOP].number,
 		.letters = (size_t)values[LETTERS].number,
 		.best = values[BEST].number,
@@ -220,6 +228,11 @@ static void open_course(struct hebb_course *course, struct hebb_job *job,
 
 static void close_course(struct hebb_course *course)
 {
+	size_t i;
+
+	for (i = 0; course->kept && i < course->runs * course->measures->n; i++)
+		hebb_free(course->kept[i]);
+	hebb_free(course->kept);
 	hebb_free(course->look);
 	hebb_free(course->test);
 	hebb_free(course->loss);
@@ -317,6 +330,7 @@ struct school {
 	size_t folds;               /* 1 without */
 	struct hebb_course *course; /* [n] */
 	size_t n;
+	struct hebb_measures measures;
 };
 
 static struct hebb_config *learners_of(struct hebb_job *job,
@@ -436,7 +450,10 @@ static bool open_school(struct school *school, enum hebb_aim aim,
 	struct hebb_config *map = learners_of(school->job, err);
 	size_t i;
 
-	if (!map || !open_dataset(school, aim, err))
+	if (!map || !open_dataset(school, aim, err) ||
+	    !hebb_measures_read(&school->measures,
+				hebb_config_get(school->job->model, "measure"),
+				&school->whole, err))
 		return false;
 	school->course =
 	    hebb_alloc(map->n, sizeof(*school->course), "learners");
@@ -447,11 +464,13 @@ static bool open_school(struct school *school, enum hebb_aim aim,
 			    school->fold ? school->fold : &school->whole,
 			    school->folds, map->child[i]);
 		school->course[i].aim = aim;
+		school->course[i].measures = &school->measures;
 	}
 	for (i = 0; i < map->n; i++)
-		if (!plan(&school->course[i], err))
+		if (!plan(&school->course[i], &school->measures, err))
 			return false;
-	return hebb_config_all_used(school->job->model, err);
+	return hebb_measures_answered(&school->measures, err) &&
+	       hebb_config_all_used(school->job->model, err);
 }
 
 static void close_school(struct school *school)
@@ -465,6 +484,50 @@ static void close_school(struct school *school)
 		hebb_dataset_close(&school->fold[i]);
 	hebb_free(school->fold);
 	hebb_dataset_close(&school->whole);
+	hebb_measures_release(&school->measures);
+}
+
+/* The learners with seed number `run`. */
+static bool meet(struct hebb_course *course, size_t n, size_t run,
+		 struct hebb_error *err)
+{
+	const struct hebb_measures *measures = course->measures;
+	const char **name = hebb_alloc(n, sizeof(*name), "names");
+	void *const **kept = hebb_alloc(n, sizeof(*kept), "what is kept");
+	size_t i;
+	bool ok;
+
+	for (i = 0; i < n; i++) {
+		name[i] = course[i].name;
+		kept[i] = course[i].kept + run * measures->n;
+	}
+	ok = hebb_measures_meet(measures, course->job->tape,
+				course->job->seed + run, n, name, kept, err);
+	hebb_free(name);
+	hebb_free(kept);
+	return ok;
+}
+
+/* What learners that saw the same samples have to say of each other. */
+static bool meet_all(struct hebb_course *course, size_t n,
+		     struct hebb_error *err)
+{
+	const int threads = course->job->threads;
+	bool failed = false;
+	size_t i;
+
+#pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
+	for (i = 0; i < course->runs; i++) {
+		struct hebb_error own = { 0 };
+
+		if (meet(course, n, i, &own))
+			continue;
+#pragma omp critical
+		if (!failed)
+			*err = own;
+		failed = true;
+	}
+	return !failed;
 }
 
 static bool take_all(struct hebb_course *course, size_t n,
@@ -473,11 +536,18 @@ static bool take_all(struct hebb_course *course, size_t n,
 	const double start = hebb_clock();
 	size_t i;
 
+	if (!hebb_measures_define(course->measures, course->job->tape, err))
+		return false;
 	for (i = 0; i < n; i++) {
+		course[i].kept =
+		    hebb_alloc(course[i].runs * course[i].measures->n,
+			       sizeof(*course[i].kept), "what is kept");
 		if (!take(&course[i], err))
 			return false;
 		report(&course[i]);
 	}
+	if (!meet_all(course, n, err))
+		return false;
 	hebb_config_put(course->job->result, "train_s", hebb_clock() - start);
 	return true;
 }

@@ -13,6 +13,7 @@
 #define HEBB_LAB_COURSE_H
 
 #include "lab/experiment.h"
+#include "lab/measure.h"
 #include "learn/dataset.h"
 #include "learn/marks.h"
 
@@ -43,6 +44,9 @@ struct hebb_course {
 	double bytes;               /* that one of it takes */
 	bool parallel;              /* over runs */
 	double budget;              /* s of learning: then stop */
+	double early;               /* looks a decade before the first */
+	const struct hebb_measures *measures;
+	void **kept; /* [runs][measures] for learners that meet */
 	/* in the end, [runs]: */
 	double (*look)[HEBB_MARKS_ALL]; /* the last one */
 	double (*test)[HEBB_MARKS_ALL]; /* of the test part */

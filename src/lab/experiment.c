@@ -41,6 +41,7 @@ static const struct hebb_param sections[] = {
 	{ "dataset", "1", HEBB_OPTIONAL, 0, 0, "to learn", HEBB_NODE },
 	{ "learners", "1", HEBB_OPTIONAL, 0, 0, "who learn", HEBB_NODE },
 	{ "memories", "1", HEBB_OPTIONAL, 0, 0, "of patterns", HEBB_NODE },
+	{ "measure", "1", HEBB_OPTIONAL, 0, 0, "what to compute", HEBB_NODE },
 	{ "record", "1", HEBB_OPTIONAL, 0, 0, "what to keep", HEBB_NODE },
 	{ "variables", "1", HEBB_OPTIONAL, 0, 0, "for numbers", HEBB_NODE },
 	{ NULL },

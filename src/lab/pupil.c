@@ -47,6 +47,7 @@ struct pupil {
 	struct hebb_learner *learner;
 	struct hebb_recording recording;
 	struct hebb_explaining explaining;
+	struct hebb_measuring measuring;
 	char *scope;
 	int track[METRICS], mark[HEBB_MARKS_ALL];
 	uint32_t *order; /* [train] */
@@ -205,6 +206,10 @@ static bool enrol(struct pupil *pupil, struct hebb_config *map,
 	pupil->judges =
 	    course->aim == HEBB_AIM_ITSELF && pupil->learner->type->judge;
 	open_rooms(pupil);
+	if (!isfinite(course->budget))
+		hebb_measuring_begin(&pupil->measuring, course->measures,
+				     job->tape, pupil->learner, pupil->data,
+				     pupil->seed);
 	return hebb_explaining_plan(&pupil->explaining,
 				    hebb_config_get(map, "explain"),
 				    pupil->learner, pupil->data, err) &&
@@ -223,6 +228,7 @@ static bool leave(struct pupil *pupil, bool ok, struct hebb_error *err)
 	ok &= hebb_recording_stop(&pupil->recording, (double)pupil->seen,
 				  ok ? err : &later);
 	hebb_explaining_release(&pupil->explaining);
+	hebb_measuring_release(&pupil->measuring);
 	hebb_learner_free(pupil->learner);
 	hebb_batch_release(&pupil->learning);
 	hebb_batch_release(&pupil->answering);
@@ -312,6 +318,18 @@ static void compare_with_best(struct pupil *pupil, const double *row)
 		pupil->learner->type->keep(pupil->learner);
 }
 
+static bool measure(struct pupil *pupil, const double *mark,
+		    struct hebb_error *err)
+{
+	struct hebb_subject *subject = &pupil->measuring.subject;
+
+	subject->seen = pupil->seen;
+	subject->accuracy = mark[HEBB_MARKS_ACCURACY];
+	subject->seconds = pupil->seconds;
+	subject->cost = pupil->cost;
+	return hebb_measuring_look(&pupil->measuring, err);
+}
+
 /*
  * Answer, and write one row of every metric.  The last row is that of the best
  * look, where a learner goes back to it.
@@ -347,7 +365,7 @@ static bool look(struct pupil *pupil, bool over, struct hebb_error *err)
 	for (k = 0; k < HEBB_MARKS_ALL; k++)
 		if (!hebb_tape_write(tape, pupil->mark[k], &mark[k], 1, err))
 			return false;
-	return write_confusion(pupil, err);
+	return write_confusion(pupil, err) && measure(pupil, mark, err);
 }
 
 /* In the end: the part that no look was at, if looks were at another one. */
@@ -513,6 +531,19 @@ static bool study(struct pupil *pupil, struct hebb_error *err)
 	return true;
 }
 
+/* At so many samples a decade from 10 on, then every `validate` samples. */
+static uint64_t next_look(const struct hebb_course *course, uint64_t now)
+{
+	uint64_t next = 0;
+	double k = 0;
+
+	if (!(course->early > 0) || now >= course->validate)
+		return now + course->validate;
+	while (next <= now)
+		next = (uint64_t)llround(pow(10, 1 + k++ / course->early));
+	return next < course->validate ? next : course->validate;
+}
+
 static bool attend(struct pupil *pupil, struct hebb_error *err)
 {
 	const struct hebb_course *course = pupil->course;
@@ -531,7 +562,9 @@ static bool attend(struct pupil *pupil, struct hebb_error *err)
 		if (pupil->seen >= next || over) {
 			if (!look(pupil, over, err))
 				return false;
-			next += course->validate;
+			do
+				next = next_look(course, next);
+			while (course->early > 0 && next <= pupil->seen);
 		}
 		if (over)
 			return true;
@@ -550,6 +583,17 @@ static bool explain(struct pupil *pupil, struct hebb_error *err)
 				   pupil->index, job->seed, err);
 }
 
+static bool measure_end(struct pupil *pupil, struct hebb_error *err)
+{
+	const struct hebb_course *course = pupil->course;
+
+	if (!pupil->measuring.sitting)
+		return true;
+	return hebb_measuring_end(
+	    &pupil->measuring,
+	    course->kept + pupil->index * course->measures->n, err);
+}
+
 bool hebb_course_teach(struct hebb_course *course, size_t index,
 		       struct hebb_config *map, struct hebb_error *err)
 {
@@ -564,7 +608,8 @@ bool hebb_course_teach(struct hebb_course *course, size_t index,
 	bool ok = enrol(&pupil, map, err) && attend(&pupil, err) &&
 		  examine(&pupil, err) &&
 		  (pupil.given_back < 0 || show_images(&pupil, err)) &&
-		  explain(&pupil, err) && tell_story(&pupil, err);
+		  measure_end(&pupil, err) && explain(&pupil, err) &&
+		  tell_story(&pupil, err);
 
 	course->seconds[index] = pupil.seconds;
 	course->products[index] = pupil.cost.products;
