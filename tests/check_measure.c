@@ -1,11 +1,17 @@
 /*
- * What measures compute: curves by hand, and what looks into learners finds of
- * networks whose activity is known.
+ * What measures compute: of tiny cases by hand, of what must not matter, and of
+ * the arrays in tests/data/measures beside numpy and scipy.
  */
 #include <math.h>
+#include <string.h>
 #include <criterion/criterion.h>
 
+#include "base/memory.h"
+#include "base/text.h"
+#include "io/yaml.h"
 #include "lab/curve.h"
+#include "lab/shape.h"
+#include "lab/similarity.h"
 
 static bool near(double a, double b)
 {
@@ -63,4 +69,407 @@ Test(curve, damage_is_averaged_and_the_fall_found_on_a_line)
 	cr_assert(near(hebb_curve_fall(x, a, 4, 0.6), 0.375));
 	cr_assert(near(hebb_curve_fall(x, a, 4, 1), 0));
 	cr_assert(isnan(hebb_curve_fall(x, a, 4, 0.1)));
+}
+
+/* ---- arrays made by the script ---- */
+
+#define REFERENCE SOURCE_FOLDER "/tests/data/measures/measures.json"
+
+static struct hebb_config *reference;
+
+static void read_reference(void)
+{
+	struct hebb_error err;
+
+	reference = hebb_yaml_read(REFERENCE, &err);
+	cr_assert_not_null(reference, "%s", err.message);
+}
+
+static void free_reference(void)
+{
+	hebb_config_free(reference);
+}
+
+static double number(const struct hebb_config *node)
+{
+	double value;
+
+	cr_assert(node && hebb_text_number(node->text, &value, NULL));
+	return value;
+}
+
+static double theirs(const char *key)
+{
+	return number(hebb_config_peek(reference, key));
+}
+
+/* The list under `key`; free it. */
+static double *list(const char *key, size_t *n)
+{
+	const struct hebb_config *node = hebb_config_peek(reference, key);
+	double *value;
+	size_t i;
+
+	cr_assert_not_null(node);
+	value = hebb_alloc(node->n, sizeof(*value), "%s", key);
+	for (i = 0; i < node->n; i++)
+		value[i] = number(node->child[i]);
+	*n = node->n;
+	return value;
+}
+
+static float *floats(const char *key)
+{
+	size_t n, i;
+	double *value = list(key, &n);
+	float *x = hebb_alloc(n, sizeof(*x), "%s", key);
+
+	for (i = 0; i < n; i++)
+		x[i] = (float)value[i];
+	hebb_free(value);
+	return x;
+}
+
+static void expect(double ours, double wanted, double most, const char *what)
+{
+	cr_expect(fabs(ours - wanted) <= most * fmax(1, fabs(wanted)),
+		  "%s is %.15g, not %.15g", what, ours, wanted);
+}
+
+static void expect_all(const double *ours, const char *key, double most)
+{
+	size_t n, i;
+	double *wanted = list(key, &n);
+
+	for (i = 0; i < n; i++)
+		expect(ours[i], wanted[i], most, key);
+	hebb_free(wanted);
+}
+
+TestSuite(reference, .init = read_reference, .fini = free_reference);
+
+Test(reference, cka_is_that_of_traces)
+{
+	const size_t n = (size_t)theirs("n");
+	float *x = floats("x"), *y = floats("y");
+	double *k = hebb_alloc(n * n, sizeof(*k), "k");
+	double *l = hebb_alloc(n * n, sizeof(*l), "l");
+
+	hebb_gram(x, n, 7, k);
+	hebb_gram(y, n, 5, l);
+	expect(hebb_cka(k, l, n), theirs("cka"), 1e-12, "cka");
+	hebb_free(x);
+	hebb_free(y);
+	hebb_free(k);
+	hebb_free(l);
+}
+
+Test(reference, dissimilarities_and_tau_are_those_of_all_pairs)
+{
+	const size_t n = (size_t)theirs("n"), pairs = hebb_pairs(n);
+	float *x = floats("x"), *y = floats("y");
+	double *dx = hebb_alloc(pairs, sizeof(*dx), "d");
+	double *dy = hebb_alloc(pairs, sizeof(*dy), "d");
+	double *model = hebb_alloc(pairs, sizeof(*model), "d");
+	size_t labels, i;
+	double *class = list("label", &labels);
+	int32_t label[64];
+
+	for (i = 0; i < labels; i++)
+		label[i] = (int32_t) class[i];
+	hebb_dissimilarity(x, n, 7, dx);
+	hebb_dissimilarity(y, n, 5, dy);
+	hebb_dissimilarity_of_classes(label, n, model);
+	expect_all(dx, "dissimilarity", 1e-6);
+	expect(hebb_tau_a(dx, dy, pairs), theirs("tau_a"), 1e-12, "tau_a");
+	expect(hebb_tau_a(dx, model, pairs), theirs("tau_a_category"), 1e-12,
+	       "tau_a_category");
+	hebb_free(x);
+	hebb_free(y);
+	hebb_free(dx);
+	hebb_free(dy);
+	hebb_free(model);
+	hebb_free(class);
+}
+
+static void expect_directions(const char *key, const double *value, size_t n)
+{
+	const struct hebb_config *map = hebb_config_peek(reference, key);
+
+	expect(hebb_participation(value, n),
+	       number(hebb_config_peek(map, "participation")), 1e-9, key);
+	expect((double)hebb_components(value, n, 0.9),
+	       number(hebb_config_peek(map, "components_90")), 0, key);
+	expect(hebb_effective(value, n),
+	       number(hebb_config_peek(map, "effective")), 1e-9, key);
+}
+
+Test(reference, directions_are_those_of_a_decomposition)
+{
+	const size_t n = (size_t)theirs("n");
+	float *x = floats("x");
+	size_t all;
+	double *wide = list("wide", &all), value[11];
+
+	cr_assert_eq(hebb_variances(x, n, 7, value), 7);
+	expect_all(value, "variance", 1e-9);
+	expect_directions("of_variance", value, 7);
+	cr_assert_eq(hebb_singular(wide, 6, 11, value), 6);
+	expect_all(value, "singular", 1e-9);
+	expect_directions("of_singular", value, 6);
+	hebb_free(x);
+	hebb_free(wide);
+}
+
+Test(reference, distributions_are_those_of_scipy)
+{
+	size_t n;
+	double *w = list("w", &n);
+	const struct hebb_moments moments = hebb_shape_moments(w, n);
+
+	expect(hebb_gini(w, n), theirs("gini"), 1e-12, "gini");
+	expect(hebb_lognormal(w, n), theirs("lognormal"), 1e-9, "lognormal");
+	expect(moments.mean, theirs("mean"), 1e-12, "mean");
+	expect(moments.sd, theirs("sd"), 1e-12, "sd");
+	expect(moments.skew, theirs("skew"), 1e-12, "skew");
+	expect(moments.kurtosis, theirs("kurtosis"), 1e-12, "kurtosis");
+	hebb_free(w);
+}
+
+Test(reference, sparseness_is_that_of_its_formula)
+{
+	const size_t n = (size_t)theirs("n");
+	float *x = floats("x");
+	double ours[64], row[7];
+	size_t i, u;
+
+	for (i = 0; i < n; i++) {
+		for (u = 0; u < 7; u++)
+			row[u] = (double)x[7 * i + u];
+		ours[i] = hebb_sparseness(row, 7);
+	}
+	expect_all(ours, "sparseness", 1e-12);
+	hebb_free(x);
+}
+
+/* ---- similarity ---- */
+
+enum { STIMULI = 30, UNITS = 6 };
+
+static double draw(size_t i, uint64_t what)
+{
+	return 2 * hebb_random_uniform(hebb_stream_open(7, "measures"), i, what,
+				       0) -
+	       1;
+}
+
+static void fill(float *x, size_t n, uint64_t what)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		x[i] = (float)draw(i, what);
+}
+
+static double cka_of(const float *x, size_t p, const float *y, size_t q)
+{
+	double k[STIMULI * STIMULI], l[STIMULI * STIMULI];
+
+	hebb_gram(x, STIMULI, p, k);
+	hebb_gram(y, STIMULI, q, l);
+	return hebb_cka(k, l, STIMULI);
+}
+
+Test(similarity, cka_ignores_rotation_scale_and_offset)
+{
+	float x[STIMULI * UNITS], y[STIMULI * UNITS], z[STIMULI * UNITS];
+	const double c = cos(0.7), s = sin(0.7);
+	size_t i;
+
+	fill(x, STIMULI * UNITS, 0);
+	fill(y, STIMULI * UNITS, 1);
+	memcpy(z, x, sizeof(z));
+	for (i = 0; i < STIMULI; i++) {
+		const double a = (double)x[UNITS * i];
+		const double b = (double)x[UNITS * i + 3];
+
+		z[UNITS * i] = (float)(c * a - s * b);
+		z[UNITS * i + 3] = (float)(s * a + c * b);
+	}
+	for (i = 0; i < STIMULI * UNITS; i++)
+		z[i] = 3 * z[i] + 0.5f * (float)(i % UNITS);
+	cr_assert_float_eq(cka_of(x, UNITS, x, UNITS), 1, 1e-12);
+	cr_assert_float_eq(cka_of(x, UNITS, z, UNITS), 1, 1e-5);
+	cr_assert_float_eq(cka_of(x, UNITS, y, UNITS),
+			   cka_of(z, UNITS, y, UNITS), 1e-5);
+}
+
+Test(similarity, cka_of_what_says_nothing_is_not_a_number)
+{
+	float x[STIMULI * UNITS], flat[STIMULI];
+	size_t i;
+
+	fill(x, STIMULI * UNITS, 0);
+	for (i = 0; i < STIMULI; i++)
+		flat[i] = 0;
+	cr_assert(isnan(cka_of(x, UNITS, flat, 1)));
+}
+
+/* Without bias: of independent numbers the mean is 0, and so is the null's. */
+Test(similarity, cka_of_strangers_is_none_on_the_average)
+{
+	enum { TIMES = 200 };
+	float x[STIMULI * 20], y[STIMULI * 20];
+	double sum = 0, null[TIMES];
+	double k[STIMULI * STIMULI], l[STIMULI * STIMULI];
+	size_t t;
+
+	for (t = 0; t < TIMES; t++) {
+		fill(x, STIMULI * 20, 2 * t);
+		fill(y, STIMULI * 20, 2 * t + 1);
+		sum += cka_of(x, 20, y, 20) / TIMES;
+	}
+	cr_assert_float_eq(sum, 0, 0.01);
+	hebb_gram(x, STIMULI, 20, k);
+	hebb_gram(x, STIMULI, 20, l);
+	hebb_cka_null(k, l, STIMULI, hebb_stream_open(1, "null"), null, TIMES);
+	for (t = sum = 0; t < TIMES; t++)
+		sum += null[t] / TIMES;
+	cr_assert_float_eq(sum, 0, 0.02);
+	cr_assert_lt(null[TIMES - 1], 0.5);
+	cr_assert_leq(null[0], null[1]);
+}
+
+Test(similarity, tau_of_three_by_hand)
+{
+	const double a[] = { 1, 2, 3 }, b[] = { 1, 3, 2 };
+	const double tied[] = { 1, 1, 2 };
+
+	cr_assert(near(hebb_tau_a(a, a, 3), 1));
+	cr_assert(near(hebb_tau_a(a, b, 3), 1.0 / 3));
+	/* a pair is tied, two agree */
+	cr_assert(near(hebb_tau_a(a, tied, 3), 2.0 / 3));
+	/* (1,2) is tied on one side, (1,3) agrees, (2,3) does not */
+	cr_assert(near(hebb_tau_a(tied, b, 3), 0));
+	cr_assert(isnan(hebb_tau_a(a, b, 1)));
+}
+
+Test(similarity, tau_ignores_monotone_maps)
+{
+	double a[50], b[50], c[50];
+	size_t i;
+
+	for (i = 0; i < 50; i++) {
+		a[i] = draw(i, 3);
+		b[i] = draw(i, 4) + a[i];
+		c[i] = exp(3 * b[i]);
+	}
+	cr_assert(near(hebb_tau_a(a, b, 50), hebb_tau_a(a, c, 50)));
+	for (i = 0; i < 50; i++)
+		c[i] = -b[i];
+	cr_assert(near(hebb_tau_a(a, b, 50), -hebb_tau_a(a, c, 50)));
+}
+
+Test(similarity, a_row_without_spread_is_like_nobody)
+{
+	const float x[] = { 1, 2, 3, 0.1f, 0.1f, 0.1f, 2, 4, 6 };
+	double d[3];
+
+	hebb_dissimilarity(x, 3, 3, d);
+	cr_assert_float_eq(d[0], 1, 1e-12);
+	cr_assert_float_eq(d[1], 0, 1e-6);
+	cr_assert_float_eq(d[2], 1, 1e-12);
+}
+
+Test(similarity, means_are_over_pairs_of_different_stimuli)
+{
+	const int32_t label[] = { 0, 1, 0 };
+	const double d[] = { 0.5, 0.25, 1 }; /* 01 02 12 */
+	double mean[9];
+
+	hebb_dissimilarity_means(d, label, 3, 3, mean);
+	cr_assert(near(mean[0], 0.25));
+	cr_assert(near(mean[1], 0.75) && near(mean[3], 0.75));
+	cr_assert(isnan(mean[4]) && isnan(mean[8]));
+}
+
+/* ---- shape ---- */
+
+Test(shape, sparseness_goes_from_none_to_one)
+{
+	const double even[] = { 2, 2, 2, 2 }, one[] = { 0, 0, 5, 0 };
+	const double half[] = { 1, 1, 0, 0 }, none[] = { 0, 0, 0, 0 };
+
+	cr_assert(near(hebb_sparseness(even, 4), 0));
+	cr_assert(near(hebb_sparseness(one, 4), 1));
+	/* (1 - 0.25 / 0.5) / (1 - 0.25) */
+	cr_assert(near(hebb_sparseness(half, 4), 2.0 / 3));
+	cr_assert(isnan(hebb_sparseness(none, 4)));
+}
+
+Test(shape, selectivity_is_of_the_best_class_and_the_rest)
+{
+	const double one[] = { 0, 3, 0 }, even[] = { 2, 2, 2 };
+	const double some[] = { 1, 4, 2 }, none[] = { 0, 0 };
+
+	cr_assert(near(hebb_selectivity(one, 3), 1));
+	cr_assert(near(hebb_selectivity(even, 3), 0));
+	cr_assert(near(hebb_selectivity(some, 3), 2.5 / 5.5));
+	cr_assert(isnan(hebb_selectivity(none, 2)));
+}
+
+Test(shape, gini_of_four_by_hand)
+{
+	const double even[] = { -1, 1, 1, -1 }, one[] = { 0, 0, -7, 0 };
+	const double some[] = { 1, 2, 3, 4 };
+
+	cr_assert(near(hebb_gini(even, 4), 0));
+	cr_assert(near(hebb_gini(one, 4), 0.75));
+	cr_assert(near(hebb_gini(some, 4), 0.25));
+}
+
+Test(shape, participation_is_between_one_and_all)
+{
+	const double even[] = { 3, 3, 3 }, one[] = { 2, 0, 0 };
+	const double some[] = { 2, 1, 1 };
+
+	cr_assert(near(hebb_participation(even, 3), 3));
+	cr_assert(near(hebb_participation(one, 3), 1));
+	cr_assert(near(hebb_participation(some, 3), 16.0 / 6));
+	cr_assert(near(hebb_effective(even, 3), 3));
+	cr_assert(near(hebb_effective(one, 3), 1));
+	cr_assert_eq(hebb_components(some, 3, 0.5), 1);
+	cr_assert_eq(hebb_components(some, 3, 0.51), 2);
+	cr_assert_eq(hebb_components(even, 3, 0.9), 3);
+}
+
+Test(shape, activity_along_a_line_has_one_direction)
+{
+	float x[4 * 3];
+	double value[3];
+	size_t i, u;
+
+	for (i = 0; i < 4; i++)
+		for (u = 0; u < 3; u++)
+			x[3 * i + u] = (float)(i * (u + 1)) + 5;
+	cr_assert_eq(hebb_variances(x, 4, 3, value), 3);
+	/* variance 5/3 of 0 1 2 3, times 1 + 4 + 9 */
+	cr_assert_float_eq(value[0], 14 * 5.0 / 3, 1e-9);
+	cr_assert_float_eq(hebb_participation(value, 3), 1, 1e-9);
+}
+
+Test(shape, what_is_lognormal_fits_so)
+{
+	double w[400], v[400];
+	size_t i;
+
+	for (i = 0; i < 400; i++) {
+		v[i] = 20 + draw(i, 5) + draw(i, 6) + draw(i, 7);
+		w[i] = exp(2 * (v[i] - 20));
+	}
+	cr_assert_gt(hebb_lognormal(w, 400), 100);
+	for (i = 0; i < 400; i++)
+		w[i] = log(w[i]) + 4;
+	cr_assert_lt(hebb_lognormal(w, 400), 0);
+	cr_assert(isnan(hebb_lognormal(w, 2)));
 }

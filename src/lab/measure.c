@@ -339,6 +339,33 @@ bool hebb_page_array(const struct hebb_page *page,
 	return ok;
 }
 
+static bool write_pair(const struct hebb_meeting *meeting,
+		       const struct hebb_finding *finding, const char *more,
+		       size_t own, size_t other, double value,
+		       struct hebb_error *err)
+{
+	const struct hebb_page page = {
+		.tape = meeting->tape,
+		.measure = meeting->measure,
+		.learner = meeting->name[own],
+		.seed = meeting->seed,
+	};
+	char *ending =
+	    hebb_text_format("%s%s", meeting->name[other], more ? more : "");
+	const bool ok = hebb_page_number(&page, finding, ending, value, err);
+
+	hebb_free(ending);
+	return ok;
+}
+
+bool hebb_meeting_pair(const struct hebb_meeting *meeting,
+		       const struct hebb_finding *finding, const char *more,
+		       size_t i, size_t j, double value, struct hebb_error *err)
+{
+	return write_pair(meeting, finding, more, i, j, value, err) &&
+	       write_pair(meeting, finding, more, j, i, value, err);
+}
+
 bool hebb_page_text(const struct hebb_page *page,
 		    const struct hebb_finding *finding, const char *more,
 		    const char *attribute, const char *text,

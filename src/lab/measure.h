@@ -266,6 +266,14 @@ bool hebb_page_array(const struct hebb_page *page,
 		     const struct hebb_finding *finding, const char *more,
 		     const double *value, size_t rows, size_t columns,
 		     struct hebb_error *err);
+/*
+ * A number of two learners that met, written for each of them:
+ * `<finding><the other's name><more>`.
+ */
+bool hebb_meeting_pair(const struct hebb_meeting *meeting,
+		       const struct hebb_finding *finding, const char *more,
+		       size_t i, size_t j, double value,
+		       struct hebb_error *err);
 /* An attribute of a dataset that was written. */
 bool hebb_page_text(const struct hebb_page *page,
 		    const struct hebb_finding *finding, const char *more,

@@ -1,0 +1,147 @@
+/*
+ * rsa.c - which stimuli look alike to a learner: representational similarity
+ *
+ * Two stimuli are as dissimilar as 1 - Pearson's correlation of the activity
+ * that they cause.  Kendall's tau-a compares all pairs of pairs: with a model
+ * that only knows classes, with the same learner under other noise (1 where
+ * there is none: the ceiling of what another learner can reach), and with
+ * another learner.
+ */
+#include "lab/measure.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "lab/similarity.h"
+
+enum { CATEGORY, CEILING, MEANS, WITH };
+
+static const struct hebb_finding findings[] = {
+	[CATEGORY] = { "category", "1",
+		       "tau-a of dissimilarities and a model that knows "
+		       "classes",
+		       0 },
+	[CEILING] = { "ceiling", "1",
+		      "tau-a of dissimilarities and those under other noise",
+		      0 },
+	[MEANS] = { "dissimilarity", "1",
+		    "mean dissimilarity of stimuli of two classes", 0, true },
+	[WITH] = { "with_", "1", "tau-a with the dissimilarities of another", 0,
+		   true },
+	{ 0 },
+};
+
+static double *find(const struct hebb_activation *a)
+{
+	double *d = hebb_alloc(hebb_pairs(a->n), sizeof(*d), "dissimilarities");
+
+	hebb_dissimilarity(a->x, a->n, a->units, d);
+	return d;
+}
+
+static bool look(struct hebb_sitting *sitting, size_t which, double *value,
+		 struct hebb_error *err)
+{
+	struct hebb_activation a;
+	double *d, *model;
+
+	if (!hebb_sitting_part(sitting, which, &a, err))
+		return false;
+	d = find(&a);
+	model = hebb_alloc(hebb_pairs(a.n), sizeof(*model), "a model");
+	hebb_dissimilarity_of_classes(a.label, a.n, model);
+	value[CATEGORY] = hebb_tau_a(d, model, hebb_pairs(a.n));
+	hebb_free(d);
+	hebb_free(model);
+	return true;
+}
+
+static bool write_means(struct hebb_sitting *sitting,
+			const struct hebb_activation *a, const double *d,
+			struct hebb_error *err)
+{
+	const struct hebb_page page = hebb_sitting_page(sitting);
+	double *mean =
+	    hebb_alloc(a->classes * a->classes, sizeof(*mean), "means");
+	bool ok;
+
+	hebb_dissimilarity_means(d, a->label, a->n, a->classes, mean);
+	ok = hebb_page_array(&page, &findings[MEANS], NULL, mean, a->classes,
+			     a->classes, err);
+	hebb_free(mean);
+	return ok;
+}
+
+static bool end(struct hebb_sitting *sitting, double *value,
+		struct hebb_error *err)
+{
+	struct hebb_subject *subject = sitting->subject;
+	const size_t part = hebb_subject_main(subject);
+	struct hebb_activation a, b;
+	float **again;
+	double *d, *e;
+	bool ok;
+
+	if (!hebb_sitting_part(sitting, part, &a, err))
+		return false;
+	again = hebb_subject_room(subject, a.n);
+	ok = hebb_subject_respond(subject, a.n, 1, again, err);
+	if (ok) {
+		b = hebb_sitting_activation(sitting, part, again[part]);
+		d = find(&a);
+		e = find(&b);
+		value[CEILING] = hebb_tau_a(d, e, hebb_pairs(a.n));
+		ok = write_means(sitting, &a, d, err);
+		hebb_free(d);
+		hebb_free(e);
+	}
+	hebb_subject_room_free(subject, again);
+	return ok;
+}
+
+static void *keep(struct hebb_sitting *sitting, struct hebb_error *err)
+{
+	struct hebb_activation a;
+
+	if (!hebb_sitting_part(sitting, hebb_subject_main(sitting->subject), &a,
+			       err))
+		return NULL;
+	return find(&a);
+}
+
+static bool meet(const struct hebb_meeting *meeting, struct hebb_error *err)
+{
+	const size_t pairs = hebb_pairs(meeting->measure->stimuli);
+	size_t i, j;
+	bool ok = true;
+
+	for (i = 0; ok && i < meeting->n; i++)
+		for (j = i + 1; ok && j < meeting->n; j++)
+			ok = hebb_meeting_pair(
+			    meeting, &findings[WITH], NULL, i, j,
+			    hebb_tau_a(meeting->kept[i], meeting->kept[j],
+				       pairs),
+			    err);
+	return ok;
+}
+
+const struct hebb_measure_type hebb_measure_rsa = {
+	.type = {
+		.name = "rsa",
+		.brief = "which stimuli look alike to a learner",
+		.equation = "d_ij = 1 - Pearson(x_i, x_j); tau-a = "
+			    "(concordant - discordant) / pairs",
+		.source = "Kriegeskorte, Mur & Bandettini 2008, Front. Syst. "
+			  "Neurosci. 2:4; Nili et al. 2014, PLoS Comput. "
+			  "Biol. 10:e1003553",
+	},
+	.findings = findings,
+	.needs = HEBB_NEEDS_CLASSES | HEBB_NEEDS_ACTIVITY,
+	.of = HEBB_OF_PARTS,
+	.at_looks = true,
+	.look = look,
+	.end = end,
+	.keep = keep,
+	.meet = meet,
+};
