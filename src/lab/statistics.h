@@ -10,4 +10,7 @@
 double hebb_mean(const double *value, size_t n);
 double hebb_sd(const double *value, size_t n);
 
+/* The middle of value[n], which may be infinite but no NaN; NaN below 1. */
+double hebb_median(const double *value, size_t n);
+
 #endif
