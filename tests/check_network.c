@@ -423,8 +423,7 @@ Test(network, what_is_written_is_read_whatever_the_threads)
 		    hebb_probes_find(hebb_network_probes(net), "input.rate");
 		uint32_t from, n;
 
-		cr_assert(
-		    hebb_network_write(net, "input.rate", rate, 150, &err));
+		cr_assert(hebb_network_set(net, "input.rate", rate, 150, &err));
 		probe->read(probe, 0, 150, read);
 		same_values(read, 150, rate, 150, "rates");
 		probe->read(probe, 31, 90, read);
@@ -435,7 +434,7 @@ Test(network, what_is_written_is_read_whatever_the_threads)
 				     (double)from);
 		cr_assert_eq(from, 150);
 		cr_assert_not(
-		    hebb_network_write(net, "input.rate", rate, 149, &err));
+		    hebb_network_set(net, "input.rate", rate, 149, &err));
 		cr_assert_eq(err.kind, HEBB_MODEL);
 		hebb_network_free(net);
 	}

@@ -1488,8 +1488,8 @@ double *hebb_network_state(const struct hebb_network *net, const char *path,
 		  : NULL;
 }
 
-bool hebb_network_write(struct hebb_network *net, const char *path,
-			const double *value, size_t n, struct hebb_error *err)
+bool hebb_network_set(struct hebb_network *net, const char *path,
+		      const double *value, size_t n, struct hebb_error *err)
 {
 	const struct probed *at = find(net, path, HEBB_PROBE_STATE, err);
 	const struct hebb_population *pop = at ? &net->pop[at->pop] : NULL;
@@ -1559,6 +1559,7 @@ bool hebb_network_write(struct hebb_network *net, const char *path,
 	    find(net, path, HEBB_PROBE_STATE | HEBB_PROBE_WEIGHT, err);
 	const struct hebb_probe *probe = hebb_probes_find(&net->probes, path);
 	struct writing writing = { weight, 0 };
+	size_t l;
 
 	if (!at)
 		return false;
@@ -1566,6 +1567,8 @@ bool hebb_network_write(struct hebb_network *net, const char *path,
 		writing.sources = probe->shape[1];
 	settle(net);
 	visit(net, at->group, write_weight, &writing);
+	for (l = 0; l < net->lanes; l++)
+		net->lane[l].table[at->group].total = 0; /* of none any more */
 	return true;
 }
 

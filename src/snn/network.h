@@ -67,8 +67,8 @@ double *hebb_network_state(const struct hebb_network *net, const char *path,
 			   uint32_t first, uint32_t *n, struct hebb_error *err);
 
 /* Write such a state of all its neurons, of which there must be n. */
-bool hebb_network_write(struct hebb_network *net, const char *path,
-			const double *value, size_t n, struct hebb_error *err);
+bool hebb_network_set(struct hebb_network *net, const char *path,
+		      const double *value, size_t n, struct hebb_error *err);
 
 /*
  * Scale the weights of a learning projection ("input_exc.weight") so that of

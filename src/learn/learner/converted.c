@@ -426,10 +426,10 @@ static bool show(const struct converted *own, struct machine *machine,
 	}
 	for (i = 0; !own->poisson && i < units; i++)
 		machine->input[i] = (double)current[i] / own->stage[0].most;
-	if (!hebb_network_write(
-		machine->net, own->poisson ? "input.rate" : "stage_0.drive",
-		machine->input, own->poisson ? own->width : units,
-		&machine->err) ||
+	if (!hebb_network_set(machine->net,
+			      own->poisson ? "input.rate" : "stage_0.drive",
+			      machine->input, own->poisson ? own->width : units,
+			      &machine->err) ||
 	    !hebb_network_run(machine->net, own->steps, &machine->err))
 		return false;
 	hebb_network_clear(machine->net);

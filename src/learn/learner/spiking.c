@@ -134,8 +134,8 @@ static bool find_parts(struct spiking *own, const struct hebb_value *values,
 
 	own->input_rate = hebb_text_format("%s.rate", values[INPUT].text);
 	own->input = hebb_alloc(own->width, sizeof(double), "rates");
-	if (!hebb_network_write(own->net, own->input_rate, own->input,
-				own->width, err))
+	if (!hebb_network_set(own->net, own->input_rate, own->input, own->width,
+			      err))
 		return hebb_error_set(
 		    err, HEBB_MODEL, place,
 		    "input '%s' is to be a population of type "
@@ -318,8 +318,8 @@ static bool run(struct spiking *own, double brightness, uint64_t steps,
 
 	for (i = 0; i < own->width; i++)
 		own->input[i] = own->rate[i] * brightness;
-	return hebb_network_write(own->net, own->input_rate, own->input,
-				  own->width, err) &&
+	return hebb_network_set(own->net, own->input_rate, own->input,
+				own->width, err) &&
 	       hebb_network_run(own->net, steps, err);
 }
 

@@ -205,8 +205,8 @@ static bool drive(struct hebb_memory *memory, const float *pattern,
 		own->drive[i] = pattern[i] > 0 ? own->strong : 0;
 		own->drive[width + i] = pattern[i] > 0 ? 0 : own->strong;
 	}
-	return hebb_network_write(own->net, "drive.rate", own->drive, 2 * width,
-				  err) &&
+	return hebb_network_set(own->net, "drive.rate", own->drive, 2 * width,
+				err) &&
 	       hebb_network_run(own->net, steps, err);
 }
 
