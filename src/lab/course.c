@@ -563,6 +563,36 @@ bool hebb_course_run(struct hebb_job *job, enum hebb_aim aim,
 	return ok;
 }
 
+enum { TRIED = 500 }; /* samples at a look */
+
+/*
+ * Seconds of one run: making it, learning, and being looked at.  What the first
+ * look takes longer than the last one belongs to making.
+ */
+static double run_time(struct hebb_course *course, struct hebb_error *err)
+{
+	const struct hebb_dataset *data = course->data;
+	const double looks = (double)hebb_course_looks(course);
+	const double start = hebb_clock();
+	const size_t there = data->validation ? data->validation : data->test;
+	size_t answers = course->held_out < there ? course->held_out : there;
+	double making;
+
+	course->budget = 0.2;
+	course->early = 0;
+	course->validate = course->samples;
+	course->held_out = answers < TRIED ? answers : TRIED;
+	if (!teach_all(course, err))
+		return NAN;
+	making =
+	    hebb_clock() - start - course->seconds[0] - 2 * course->looking;
+	return making +
+	       course->seconds[0] * (double)course->samples /
+		   (double)course->seen[0] +
+	       looks * course->looking * (double)answers /
+		   (double)course->held_out;
+}
+
 /* A little of the first seed of each learner tells how long all will take. */
 static bool try_all(struct hebb_course *course, size_t n,
 		    struct hebb_error *err)
@@ -571,19 +601,18 @@ static bool try_all(struct hebb_course *course, size_t n,
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		const uint64_t all = course[i].samples * course[i].runs;
+		const double runs = (double)course[i].runs;
 		const double share =
 		    course[i].parallel ? course[i].job->threads : 1;
-		const double start = hebb_clock();
+		double seconds;
 
 		team = course[i].runs < share ? (double)course[i].runs : share;
 		others = fmax(others, (team - 1) * course[i].bytes);
 		course[i].runs = 1;
-		course[i].budget = 0.2;
-		if (!teach_all(&course[i], err))
+		seconds = run_time(&course[i], err);
+		if (isnan(seconds))
 			return false;
-		estimate += (hebb_clock() - start) / (double)course[i].seen[0] *
-			    (double)all / share;
+		estimate += seconds * ceil(runs / share);
 	}
 	hebb_config_put(course->job->result, "estimate_s", estimate);
 	hebb_config_put(course->job->result, "peak_rss_mb",

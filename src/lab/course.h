@@ -44,7 +44,8 @@ struct hebb_course {
 	double bytes;               /* that one of it takes */
 	bool parallel;              /* over runs */
 	double budget;              /* s of learning: then stop */
-	double early;               /* looks a decade before the first */
+	double looking; /* s of the last look of the run that ended last */
+	double early;   /* looks a decade before the first */
 	const struct hebb_measures *measures;
 	void **kept; /* [runs][measures] for learners that meet */
 	/* in the end, [runs]: */
@@ -64,6 +65,9 @@ bool hebb_course_run(struct hebb_job *job, enum hebb_aim aim,
 		     struct hebb_error *err);
 bool hebb_course_check(struct hebb_job *job, enum hebb_aim aim,
 		       struct hebb_error *err);
+
+/* How often a run is looked at. */
+uint64_t hebb_course_looks(const struct hebb_course *course);
 
 /* Run number `index` of those, by a learner built from `map` (pupil.c). */
 bool hebb_course_teach(struct hebb_course *course, size_t index,

@@ -63,6 +63,7 @@ struct pupil {
 	uint64_t seen;
 	struct hebb_cost cost;        /* of learning, without the answers */
 	double loss, losses, seconds; /* sum and number since the last row */
+	double looking;               /* s spent on the last look */
 };
 
 static int declare(struct pupil *pupil, const char *name, const char *unit,
@@ -544,6 +545,24 @@ static uint64_t next_look(const struct hebb_course *course, uint64_t now)
 	return next < course->validate ? next : course->validate;
 }
 
+uint64_t hebb_course_looks(const struct hebb_course *course)
+{
+	uint64_t n = 1, at = 0;
+
+	for (; at < course->samples; n++)
+		at = next_look(course, at);
+	return n;
+}
+
+static bool timed_look(struct pupil *pupil, bool over, struct hebb_error *err)
+{
+	const double start = hebb_clock();
+	const bool ok = look(pupil, over, err);
+
+	pupil->looking = hebb_clock() - start;
+	return ok;
+}
+
 static bool attend(struct pupil *pupil, struct hebb_error *err)
 {
 	const struct hebb_course *course = pupil->course;
@@ -560,7 +579,7 @@ static bool attend(struct pupil *pupil, struct hebb_error *err)
 					 err))
 			return false;
 		if (pupil->seen >= next || over) {
-			if (!look(pupil, over, err))
+			if (!timed_look(pupil, over, err))
 				return false;
 			do
 				next = next_look(course, next);
@@ -612,6 +631,7 @@ bool hebb_course_teach(struct hebb_course *course, size_t index,
 		  tell_story(&pupil, err);
 
 	course->seconds[index] = pupil.seconds;
+	course->looking = pupil.looking;
 	course->products[index] = pupil.cost.products;
 	course->seen[index] = pupil.seen;
 	return leave(&pupil, ok, err);
