@@ -58,63 +58,56 @@ static inline double real(uint32_t bits)
  */
 struct lit {
 	uint64_t quad[QUADS];
-	double rate[PIECE]; /* [n][4] */
+	double expected[PIECE]; /* [n][4] spikes in this step */
 	uint32_t n;
-	bool large; /* there may be rates for which the series will not do */
 };
 
 static void find_lit(struct lit *lit, const double *rate, uint64_t quad,
 		     uint32_t quads, double per_step)
 {
-	uint32_t n = 0, q;
-	bool large = false;
+	uint32_t n = 0, q, k;
 
 	for (q = 0; q < quads; q++) {
 		const double *four = rate + 4 * q;
-		const double sum = (four[0] + four[1]) + (four[2] + four[3]);
 
 		lit->quad[n] = quad + q;
-		memcpy(lit->rate + 4 * n, four, 4 * sizeof(*four));
-		n += sum > 0;
-		large |= sum * per_step >= 0.25;
+		for (k = 0; k < 4; k++)
+			lit->expected[4 * n + k] = four[k] * per_step;
+		n += (four[0] + four[1]) + (four[2] + four[3]) > 0;
 	}
 	lit->n = n;
-	lit->large = large;
 }
 
-/* Large rates are rare, and decided one by one. */
-static void draw_large(const struct lit *lit, double per_step,
-		       const uint32_t *bits, hebb_flag *fires)
+static bool is_spike(uint32_t bits, double expected)
 {
-	uint32_t i;
-
-	for (i = 0; i < 4 * lit->n; i++)
-		if (lit->rate[i] * per_step >= 0.25)
-			fires[i] =
-			    bits[i] <
-			    -hebb_expm1(-lit->rate[i] * per_step) * 0x1p32;
+	return expected < 0.25 ? real(bits) < small(expected) * 0x1p32
+			       : bits < -hebb_expm1(-expected) * 0x1p32;
 }
 
-/* The quads from `quad` on, whose rates are given; `fired` [quads][4]. */
+/*
+ * The quads from `quad` on, whose rates are given; `fired` [quads][4].  A spike
+ * is less probable than spikes are many, so few have to be looked at closely.
+ */
 static void piece(const struct hebb_block *b, const double *rate, uint64_t quad,
 		  uint32_t quads, hebb_flag *fired)
 {
-	const double per_step = b->coef[PER_STEP][0];
 	struct lit lit;
-	uint32_t bits[PIECE], i;
-	hebb_flag fires[PIECE];
+	uint32_t bits[PIECE], i, k;
+	hebb_flag near[PIECE];
 
-	find_lit(&lit, rate, quad, quads, per_step);
+	find_lit(&lit, rate, quad, quads, b->coef[PER_STEP][0]);
 	hebb_random_quads(b->stream, lit.quad, lit.n, b->step, 0, bits);
 	for (i = 0; i < 4 * lit.n; i++)
-		fires[i] =
-		    real(bits[i]) < small(lit.rate[i] * per_step) * 0x1p32;
-	if (lit.large)
-		draw_large(&lit, per_step, bits, fires);
+		near[i] = real(bits[i]) < lit.expected[i] * 0x1p32;
 	memset(fired, 0, 4 * quads * sizeof(*fired));
-	for (i = 0; i < lit.n; i++)
-		memcpy(fired + 4 * (lit.quad[i] - quad), fires + 4 * i,
-		       4 * sizeof(*fired));
+	for (i = 0; i < 4 * lit.n; i += 4) {
+		hebb_flag *four = fired + 4 * (lit.quad[i / 4] - quad);
+
+		if (!(near[i] | near[i + 1] | near[i + 2] | near[i + 3]))
+			continue;
+		for (k = 0; k < 4; k++)
+			four[k] = is_spike(bits[i + k], lit.expected[i + k]);
+	}
 }
 
 /* A piece may begin and end within a quad. */
