@@ -51,6 +51,14 @@ small()
 	compare/*mnist)
 		echo --set experiment.samples=200 --set experiment.held_out=50
 		;;
+	compare/diehl_cook2015)
+		echo --set experiment.samples=30 --set experiment.held_out=10 \
+		    --set variables.neurons=100 --set experiment.seeds=2
+		;;
+	*compare/diehl_cook2015)
+		echo --set experiment.samples=500 --set experiment.held_out=50 \
+		    --set experiment.seeds=2 --set experiment.parallel=network
+		;;
 	spiking/song2000) echo --set experiment.duration=1s "$unsettled" ;;
 	*spiking/song2000) echo --set experiment.duration=100s "$unsettled" ;;
 	spiking/song2000_latency) echo --set experiment.trials=5 ;;
@@ -109,7 +117,7 @@ small()
 ready()
 {
 	case $1 in
-	*mnist* | *_rows) test -e "$HEBB_DATA/mnist" ;;
+	*mnist* | *_rows | *diehl_cook2015) test -e "$HEBB_DATA/mnist" ;;
 	esac
 }
 

@@ -27,7 +27,7 @@ last_error()
 		END { print last }'
 }
 
-plan 189
+plan 193
 
 job compare/digits
 for learner in artificial brain_like; do
@@ -387,13 +387,21 @@ if [ -e "$HEBB_DATA/mnist" ]; then
 	job converted_mnist
 	learns converted_mnist source 0.97 1
 	less converted_mnist spikes source -0.005 0.005
+	for row in "100 0.77" "400 0.9"; do
+		job diehl_cook2015 --set variables.neurons="${row% *}" \
+		    --set experiment.seeds=1
+		learns "diehl_cook2015, ${row% *} neurons" brain_like \
+		    "${row#* }" 1
+	done
 else
 	for claim in "feedback_mnist: runs" "feedback_mnist: backprop" \
 	    "feedback_mnist: alignment" "feedback_mnist: direct" \
 	    "prediction_mnist: runs" "prediction_mnist: accuracy" \
 	    "soft_hebb_mnist: runs" "soft_hebb_mnist: accuracy" \
 	    "converted_mnist: runs" "converted_mnist: source" \
-	    "converted_mnist: spikes"; do
+	    "converted_mnist: spikes" \
+	    "diehl_cook2015: runs" "diehl_cook2015: 100 neurons" \
+	    "diehl_cook2015: runs" "diehl_cook2015: 400 neurons"; do
 		skip "$claim" "scripts/fetch-data mnist brings the data"
 	done
 fi
