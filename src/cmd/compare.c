@@ -6,13 +6,16 @@
 #include "lab/picture.h"
 #include "lab/spark.h"
 
-enum { OUTPUT = HEBB_OWN_OPTIONS, FORCE };
+enum { OUTPUT = HEBB_OWN_OPTIONS, UNPAIRED, FORCE };
 
 static const struct hebb_option options[] = {
 	HEBB_COMMON_OPTIONS,
 	[OUTPUT] = { "output", 'o', "FILE", HEBB_WORD,
 		     "draw the curves into this file too, .svg, .png or "
 		     ".pdf" },
+	[UNPAIRED] = { "unpaired", 0, NULL, HEBB_SWITCH,
+		       "compare runs that learnt other data, or in another "
+		       "order, as groups of strangers" },
 	[FORCE] = { "force", 'f', NULL, HEBB_SWITCH,
 		    "overwrite the picture if it is there" },
 	{ NULL, 0, NULL, HEBB_SWITCH, NULL },
@@ -22,8 +25,10 @@ static void show(struct hebb_call *call,
 		 const struct hebb_comparison *comparison)
 {
 	hebb_compare_json(comparison, call->result);
-	if (!call->json)
-		hebb_compare_print(comparison, stdout, hebb_spark_utf8());
+	if (call->json)
+		return;
+	hebb_compare_print(comparison, stdout, hebb_spark_utf8());
+	hebb_compare_print_contrasts(comparison, stdout);
 }
 
 static bool draw(struct hebb_call *call,
@@ -45,7 +50,9 @@ static bool draw(struct hebb_call *call,
 static bool compare(struct hebb_call *call, struct hebb_error *err)
 {
 	const struct hebb_answer *output = &call->answer[OUTPUT];
-	struct hebb_comparison comparison = { 0 };
+	struct hebb_comparison comparison = {
+		.unpaired = call->answer[UNPAIRED].given,
+	};
 	bool ok;
 
 	if (output->given &&

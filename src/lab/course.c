@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/need.h"
 #include "lab/explain.h"
+#include "lab/fingerprint.h"
 #include "lab/statistics.h"
 #include "learn/learner.h"
 #include "rec/recorder.h"
@@ -557,6 +558,8 @@ bool hebb_course_run(struct hebb_job *job, enum hebb_aim aim,
 {
 	struct school school = { .job = job };
 	const bool ok = open_school(&school, aim, err) &&
+			hebb_fingerprint_data(job->tape, school.course->data,
+					      school.folds, err) &&
 			take_all(school.course, school.n, err);
 
 	close_school(&school);

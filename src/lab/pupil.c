@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "lab/course.h"
 #include "lab/explain.h"
+#include "lab/fingerprint.h"
 #include "lab/gallery.h"
 #include "lab/story.h"
 #include "learn/learner.h"
@@ -187,6 +188,15 @@ static void open_rooms(struct pupil *pupil)
 			pupil->course->top);
 }
 
+static bool note_order(const struct pupil *pupil, struct hebb_error *err)
+{
+	char path[512];
+
+	snprintf(path, sizeof(path), "/learning/%s", pupil->scope);
+	return hebb_fingerprint_order(pupil->course->job->tape, path,
+				      pupil->data, pupil->seed, err);
+}
+
 /* `map` is read; it must outlive the pupil. */
 static bool enrol(struct pupil *pupil, struct hebb_config *map,
 		  struct hebb_error *err)
@@ -219,7 +229,8 @@ static bool enrol(struct pupil *pupil, struct hebb_config *map,
 		   &pupil->learner->probes, job->tape, pupil->scope,
 		   (double)pupil->learner->batch, err) &&
 	       hebb_config_all_used(map, err) && declare_tracks(pupil, err) &&
-	       declare_confusion(pupil, err) && declare_images(pupil, err);
+	       declare_confusion(pupil, err) && declare_images(pupil, err) &&
+	       note_order(pupil, err);
 }
 
 static bool leave(struct pupil *pupil, bool ok, struct hebb_error *err)
