@@ -335,6 +335,17 @@ bool hebb_aligned_respond(struct hebb_learner *learner,
 	return true;
 }
 
+bool hebb_aligned_expend(struct hebb_learner *learner,
+			 const struct hebb_batch *batch,
+			 struct hebb_expense *expense, struct hebb_error *err)
+{
+	struct aligned *own = learner->state;
+
+	(void)err;
+	hebb_layered_expend(learner, own->graph, batch, expense);
+	return true;
+}
+
 bool hebb_aligned_write(struct hebb_learner *learner,
 			const struct hebb_probe *weight, const double *value,
 			struct hebb_error *err)

@@ -116,6 +116,16 @@ bool hebb_graphed_respond(struct hebb_learner *learner,
 	return true;
 }
 
+bool hebb_graphed_expend(struct hebb_learner *learner,
+			 const struct hebb_batch *batch,
+			 struct hebb_expense *expense, struct hebb_error *err)
+{
+	(void)err;
+	hebb_layered_expend(learner, learner->state, batch, expense);
+	count(learner);
+	return true;
+}
+
 bool hebb_graphed_write(struct hebb_learner *learner,
 			const struct hebb_probe *weight, const double *value,
 			struct hebb_error *err)

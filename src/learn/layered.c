@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "ann/operations.h"
 #include "ann/pruner.h"
 #include "base/memory.h"
 
@@ -153,34 +154,74 @@ static void copy_row(const struct hebb_tensor *tensor, size_t row, float *out)
 				: part * tensor->value[s * n + i];
 }
 
+/* Answer, as many samples at a time as the tensors hold. */
+static void visit(struct hebb_learner *learner, struct hebb_graph *graph,
+		  const struct hebb_batch *batch,
+		  void (*use)(const struct hebb_learner *learner,
+			      const struct hebb_graph *graph, size_t done,
+			      size_t rows, void *data),
+		  void *data)
+{
+	float *out =
+	    hebb_alloc(graph->rows * learner->outputs, sizeof(*out), "answers");
+	size_t done, rows;
+
+	for (done = 0; done < batch->n; done += rows) {
+		rows = batch->n - done;
+		if (rows > graph->rows)
+			rows = graph->rows;
+		hebb_graph_answer(graph, batch->input + done * batch->width,
+				  rows, out);
+		use(learner, graph, done, rows, data);
+	}
+	hebb_free(out);
+	learner->cost.products += graph->answer_products * (double)batch->n;
+}
+
+static void copy_parts(const struct hebb_learner *learner,
+		       const struct hebb_graph *graph, size_t done, size_t rows,
+		       void *data)
+{
+	float *const *activity = data;
+	size_t i, k, r;
+
+	for (i = k = 0; i < graph->n; i++) {
+		if (is_passed(graph, i))
+			continue;
+		for (r = 0; r < rows; r++)
+			copy_row(&graph->layer[i].out, r,
+				 activity[k] +
+				     (done + r) * learner->part[k].units);
+		k++;
+	}
+}
+
 void hebb_layered_respond(struct hebb_learner *learner,
 			  struct hebb_graph *graph,
 			  const struct hebb_batch *batch,
 			  float *const *activity)
 {
-	float *out =
-	    hebb_alloc(graph->rows * learner->outputs, sizeof(*out), "answers");
-	size_t done, some, i, k, r;
+	visit(learner, graph, batch, copy_parts, (void *)activity);
+}
 
-	for (done = 0; done < batch->n; done += some) {
-		some = batch->n - done;
-		if (some > graph->rows)
-			some = graph->rows;
-		hebb_graph_answer(graph, batch->input + done * batch->width,
-				  some, out);
-		for (i = k = 0; i < graph->n; i++) {
-			if (is_passed(graph, i))
-				continue;
-			for (r = 0; r < some; r++)
-				copy_row(&graph->layer[i].out, r,
-					 activity[k] +
-					     (done + r) *
-						 learner->part[k].units);
-			k++;
-		}
-	}
-	hebb_free(out);
-	learner->cost.products += graph->answer_products * (double)batch->n;
+static void count_operations(const struct hebb_learner *learner,
+			     const struct hebb_graph *graph, size_t done,
+			     size_t rows, void *data)
+{
+	(void)learner;
+	(void)done;
+	hebb_graph_count(graph, rows, data);
+}
+
+void hebb_layered_expend(struct hebb_learner *learner, struct hebb_graph *graph,
+			 const struct hebb_batch *batch,
+			 struct hebb_expense *expense)
+{
+	struct hebb_operations sum = { 0 };
+
+	visit(learner, graph, batch, count_operations, &sum);
+	*expense = (struct hebb_expense){ sum.accumulates, sum.multiplies,
+					  sum.dense, sum.updates };
 }
 
 void hebb_layered_write(struct hebb_graph *graph,

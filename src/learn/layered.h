@@ -102,6 +102,9 @@ void hebb_layered_respond(struct hebb_learner *learner,
 			  struct hebb_graph *graph,
 			  const struct hebb_batch *batch,
 			  float *const *activity);
+void hebb_layered_expend(struct hebb_learner *learner, struct hebb_graph *graph,
+			 const struct hebb_batch *batch,
+			 struct hebb_expense *expense);
 void hebb_layered_write(struct hebb_graph *graph,
 			const struct hebb_probe *weight, const double *value);
 double hebb_layered_judge(struct hebb_learner *learner,

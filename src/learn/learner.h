@@ -37,6 +37,14 @@ struct hebb_part {
 	bool spikes;  /* it is asked for counts of spikes, not for values */
 };
 
+/* What answers cost: what is zero costs nothing, and spikes no product. */
+struct hebb_expense {
+	double accumulates; /* a weight is added for a spike */
+	double multiplies;  /* multiply-adds of other numbers */
+	double dense;       /* both, if nothing were zero */
+	double updates;     /* of membranes, by a step of time */
+};
+
 struct hebb_learner {
 	const struct hebb_learner_type *type;
 	char *name;        /* its key under `learners:` */
@@ -105,6 +113,13 @@ struct hebb_learner_type {
 	bool (*respond)(struct hebb_learner *learner,
 			const struct hebb_batch *batch, uint64_t repeat,
 			float *const *activity, struct hebb_error *err);
+	/*
+	 * Answer these samples, and say what that costs in all.  NULL in a
+	 * learner that cannot tell.
+	 */
+	bool (*expend)(struct hebb_learner *learner,
+		       const struct hebb_batch *batch,
+		       struct hebb_expense *expense, struct hebb_error *err);
 	/*
 	 * Give the weights that a probe of HEBB_PROBE_WEIGHT shows these
 	 * values, all of them, in its order.  NULL in a learner that cannot.

@@ -93,6 +93,14 @@ static bool respond(struct hebb_learner *learner,
 	return true;
 }
 
+static bool expend(struct hebb_learner *learner, const struct hebb_batch *batch,
+		   struct hebb_expense *expense, struct hebb_error *err)
+{
+	(void)err;
+	hebb_layered_expend(learner, learner->state, batch, expense);
+	return true;
+}
+
 static bool write(struct hebb_learner *learner, const struct hebb_probe *weight,
 		  const double *value, struct hebb_error *err)
 {
@@ -131,6 +139,7 @@ const struct hebb_learner_type hebb_learner_backprop = {
 	.imagine = imagine,
 	.slope = slope,
 	.respond = respond,
+	.expend = expend,
 	.write = write,
 	.keep = keep,
 	.recall = recall,

@@ -59,6 +59,7 @@ const struct hebb_learner_type hebb_learner_eprop = {
 	.judge = hebb_graphed_judge,
 	.slope = hebb_graphed_slope,
 	.respond = hebb_graphed_respond,
+	.expend = hebb_graphed_expend,
 	.write = hebb_graphed_write,
 	.keep = hebb_graphed_keep,
 	.recall = hebb_graphed_recall,

@@ -52,6 +52,7 @@ const struct hebb_learner_type hebb_learner_feedback_alignment = {
 	.judge = hebb_aligned_judge,
 	.slope = hebb_aligned_slope,
 	.respond = hebb_aligned_respond,
+	.expend = hebb_aligned_expend,
 	.write = hebb_aligned_write,
 	.keep = hebb_aligned_keep,
 	.recall = hebb_aligned_recall,

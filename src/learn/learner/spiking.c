@@ -101,9 +101,10 @@ struct spiking {
 	struct hebb_network *net;
 	const struct hebb_encoder_type *encoder;
 	struct hebb_value encoding[16];
-	uint64_t steps; /* of a window */
-	uint64_t rest;  /* steps after one */
-	uint64_t seen;  /* samples learnt from */
+	uint64_t steps;   /* of a window */
+	uint64_t rest;    /* steps after one */
+	uint64_t seen;    /* samples learnt from */
+	uint64_t windows; /* shown so far */
 	size_t width, classes;
 	size_t input_pop; /* index of the input population */
 	uint32_t neurons; /* of the output */
@@ -350,6 +351,7 @@ static bool show(struct spiking *own, double brightness, uint64_t step,
 	if (!run(own, brightness, own->steps, err))
 		return false;
 	*answers = count(own);
+	own->windows++;
 	if (learns && own->rest && !run(own, 0, own->rest, err))
 		return false;
 	hebb_network_clear(own->net);
@@ -506,6 +508,28 @@ static bool respond(struct hebb_learner *learner,
 	return true;
 }
 
+/* Every synapse would be used at each step, and every membrane is. */
+static bool expend(struct hebb_learner *learner, const struct hebb_batch *batch,
+		   struct hebb_expense *expense, struct hebb_error *err)
+{
+	struct spiking *own = learner->state;
+	const double before = (double)hebb_network_events(own->net);
+	const uint64_t windows = own->windows;
+	float *out =
+	    hebb_alloc(batch->n * own->classes, sizeof(*out), "answers");
+	const bool ok = answer(learner, batch, out, err);
+	const double steps =
+	    (double)(own->windows - windows) * (double)own->steps;
+
+	*expense = (struct hebb_expense){
+		.accumulates = (double)hebb_network_events(own->net) - before,
+		.dense = steps * (double)hebb_network_synapses(own->net),
+		.updates = steps * (double)learner->neurons,
+	};
+	hebb_free(out);
+	return ok;
+}
+
 static bool write(struct hebb_learner *learner, const struct hebb_probe *weight,
 		  const double *value, struct hebb_error *err)
 {
@@ -543,6 +567,7 @@ const struct hebb_learner_type hebb_learner_spiking = {
 	.learn = learn,
 	.answer = answer,
 	.respond = respond,
+	.expend = expend,
 	.write = write,
 	.release = release,
 };
