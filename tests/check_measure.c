@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "io/yaml.h"
 #include "lab/curve.h"
+#include "lab/measure.h"
 #include "lab/shape.h"
 #include "lab/similarity.h"
 
@@ -472,4 +473,188 @@ Test(shape, what_is_lognormal_fits_so)
 		w[i] = log(w[i]) + 4;
 	cr_assert_lt(hebb_lognormal(w, 400), 0);
 	cr_assert(isnan(hebb_lognormal(w, 2)));
+}
+
+/* ---- what is asked of learners ---- */
+
+enum { SAMPLES = 12, WIDTH = 3, CLASSES = 3 };
+
+struct school {
+	float input[SAMPLES * WIDTH];
+	int32_t label[SAMPLES];
+	struct hebb_dataset data;
+	struct hebb_config *map;
+	struct hebb_learner *learner;
+	struct hebb_batch batch;
+};
+
+static void open_school(struct school *school, const char *text)
+{
+	const struct hebb_task task = { &school->data, 1, 1 };
+	struct hebb_error err;
+	size_t i;
+
+	for (i = 0; i < SAMPLES * WIDTH; i++)
+		school->input[i] = (float)(1 + draw(i, 8)) / 2;
+	for (i = 0; i < SAMPLES; i++)
+		school->label[i] = (int32_t)(i % CLASSES);
+	school->data = (struct hebb_dataset){ .train = SAMPLES / 2,
+					      .test = SAMPLES / 2,
+					      .rank = 1,
+					      .shape = { WIDTH },
+					      .width = WIDTH,
+					      .classes = CLASSES,
+					      .outputs = CLASSES,
+					      .numbers = school->input,
+					      .label = school->label };
+	school->map = hebb_yaml_parse("test", text, strlen(text), &err);
+	cr_assert_not_null(school->map, "%s", err.message);
+	school->learner = hebb_learner_new(school->map, "a", &task, &err);
+	cr_assert_not_null(school->learner, "%s", err.message);
+	school->batch = (struct hebb_batch){ .n = SAMPLES,
+					     .width = WIDTH,
+					     .outputs = CLASSES,
+					     .input = school->input,
+					     .label = school->label };
+}
+
+static void close_school(struct school *school)
+{
+	hebb_learner_free(school->learner);
+	hebb_config_free(school->map);
+}
+
+static void put(struct school *school, const char *path, const double *value)
+{
+	struct hebb_error err;
+	const struct hebb_probe *probe =
+	    hebb_probes_find(&school->learner->probes, path);
+
+	cr_assert_not_null(probe);
+	cr_assert(
+	    school->learner->type->write(school->learner, probe, value, &err));
+}
+
+static const char plain[] = "type: backprop\n"
+			    "loss: mse\n"
+			    "layers:\n"
+			    "  - {type: dense, units: 3, bias: false}\n"
+			    "  - {type: relu}\n"
+			    "  - {type: dense, units: 3, bias: false}\n";
+static const char stdp[] =
+    "type: spiking\n"
+    "encoder: {type: poisson, rate: 200 Hz}\n"
+    "total: 6\n"
+    "network:\n"
+    "  populations:\n"
+    "    input: {type: poisson}\n"
+    "    exc: {type: lif_adaptive, size: 5}\n"
+    "  projections:\n"
+    "    input_exc: {from: input, to: exc, type: stdp, w_max: 9 mV, weight: "
+    "{uniform: [0 mV, 3 mV]}}\n";
+
+/* Of a 3 x 3 product four multiply-adds have no zero in them. */
+Test(learner, operations_are_those_that_are_not_zero)
+{
+	const double first[] = { 1, 0, 2, 3, 4, 5, 0, -6, 7 };
+	const double second[9] = { 0 };
+	const float sample[] = { 1, 0, 2 };
+	struct school school;
+	struct hebb_expense expense;
+	struct hebb_error err;
+
+	open_school(&school, plain);
+	put(&school, "dense1.weight", first);
+	put(&school, "dense2.weight", second);
+	school.batch.n = 1;
+	school.batch.input = sample;
+	cr_assert(school.learner->type->expend(school.learner, &school.batch,
+					       &expense, &err));
+	cr_assert_eq(expense.multiplies, 4);
+	cr_assert_eq(expense.dense, 9 + 9);
+	cr_assert_eq(expense.accumulates, 0);
+	cr_assert_eq(expense.updates, 0);
+	close_school(&school);
+}
+
+Test(learner, parts_are_what_goes_on_to_the_next_weights)
+{
+	const double first[] = { 1, 0, -1, 0, 1, 0, 0, 0, -1 };
+	struct school school;
+	float hidden[SAMPLES * 3], out[SAMPLES * 3];
+	float *activity[] = { hidden, out };
+	struct hebb_error err;
+	size_t i;
+
+	open_school(&school, plain);
+	put(&school, "dense1.weight", first);
+	cr_assert_eq(school.learner->parts, 2);
+	cr_assert_str_eq(school.learner->part[0].name, "relu1");
+	cr_assert(school.learner->part[1].answers);
+	cr_assert(school.learner->type->respond(school.learner, &school.batch,
+						0, activity, &err));
+	for (i = 0; i < SAMPLES; i++) {
+		cr_assert_eq(hidden[3 * i], school.input[3 * i]);
+		cr_assert_eq(hidden[3 * i + 1], school.input[3 * i + 1]);
+		cr_assert_eq(hidden[3 * i + 2], 0);
+	}
+	close_school(&school);
+}
+
+Test(learner, spikes_are_counted_and_noise_differs_by_repeat)
+{
+	struct school school;
+	float count[2][SAMPLES * 5], again[SAMPLES * 5];
+	float *activity[] = { count[0] }, *other[] = { count[1] };
+	float *same[] = { again };
+	struct hebb_error err;
+	double all = 0;
+	size_t i;
+
+	open_school(&school, stdp);
+	cr_assert_eq(school.learner->parts, 1);
+	cr_assert_str_eq(school.learner->part[0].name, "exc");
+	cr_assert(school.learner->part[0].spikes);
+	cr_assert(school.learner->type->respond(school.learner, &school.batch,
+						0, activity, &err));
+	cr_assert(school.learner->type->respond(school.learner, &school.batch,
+						1, other, &err));
+	cr_assert(school.learner->type->respond(school.learner, &school.batch,
+						0, same, &err));
+	for (i = 0; i < SAMPLES * 5; i++)
+		all += (double)count[0][i];
+	cr_assert_gt(all, SAMPLES);
+	cr_assert_arr_eq(count[0], again, sizeof(again));
+	cr_assert_arr_neq(count[0], count[1], sizeof(again));
+	close_school(&school);
+}
+
+/* Weights that are written are those that are read, and that answer. */
+Test(learner, spiking_weights_go_and_come_back)
+{
+	struct school school;
+	struct hebb_expense before, without, after;
+	double *kept, none[WIDTH * 5] = { 0 };
+	const struct hebb_probe *probe;
+	struct hebb_error err;
+
+	open_school(&school, stdp);
+	probe = hebb_learner_weights(school.learner, 0);
+	cr_assert_str_eq(probe->path, "input_exc.weight");
+	cr_assert_null(hebb_learner_weights(school.learner, 1));
+	kept = hebb_weights_read(probe);
+	cr_assert(school.learner->type->expend(school.learner, &school.batch,
+					       &before, &err));
+	put(&school, probe->path, none);
+	cr_assert(school.learner->type->expend(school.learner, &school.batch,
+					       &without, &err));
+	put(&school, probe->path, kept);
+	cr_assert(school.learner->type->expend(school.learner, &school.batch,
+					       &after, &err));
+	cr_assert_gt(before.accumulates, 0);
+	cr_assert_gt(without.updates, before.updates); /* shown again */
+	cr_assert_eq(after.accumulates, before.accumulates);
+	cr_assert_eq(after.updates, before.updates);
+	hebb_free(kept);
+	close_school(&school);
 }

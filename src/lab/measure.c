@@ -184,6 +184,7 @@ static const struct {
 	{ HEBB_NEEDS_ACTIVITY, "the activity of its layers" },
 	{ HEBB_NEEDS_WEIGHTS, "its weights" },
 	{ HEBB_NEEDS_WRITING, "weights that can be changed" },
+	{ HEBB_NEEDS_EXPENSE, "what its answers cost" },
 };
 
 static bool has(const struct hebb_learner *learner, unsigned need)
@@ -191,6 +192,8 @@ static bool has(const struct hebb_learner *learner, unsigned need)
 	switch (need) {
 	case HEBB_NEEDS_ACTIVITY:
 		return learner->type->respond && learner->parts;
+	case HEBB_NEEDS_EXPENSE:
+		return learner->type->expend;
 	case HEBB_NEEDS_WEIGHTS:
 		return hebb_learner_weights(learner, 0);
 	default:
@@ -573,65 +576,75 @@ static double *ask_parts(struct hebb_sitting *sitting, size_t findings,
 	return value;
 }
 
-static bool write_parts(struct hebb_sitting *sitting, size_t findings,
-			struct hebb_error *err)
+static bool write_part(const struct hebb_sitting *sitting, size_t f,
+		       const double *value, size_t parts, size_t findings,
+		       const char *names, struct hebb_error *err)
 {
+	const struct hebb_finding *finding =
+	    &sitting->measure->type->findings[f];
 	const struct hebb_page page = hebb_sitting_page(sitting);
-	struct hebb_text names = { 0 };
-	size_t parts, f, k;
-	double *value = ask_parts(sitting, findings, &parts, &names, err);
 	double *column = hebb_alloc(parts, sizeof(*column), "a column");
+	size_t said = 0, k;
+	bool ok = true;
+
+	for (k = 0; k < parts; k++) {
+		column[k] = value[k * findings + f];
+		said += !isnan(column[k]);
+	}
+	if (said)
+		ok = hebb_page_array(&page, finding, "_by_part", column, parts,
+				     0, err) &&
+		     hebb_page_text(&page, finding, "_by_part", "parts", names,
+				    err);
+	hebb_free(column);
+	return ok;
+}
+
+/* Ask and write all parts; those numbers of the main one go into main[]. */
+static bool finish_parts(struct hebb_sitting *sitting, size_t findings,
+			 double *of_main, struct hebb_error *err)
+{
+	struct hebb_text names = { 0 };
+	size_t parts, f;
+	double *value = ask_parts(sitting, findings, &parts, &names, err);
 	bool ok = value;
 
-	for (f = 0; ok && f < findings; f++) {
-		const struct hebb_finding *finding =
-		    &sitting->measure->type->findings[f];
-		size_t said = 0;
-
-		for (k = 0; k < parts; k++) {
-			column[k] = value[k * findings + f];
-			said += !isnan(column[k]);
-		}
-		if (said)
-			ok = hebb_page_array(&page, finding, "_by_part", column,
-					     parts, 0, err) &&
-			     hebb_page_text(&page, finding, "_by_part", "parts",
-					    names.data, err);
-	}
+	if (ok)
+		memcpy(of_main, value + main_of(sitting) * findings,
+		       findings * sizeof(*of_main));
+	for (f = 0; ok && f < findings; f++)
+		ok = write_part(sitting, f, value, parts, findings, names.data,
+				err);
 	hebb_free(value);
-	hebb_free(column);
 	hebb_text_release(&names);
 	return ok;
 }
 
 /* The numbers in the end, and all that belongs to them. */
 static bool conclude(struct hebb_sitting *sitting, struct hebb_history *history,
-		     struct hebb_error *err)
+		     double *value, struct hebb_error *err)
 {
 	const struct hebb_measure_type *type = sitting->measure->type;
 	const struct hebb_page page = hebb_sitting_page(sitting);
 	const size_t n = history->findings;
-	double *value = hebb_alloc(n, sizeof(*value), "what measures find");
 	bool ok = true;
 	size_t f;
 
 	clear(value, n);
-	if (history->looks)
+	sitting->over = true;
+	if (type->look && type->of != HEBB_OF_LEARNER)
+		ok = finish_parts(sitting, n, value, err);
+	else if (history->looks)
 		memcpy(value, history->value + (history->looks - 1) * n,
 		       n * sizeof(*value));
 	else if (type->look)
-		ok = type->look(sitting, main_of(sitting), value, err);
+		ok = type->look(sitting, 0, value, err);
 	ok = ok && (!type->end || type->end(sitting, value, err));
 	for (f = 0; ok && f < n; f++)
 		if (!type->findings[f].array)
 			ok = hebb_page_number(&page, &type->findings[f], NULL,
 					      value[f], err);
-	ok = ok && write_history(sitting, history, err) &&
-	     (type->of == HEBB_OF_LEARNER || !type->look ||
-	      write_parts(sitting, n, err));
-	hebb_free(value);
-	return ok ||
-	       hebb_error_context(err, "measure '%s'", sitting->measure->name);
+	return ok && write_history(sitting, history, err);
 }
 
 bool hebb_measuring_end(struct hebb_measuring *measuring, void **kept,
@@ -643,10 +656,16 @@ bool hebb_measuring_end(struct hebb_measuring *measuring, void **kept,
 	for (i = 0; ok && measuring->sitting && i < measuring->measures->n;
 	     i++) {
 		struct hebb_sitting *sitting = &measuring->sitting[i];
+		double *value;
 
 		if (!sitting->measure)
 			continue;
-		ok = conclude(sitting, &measuring->history[i], err);
+		value = hebb_alloc(measuring->history[i].findings,
+				   sizeof(*value), "what measures find");
+		ok = conclude(sitting, &measuring->history[i], value, err) ||
+		     hebb_error_context(err, "measure '%s'",
+					sitting->measure->name);
+		hebb_free(value);
 		if (ok && sitting->measure->type->keep) {
 			kept[i] = sitting->measure->type->keep(sitting, err);
 			ok = kept[i];

@@ -40,6 +40,7 @@ enum {
 	HEBB_NEEDS_ACTIVITY = 2, /* its parts can be asked */
 	HEBB_NEEDS_WEIGHTS = 4,  /* they can be read */
 	HEBB_NEEDS_WRITING = 8,  /* ... and written */
+	HEBB_NEEDS_EXPENSE = 16, /* it can say what answers cost */
 };
 
 /* Of what a measure speaks; its numbers are those of the main one. */
@@ -91,6 +92,7 @@ struct hebb_sitting {
 	const struct hebb_measure *measure;
 	struct hebb_subject *subject;
 	struct hebb_tape *tape;
+	bool over;                 /* nothing is learned any more */
 	void *state;               /* what `begin` gave */
 	struct hebb_stream stream; /* the measure's own, with this seed */
 };
@@ -233,6 +235,8 @@ size_t hebb_subject_main(const struct hebb_subject *subject);
 bool hebb_subject_examine(struct hebb_subject *subject, size_t n,
 			  const float *input, double *accuracy,
 			  struct hebb_error *err);
+bool hebb_subject_expend(struct hebb_subject *subject, size_t n,
+			 struct hebb_expense *expense, struct hebb_error *err);
 void hebb_subject_stimuli(const struct hebb_subject *subject, size_t n,
 			  float *input);
 

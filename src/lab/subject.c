@@ -187,6 +187,33 @@ bool hebb_subject_examine(struct hebb_subject *subject, size_t n,
 	return ok;
 }
 
+bool hebb_subject_expend(struct hebb_subject *subject, size_t n,
+			 struct hebb_expense *expense, struct hebb_error *err)
+{
+	struct hebb_learner *learner = subject->learner;
+	struct hebb_batch_buffer room = hebb_batch_room(subject->data, ASKED);
+	size_t done, rows;
+	bool ok = true;
+
+	*expense = (struct hebb_expense){ 0 };
+	for (done = 0; ok && done < n; done += rows) {
+		struct hebb_expense one;
+		struct hebb_batch batch;
+
+		rows = least(n - done, ASKED);
+		batch = gather(subject->data, done, rows, &room);
+		ok = learner->type->expend(learner, &batch, &one, err);
+		if (!ok)
+			break;
+		expense->accumulates += one.accumulates;
+		expense->multiplies += one.multiplies;
+		expense->dense += one.dense;
+		expense->updates += one.updates;
+	}
+	hebb_batch_release(&room);
+	return ok;
+}
+
 void hebb_subject_stimuli(const struct hebb_subject *subject, size_t n,
 			  float *input)
 {
