@@ -27,7 +27,7 @@ last_error()
 		END { print last }'
 }
 
-plan 193
+plan 198
 
 job compare/digits
 for learner in artificial brain_like; do
@@ -38,6 +38,18 @@ between "digits: accuracy of backpropagation" \
     "$(field learners.artificial.accuracy.mean)" 0.96 1
 between "digits: accuracy of the spiking network" \
     "$(field learners.brain_like.accuracy.mean)" 0.91 1
+
+# read row by row: a learner, and its accuracy from .. to
+job compare/sequence
+while read -r learner from to; do
+	between "sequence: accuracy of $learner" \
+	    "$(field learners.$learner.accuracy.mean)" "$from" "$to"
+done <<'EOF'
+attention 0.955 0.985
+gru 0.966 0.996
+lstm 0.958 0.988
+spiking 0.884 0.914
+EOF
 
 # what is removed of both alike: a learner, and its accuracy from .. to
 job compare/pruning_digits
