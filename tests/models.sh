@@ -71,7 +71,11 @@ small()
 	*spiking/izhikevich2007)
 		echo --set experiment.duration=20s "$unsettled"
 		;;
-	compare/digits | *compare/pruning_digits)
+	yescompare/*mnist)
+		echo --set experiment.samples=2000 --set experiment.seeds=2 \
+		    --set experiment.held_out=200
+		;;
+	compare/digits | *compare/pruning_digits | *compare/sequence)
 		echo --set experiment.seeds=2 --set experiment.epochs=0.2 \
 		    --set experiment.held_out=50
 		;;
