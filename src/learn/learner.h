@@ -37,6 +37,9 @@ struct hebb_part {
 	bool spikes;  /* it is asked for counts of spikes, not for values */
 };
 
+/* A unit fired, `time` ms after window number `window` began. */
+typedef void hebb_hear(void *data, uint64_t window, double time, size_t unit);
+
 /* What answers cost: what is zero costs nothing, and spikes no product. */
 struct hebb_expense {
 	double accumulates; /* a weight is added for a spike */
@@ -58,6 +61,7 @@ struct hebb_learner {
 	struct hebb_probes probes;
 	struct hebb_part *part; /* [parts], from input to answer */
 	size_t parts;           /* 0 in one that cannot `respond` */
+	double window;          /* ms of a showing, where one can `listen` */
 	struct hebb_cost cost;
 	void *state; /* the type's own */
 };
@@ -113,6 +117,14 @@ struct hebb_learner_type {
 	bool (*respond)(struct hebb_learner *learner,
 			const struct hebb_batch *batch, uint64_t repeat,
 			float *const *activity, struct hebb_error *err);
+	/*
+	 * Answer these samples, and hand over the spikes of part 0, window by
+	 * window, by rising time; each showing of a sample is a window.
+	 * `windows` says how many there were.  NULL in a learner that cannot.
+	 */
+	bool (*listen)(struct hebb_learner *learner,
+		       const struct hebb_batch *batch, hebb_hear *hear,
+		       void *data, uint64_t *windows, struct hebb_error *err);
 	/*
 	 * Answer these samples, and say what that costs in all.  NULL in a
 	 * learner that cannot tell.

@@ -105,6 +105,9 @@ struct spiking {
 	uint64_t rest;    /* steps after one */
 	uint64_t seen;    /* samples learnt from */
 	uint64_t windows; /* shown so far */
+	hebb_hear *hear;  /* who listens, or NULL */
+	void *hear_data;
+	uint64_t heard; /* windows before */
 	size_t width, classes;
 	size_t input_pop; /* index of the input population */
 	uint32_t neurons; /* of the output */
@@ -230,9 +233,10 @@ static void offer(struct hebb_learner *learner, struct spiking *own)
 
 /* The output is what can be asked; its spikes are not yet an answer. */
 static void offer_output(struct hebb_learner *learner,
-			 const struct spiking *own, const char *name)
+			 const struct spiking *own, const char *name, double dt)
 {
 	hebb_learner_add(learner, name, own->neurons)->spikes = true;
+	learner->window = (double)own->steps * dt;
 }
 
 static bool normalise(struct spiking *own, struct hebb_error *err)
@@ -304,7 +308,7 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 				   "responses");
 	own->samples = hebb_alloc(own->classes, sizeof(double), "responses");
 	offer(learner, own);
-	offer_output(learner, own, values[OUTPUT].text);
+	offer_output(learner, own, values[OUTPUT].text, setup.dt);
 	return (!values[PRUNE].node ||
 		hebb_network_prune(own->net, own->weight, 0, err) ||
 		hebb_error_context(err, "learner '%s'", learner->name)) &&
@@ -324,8 +328,8 @@ static bool run(struct spiking *own, double brightness, uint64_t steps,
 	       hebb_network_run(own->net, steps, err);
 }
 
-/* Count the answers since the last time. */
-static double count(struct spiking *own)
+/* Count the answers since the window began; `began` ms is when. */
+static double count(struct spiking *own, double began)
 {
 	double events[512];
 	size_t rows, i, from;
@@ -338,8 +342,13 @@ static double count(struct spiking *own)
 		own->spikes->read(own->spikes, 2 * from, 2 * n, events);
 		for (i = 0; i < n; i++)
 			own->count[(size_t)events[2 * i + 1]]++;
+		for (i = 0; own->hear && i < n; i++)
+			own->hear(own->hear_data, own->windows - own->heard,
+				  events[2 * i] - began,
+				  (size_t)events[2 * i + 1]);
 	}
 	hebb_network_clear(own->net);
+	own->windows++;
 	return (double)rows;
 }
 
@@ -347,11 +356,13 @@ static double count(struct spiking *own)
 static bool show(struct spiking *own, double brightness, uint64_t step,
 		 bool learns, double *answers, struct hebb_error *err)
 {
+	double began;
+
 	hebb_network_trial(own->net, step, learns);
+	began = hebb_network_time(own->net);
 	if (!run(own, brightness, own->steps, err))
 		return false;
-	*answers = count(own);
-	own->windows++;
+	*answers = count(own, began);
 	if (learns && own->rest && !run(own, 0, own->rest, err))
 		return false;
 	hebb_network_clear(own->net);
@@ -508,6 +519,25 @@ static bool respond(struct hebb_learner *learner,
 	return true;
 }
 
+static bool listen(struct hebb_learner *learner, const struct hebb_batch *batch,
+		   hebb_hear *hear, void *data, uint64_t *windows,
+		   struct hebb_error *err)
+{
+	struct spiking *own = learner->state;
+	float *out =
+	    hebb_alloc(batch->n * own->classes, sizeof(*out), "answers");
+	bool ok;
+
+	own->hear = hear;
+	own->hear_data = data;
+	own->heard = own->windows;
+	ok = answer(learner, batch, out, err);
+	own->hear = NULL;
+	*windows = own->windows - own->heard;
+	hebb_free(out);
+	return ok;
+}
+
 /* Every synapse would be used at each step, and every membrane is. */
 static bool expend(struct hebb_learner *learner, const struct hebb_batch *batch,
 		   struct hebb_expense *expense, struct hebb_error *err)
@@ -567,6 +597,7 @@ const struct hebb_learner_type hebb_learner_spiking = {
 	.learn = learn,
 	.answer = answer,
 	.respond = respond,
+	.listen = listen,
 	.expend = expend,
 	.write = write,
 	.release = release,
