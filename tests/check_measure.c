@@ -11,6 +11,7 @@
 #include "io/yaml.h"
 #include "lab/curve.h"
 #include "lab/measure.h"
+#include "lab/regime.h"
 #include "lab/shape.h"
 #include "lab/similarity.h"
 
@@ -657,4 +658,46 @@ Test(learner, spiking_weights_go_and_come_back)
 	cr_assert_eq(after.updates, before.updates);
 	hebb_free(kept);
 	close_school(&school);
+}
+
+/* ---- spikes in windows ---- */
+
+Test(regime, intervals_end_with_their_window)
+{
+	struct hebb_regime *regime = hebb_regime_new(2, 100, 10, 3);
+	const double time[] = { 10, 20, 40, 5, 15 };
+	const uint64_t window[] = { 0, 0, 0, 2, 2 };
+	struct hebb_regime_summary summary;
+	size_t i;
+
+	for (i = 0; i < 5; i++)
+		hebb_regime_add(regime, window[i], time[i], 0);
+	hebb_regime_add(regime, 2, 60, 1);
+	summary = hebb_regime_end(regime, 3);
+	/* six spikes of two units in 300 ms */
+	cr_assert(near(summary.rate, 10));
+	/* intervals 10, 20 and 10 of the unit that fired often enough */
+	cr_assert(near(summary.cv, sqrt(200.0 / 9) / (40.0 / 3)));
+	cr_assert(near(summary.cv2, 2.0 * 10 / 30));
+	cr_assert(near(summary.lvr, 3 * (1.0 / 9) * (1 + 20.0 / 30)));
+	hebb_regime_free(regime);
+}
+
+Test(regime, what_fires_together_is_synchronous)
+{
+	struct hebb_regime *both = hebb_regime_new(2, 100, 10, 3);
+	struct hebb_regime *turns = hebb_regime_new(2, 100, 10, 3);
+	uint64_t w;
+
+	for (w = 0; w < 5; w++) {
+		hebb_regime_add(both, w, 20, 0);
+		hebb_regime_add(both, w, 20, 1);
+		hebb_regime_add(turns, w, 20, 0);
+		hebb_regime_add(turns, w, 80, 1);
+	}
+	cr_assert(near(hebb_regime_end(both, 5).synchrony, 1));
+	/* one of ten bins each: (1/20 - 1/100) / (9/100) */
+	cr_assert(near(hebb_regime_end(turns, 5).synchrony, 4.0 / 9));
+	hebb_regime_free(both);
+	hebb_regime_free(turns);
 }

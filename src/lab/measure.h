@@ -235,6 +235,9 @@ size_t hebb_subject_main(const struct hebb_subject *subject);
 bool hebb_subject_examine(struct hebb_subject *subject, size_t n,
 			  const float *input, double *accuracy,
 			  struct hebb_error *err);
+bool hebb_subject_listen(struct hebb_subject *subject, size_t n,
+			 hebb_hear *hear, void *data, uint64_t *windows,
+			 struct hebb_error *err);
 bool hebb_subject_expend(struct hebb_subject *subject, size_t n,
 			 struct hebb_expense *expense, struct hebb_error *err);
 void hebb_subject_stimuli(const struct hebb_subject *subject, size_t n,

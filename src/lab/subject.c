@@ -187,6 +187,45 @@ bool hebb_subject_examine(struct hebb_subject *subject, size_t n,
 	return ok;
 }
 
+/* Windows of one batch go on from those of the last. */
+struct ear {
+	hebb_hear *hear;
+	void *data;
+	uint64_t before;
+};
+
+static void pass_on(void *data, uint64_t window, double time, size_t unit)
+{
+	const struct ear *ear = data;
+
+	ear->hear(ear->data, ear->before + window, time, unit);
+}
+
+bool hebb_subject_listen(struct hebb_subject *subject, size_t n,
+			 hebb_hear *hear, void *data, uint64_t *windows,
+			 struct hebb_error *err)
+{
+	struct hebb_learner *learner = subject->learner;
+	struct hebb_batch_buffer room = hebb_batch_room(subject->data, ASKED);
+	struct ear ear = { hear, data, 0 };
+	size_t done, rows;
+	uint64_t more;
+	bool ok = true;
+
+	for (done = 0; ok && done < n; done += rows) {
+		struct hebb_batch batch;
+
+		rows = least(n - done, ASKED);
+		batch = gather(subject->data, done, rows, &room);
+		ok = learner->type->listen(learner, &batch, pass_on, &ear,
+					   &more, err);
+		ear.before += ok ? more : 0;
+	}
+	*windows = ear.before;
+	hebb_batch_release(&room);
+	return ok;
+}
+
 bool hebb_subject_expend(struct hebb_subject *subject, size_t n,
 			 struct hebb_expense *expense, struct hebb_error *err)
 {
