@@ -48,6 +48,11 @@ small()
 		echo --set experiment.units=100 \
 		    --set experiment.capacity_repetitions=2
 		;;
+	*compare/mnist)
+		echo --set experiment.samples=200 --set experiment.seeds=2 \
+		    --set experiment.held_out=50 \
+		    --set measure=[sample_efficiency,tuning]
+		;;
 	compare/*mnist)
 		echo --set experiment.samples=200 --set experiment.held_out=50
 		;;
