@@ -80,7 +80,13 @@ small()
 		echo --set experiment.samples=2000 --set experiment.seeds=2 \
 		    --set experiment.held_out=200
 		;;
-	compare/digits | *compare/pruning_digits | *compare/sequence)
+	compare/digits)
+		echo --set experiment.seeds=2 --set experiment.epochs=0.2 \
+		    --set experiment.held_out=50 \
+		    --set measure=[tuning,cka,weights]
+		;;
+	*compare/digits) echo --set experiment.seeds=2 ;;
+	*compare/pruning_digits | *compare/sequence)
 		echo --set experiment.seeds=2 --set experiment.epochs=0.2 \
 		    --set experiment.held_out=50
 		;;
