@@ -162,6 +162,91 @@ Test(spiking_lif, keeps_time_under_a_constant_current)
 	hebb_config_free(layers);
 }
 
+/* ---- neurons apart from their weights ---- */
+
+static struct hebb_layer *named(struct hebb_graph *graph, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < graph->n; i++)
+		if (!strcmp(graph->layer[i].name, name))
+			return &graph->layer[i];
+	cr_assert_fail("no layer '%s'", name);
+	return NULL;
+}
+
+/* The same first weights whatever the layers, which then learn three times. */
+static void learn_thrice(struct hebb_config *layers, size_t steps, double *loss,
+			 hebb_real *spikes, hebb_real *weight)
+{
+	struct hebb_graph *graph =
+	    graph_of(layers, hebb_shape_flat(steps, 6), 0, 1);
+	struct hebb_layer *weighs = named(graph, "weighs");
+	hebb_real x[4][48];
+	float y[4][40];
+	const struct hebb_goal goal = { NULL, &y[0][0], NULL };
+	struct hebb_error err;
+	size_t i;
+
+	for (i = 0; i < 4 * 6 * steps; i++)
+		(&x[0][0])[i] = (hebb_real)draw("x", i);
+	for (i = 0; i < 4 * 40; i++)
+		(&y[0][0])[i] = draw("y", i) < 0.2;
+	for (i = 0; i < 30; i++)
+		weighs->weight[0].value[i] = (hebb_real)draw("w", i) - 0.2f;
+	for (i = 0; i < 3; i++)
+		cr_assert(hebb_graph_learn(graph, &x[0][0], &goal, 4, &loss[i],
+					   &err));
+	memcpy(weight, weighs->weight[0].value, 30 * sizeof(*weight));
+	hebb_graph_answer(graph, &x[0][0], 4, spikes);
+	hebb_graph_free(graph);
+	hebb_config_free(layers);
+}
+
+/* With weights below it, it is spiking_lif, time in its input or not. */
+Test(fire, is_a_spiking_neuron_without_weights)
+{
+	static const char *const curves[] = { "fast_sigmoid", "arctan",
+					      "triangular" };
+	hebb_real spikes[2][160], weight[2][30];
+	double loss[2][3];
+	size_t timed, k, i, fired = 0;
+
+	for (timed = 0; timed < 2; timed++)
+		for (k = 0; k < 3; k++) {
+			struct hebb_config *one =
+			    map_of("type", "spiking_lif", "name", "weighs",
+				   "units", "5", "beta", "0.9", "surrogate",
+				   curves[k], "slope", "3", NULL);
+			struct hebb_config *two =
+			    map_of("type", "fire", "beta", "0.9", "surrogate",
+				   curves[k], "slope", "3", NULL);
+
+			if (!timed) {
+				hebb_config_put_text(one, "steps", "8");
+				hebb_config_put_text(two, "steps", "8");
+			}
+			learn_thrice(list_of(one, NULL), timed ? 8 : 1, loss[0],
+				     spikes[0], weight[0]);
+			learn_thrice(
+			    list_of(map_of("type", "dense", "name", "weighs",
+					   "units", "5", NULL),
+				    two, NULL),
+			    timed ? 8 : 1, loss[1], spikes[1], weight[1]);
+			for (i = 0; i < 3; i++)
+				cr_assert_float_eq(loss[0][i], loss[1][i], 1e-6,
+						   "%s", curves[k]);
+			for (i = 0; i < 30; i++)
+				cr_assert_float_eq(weight[0][i], weight[1][i],
+						   1e-5, "%s", curves[k]);
+			for (i = 0; i < 160; i++)
+				fired += spikes[0][i] > 0;
+			cr_assert_eq(
+			    memcmp(spikes[0], spikes[1], sizeof(*spikes)), 0);
+		}
+	cr_assert_gt(fired, 50);
+}
+
 /* ---- codes ---- */
 
 static struct hebb_graph *encoder(const char *code, struct hebb_config **layers)

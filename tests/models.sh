@@ -86,7 +86,7 @@ small()
 		    --set measure=[tuning,cka,weights]
 		;;
 	*compare/digits) echo --set experiment.seeds=2 ;;
-	*compare/pruning_digits | *compare/sequence)
+	*compare/pruning_digits | *compare/sequence | *compare/vision)
 		echo --set experiment.seeds=2 --set experiment.epochs=0.2 \
 		    --set experiment.held_out=50
 		;;

@@ -27,7 +27,7 @@ last_error()
 		END { print last }'
 }
 
-plan 198
+plan 202
 
 job compare/digits
 for learner in artificial brain_like; do
@@ -49,6 +49,17 @@ attention 0.955 0.985
 gru 0.966 0.996
 lstm 0.958 0.988
 spiking 0.884 0.914
+EOF
+
+# with and without places: a learner, and its accuracy from .. to
+job compare/vision
+while read -r learner from to; do
+	between "vision: accuracy of $learner" \
+	    "$(field learners.$learner.accuracy.mean)" "$from" "$to"
+done <<'EOF'
+dense 0.976 0.996
+convolution 0.975 0.995
+spiking 0.971 0.991
 EOF
 
 # what is removed of both alike: a learner, and its accuracy from .. to
