@@ -163,6 +163,13 @@ bool hebb_graph_slope(struct hebb_graph *graph, const struct hebb_goal *goal,
 void hebb_graph_change(struct hebb_graph *graph, size_t n, double loss);
 
 /*
+ * After _slope: the gradient of the array of weights that begins at `weight`,
+ * over the n samples; false if there is none that learns.
+ */
+bool hebb_graph_weight_slope(struct hebb_graph *graph, const hebb_real *weight,
+			     size_t n, hebb_real *slope);
+
+/*
  * The mean loss of these answers, for any n.  Random layers draw: with a layer
  * `gaussian` it is the negative lower bound on the likelihood.
  */

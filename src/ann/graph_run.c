@@ -669,6 +669,29 @@ bool hebb_graph_slope(struct hebb_graph *graph, const struct hebb_goal *goal,
 	return mean_loss(graph, &pass, loss, err);
 }
 
+bool hebb_graph_weight_slope(struct hebb_graph *graph, const hebb_real *weight,
+			     size_t n, hebb_real *slope)
+{
+	const struct hebb_pass pass = learning(graph, n);
+	const struct hebb_pass own = own_pass(graph, &pass);
+	size_t t;
+	bool found = false;
+
+	for (t = 0; t < graph->tiles; t++) {
+		const struct hebb_tile *tile = &graph->tile[t];
+		const struct hebb_weight *one =
+		    &tile->layer->weight[tile->which];
+
+		if (one->value != weight)
+			continue;
+		tile->layer->type->gradient(tile->layer, &own, tile->which,
+					    tile->first, tile->last,
+					    slope + tile->first * one->stride);
+		found = true;
+	}
+	return found;
+}
+
 /* Whole blocks only: a row's bits may depend on the rows of its block. */
 static void pad(struct hebb_graph *graph, const hebb_real *input, size_t n)
 {

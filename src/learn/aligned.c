@@ -346,6 +346,22 @@ bool hebb_aligned_expend(struct hebb_learner *learner,
 	return true;
 }
 
+static void turn_back(void *data, bool exact)
+{
+	turn(data, !exact);
+}
+
+bool hebb_aligned_credit(struct hebb_learner *learner,
+			 const struct hebb_batch *batch,
+			 const struct hebb_probe *weight, double *own,
+			 double *exact, struct hebb_error *err)
+{
+	struct aligned *state = learner->state;
+
+	return hebb_layered_credit(learner, state->graph, batch, weight,
+				   turn_back, state, own, exact, err);
+}
+
 bool hebb_aligned_write(struct hebb_learner *learner,
 			const struct hebb_probe *weight, const double *value,
 			struct hebb_error *err)

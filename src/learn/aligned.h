@@ -70,6 +70,10 @@ bool hebb_aligned_respond(struct hebb_learner *learner,
 bool hebb_aligned_expend(struct hebb_learner *learner,
 			 const struct hebb_batch *batch,
 			 struct hebb_expense *expense, struct hebb_error *err);
+bool hebb_aligned_credit(struct hebb_learner *learner,
+			 const struct hebb_batch *batch,
+			 const struct hebb_probe *weight, double *own,
+			 double *exact, struct hebb_error *err);
 bool hebb_aligned_write(struct hebb_learner *learner,
 			const struct hebb_probe *weight, const double *value,
 			struct hebb_error *err);

@@ -224,6 +224,50 @@ void hebb_layered_expend(struct hebb_learner *learner, struct hebb_graph *graph,
 					  sum.dense, sum.updates };
 }
 
+static bool find_slope(struct hebb_graph *graph, const struct hebb_batch *batch,
+		       const struct hebb_probe *weight, double *slope,
+		       struct hebb_error *err)
+{
+	const struct hebb_goal goal = { batch->label, batch->target, NULL };
+	const size_t n = hebb_probe_size(weight);
+	hebb_real *room = hebb_alloc(n, sizeof(*room), "a gradient");
+	double loss;
+	size_t i;
+	bool ok;
+
+	hebb_graph_show(graph, batch->input, batch->n);
+	ok = hebb_graph_slope(graph, &goal, batch->n, &loss, err);
+	if (ok)
+		hebb_graph_weight_slope(graph, weight->owner, batch->n, room);
+	for (i = 0; ok && i < n; i++)
+		slope[i] = (double)room[i];
+	hebb_free(room);
+	return ok;
+}
+
+bool hebb_layered_credit(struct hebb_learner *learner, struct hebb_graph *graph,
+			 const struct hebb_batch *batch,
+			 const struct hebb_probe *weight,
+			 void (*turn)(void *data, bool exact), void *data,
+			 double *own, double *exact, struct hebb_error *err)
+{
+	const size_t size = graph->weights.size * sizeof(hebb_real);
+	hebb_real *kept =
+	    hebb_alloc(graph->weights.size, sizeof(*kept), "weights");
+	bool ok;
+
+	/* a layer that normalises remembers what it was shown */
+	memcpy(kept, graph->weights.data, size);
+	ok = find_slope(graph, batch, weight, own, err);
+	turn(data, true);
+	ok = ok && find_slope(graph, batch, weight, exact, err);
+	turn(data, false);
+	memcpy(graph->weights.data, kept, size);
+	hebb_free(kept);
+	learner->cost.products += 2 * graph->learn_products * (double)batch->n;
+	return ok || hebb_error_context(err, "learner '%s'", learner->name);
+}
+
 void hebb_layered_write(struct hebb_graph *graph,
 			const struct hebb_probe *weight, const double *value)
 {

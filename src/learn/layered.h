@@ -105,6 +105,15 @@ void hebb_layered_respond(struct hebb_learner *learner,
 void hebb_layered_expend(struct hebb_learner *learner, struct hebb_graph *graph,
 			 const struct hebb_batch *batch,
 			 struct hebb_expense *expense);
+/*
+ * Show the batch, and find the slopes of these weights as the rule has it, and
+ * once more as the gradient has it: `turn` goes from one to the other.
+ */
+bool hebb_layered_credit(struct hebb_learner *learner, struct hebb_graph *graph,
+			 const struct hebb_batch *batch,
+			 const struct hebb_probe *weight,
+			 void (*turn)(void *data, bool exact), void *data,
+			 double *own, double *exact, struct hebb_error *err);
 void hebb_layered_write(struct hebb_graph *graph,
 			const struct hebb_probe *weight, const double *value);
 double hebb_layered_judge(struct hebb_learner *learner,

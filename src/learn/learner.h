@@ -133,6 +133,17 @@ struct hebb_learner_type {
 		       const struct hebb_batch *batch,
 		       struct hebb_expense *expense, struct hebb_error *err);
 	/*
+	 * Of the weights that a probe shows, for at most learner->batch
+	 * samples of which nothing is learned: by what times -rate the rule
+	 * would change them, before the optimiser, and the gradient of the
+	 * loss; both [size of the probe].  NULL where they are the same, or one
+	 * is not known.
+	 */
+	bool (*credit)(struct hebb_learner *learner,
+		       const struct hebb_batch *batch,
+		       const struct hebb_probe *weight, double *own,
+		       double *exact, struct hebb_error *err);
+	/*
 	 * Give the weights that a probe of HEBB_PROBE_WEIGHT shows these
 	 * values, all of them, in its order.  NULL in a learner that cannot.
 	 */

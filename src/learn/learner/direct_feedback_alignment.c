@@ -44,6 +44,7 @@ const struct hebb_learner_type hebb_learner_direct_feedback_alignment = {
 	.slope = hebb_aligned_slope,
 	.respond = hebb_aligned_respond,
 	.expend = hebb_aligned_expend,
+	.credit = hebb_aligned_credit,
 	.write = hebb_aligned_write,
 	.keep = hebb_aligned_keep,
 	.recall = hebb_aligned_recall,

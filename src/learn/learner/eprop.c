@@ -14,6 +14,10 @@
  */
 #include "learn/graphed.h"
 
+#include <string.h>
+
+#include "base/memory.h"
+
 enum { FEEDBACK = HEBB_LAYERED_OWN };
 
 static const struct hebb_param params[] = {
@@ -44,6 +48,56 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 	return learner->state;
 }
 
+/*
+ * The gradient through all of time is that of the same layers, told otherwise:
+ * they read their rows at each call.
+ */
+struct told {
+	double *place, number;
+};
+
+static void turn(void *data, bool exact)
+{
+	struct told *told = data;
+
+	for (; told->place; told++)
+		*told->place = exact ? 0 : told->number;
+}
+
+/* What makes a layer depart from the gradient; ends with nowhere. */
+static struct told *find_told(struct hebb_graph *graph)
+{
+	struct told *told = hebb_alloc(2 * graph->n + 1, sizeof(*told), "rows");
+	size_t i, r, n = 0;
+
+	for (i = 0; i < graph->n; i++) {
+		struct hebb_layer *layer = &graph->layer[i];
+		const struct hebb_param *rows = layer->type->type.params;
+
+		for (r = 0; rows && rows[r].name; r++)
+			if (!strcmp(rows[r].name, "gradient") ||
+			    !strcmp(rows[r].name, "feedback")) {
+				double *place = &layer->values[r].number;
+
+				told[n++] = (struct told){ place, *place };
+			}
+	}
+	return told;
+}
+
+static bool credit(struct hebb_learner *learner, const struct hebb_batch *batch,
+		   const struct hebb_probe *weight, double *own, double *exact,
+		   struct hebb_error *err)
+{
+	struct told *told = find_told(learner->state);
+	const bool ok =
+	    hebb_layered_credit(learner, learner->state, batch, weight, turn,
+				told, own, exact, err);
+
+	hebb_free(told);
+	return ok;
+}
+
 const struct hebb_learner_type hebb_learner_eprop = {
 	.type = {
 		.name = "eprop",
@@ -60,6 +114,7 @@ const struct hebb_learner_type hebb_learner_eprop = {
 	.slope = hebb_graphed_slope,
 	.respond = hebb_graphed_respond,
 	.expend = hebb_graphed_expend,
+	.credit = credit,
 	.write = hebb_graphed_write,
 	.keep = hebb_graphed_keep,
 	.recall = hebb_graphed_recall,
