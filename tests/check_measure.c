@@ -701,3 +701,103 @@ Test(regime, what_fires_together_is_synchronous)
 	hebb_regime_free(both);
 	hebb_regime_free(turns);
 }
+
+/* ---- credit ---- */
+
+static const char direct[] = "type: direct_feedback_alignment\n"
+			     "layers:\n"
+			     "  - {type: dense, units: 4, name: low}\n"
+			     "  - {type: tanh}\n"
+			     "  - {type: dense, units: 3, name: high}\n"
+			     "  - {type: softmax}\n";
+
+static double loss_with(struct school *school, const struct hebb_probe *probe,
+			double *w, size_t i, double more)
+{
+	struct hebb_error err;
+	double loss;
+
+	w[i] += more;
+	put(school, probe->path, w);
+	cr_assert(school->learner->type->judge(school->learner, &school->batch,
+					       &loss, &err));
+	w[i] -= more;
+	put(school, probe->path, w);
+	return loss;
+}
+
+/* The exact one is the slope of the loss; feedback only acts below. */
+Test(learner, credit_is_compared_with_the_slope_of_the_loss)
+{
+	struct school school;
+	struct hebb_error err;
+	double own[12], exact[12], *w;
+	const struct hebb_probe *probe;
+	size_t k, i, differ = 0;
+
+	open_school(&school, direct);
+	for (k = 0; k < 2; k++) {
+		probe = hebb_learner_weights(school.learner, k);
+		w = hebb_weights_read(probe);
+		cr_assert(school.learner->type->credit(
+		    school.learner, &school.batch, probe, own, exact, &err));
+		for (i = 0; i < 12; i++) {
+			const double slope =
+			    (loss_with(&school, probe, w, i, 0.01) -
+			     loss_with(&school, probe, w, i, -0.01)) /
+			    0.02;
+
+			cr_expect_float_eq(exact[i], slope, 1e-4);
+			differ += fabs(own[i] - exact[i]) > 1e-6;
+			if (k)
+				cr_expect_float_eq(own[i], exact[i], 1e-7);
+		}
+		hebb_free(w);
+	}
+	cr_assert_gt(differ, 6);
+	cr_assert_null(hebb_learner_weights(school.learner, 2));
+	close_school(&school);
+}
+
+#define SPIKING                                                                \
+	"optimiser: {type: sgd, rate: 1}\n"                                    \
+	"layers:\n"                                                            \
+	"  - {type: spiking_lif, units: 6, steps: 8, recurrent: true, "        \
+	"threshold: 0.3}\n"                                                    \
+	"  - {type: leaky, units: 3}\n"                                        \
+	"  - {type: softmax}\n"
+
+/* What eprop calls exact is what backpropagation through time changes. */
+Test(learner, eprop_is_compared_with_all_of_time)
+{
+	struct school school, twin;
+	struct hebb_error err;
+	double own[36], exact[36], *before, *after, loss;
+	size_t k, i, n, differ = 0;
+
+	open_school(&school, "type: eprop\nfeedback: random\n" SPIKING);
+	for (k = 0; k < 3; k++) {
+		const struct hebb_probe *probe =
+		    hebb_learner_weights(school.learner, k);
+
+		n = hebb_probe_size(probe);
+		before = hebb_weights_read(probe);
+		cr_assert(school.learner->type->credit(
+		    school.learner, &school.batch, probe, own, exact, &err));
+		open_school(&twin, "type: surrogate\n" SPIKING);
+		cr_assert(twin.learner->type->learn(twin.learner, &twin.batch,
+						    &loss, &err));
+		after =
+		    hebb_weights_read(hebb_learner_weights(twin.learner, k));
+		for (i = 0; i < n; i++) {
+			cr_expect_float_eq(exact[i], before[i] - after[i],
+					   1e-6);
+			differ += fabs(own[i] - exact[i]) > 1e-6;
+		}
+		hebb_free(before);
+		hebb_free(after);
+		close_school(&twin);
+	}
+	cr_assert_gt(differ, 10);
+	close_school(&school);
+}

@@ -185,6 +185,7 @@ static const struct {
 	{ HEBB_NEEDS_WEIGHTS, "its weights" },
 	{ HEBB_NEEDS_WRITING, "weights that can be changed" },
 	{ HEBB_NEEDS_EXPENSE, "what its answers cost" },
+	{ HEBB_NEEDS_CREDIT, "a rule beside the gradient" },
 };
 
 static bool has(const struct hebb_learner *learner, unsigned need)
@@ -194,6 +195,8 @@ static bool has(const struct hebb_learner *learner, unsigned need)
 		return learner->type->respond && learner->parts;
 	case HEBB_NEEDS_EXPENSE:
 		return learner->type->expend;
+	case HEBB_NEEDS_CREDIT:
+		return learner->type->credit;
 	case HEBB_NEEDS_WEIGHTS:
 		return hebb_learner_weights(learner, 0);
 	default:
@@ -620,6 +623,19 @@ static bool finish_parts(struct hebb_sitting *sitting, size_t findings,
 	return ok;
 }
 
+/* What is only said in the end belongs to the last look, too. */
+static void complete_history(struct hebb_history *history, const double *value)
+{
+	const size_t n = history->findings;
+	double *row =
+	    history->looks ? history->value + (history->looks - 1) * n : NULL;
+	size_t f;
+
+	for (f = 0; row && f < n; f++)
+		if (isnan(row[f]))
+			row[f] = value[f];
+}
+
 /* The numbers in the end, and all that belongs to them. */
 static bool conclude(struct hebb_sitting *sitting, struct hebb_history *history,
 		     double *value, struct hebb_error *err)
@@ -632,13 +648,15 @@ static bool conclude(struct hebb_sitting *sitting, struct hebb_history *history,
 
 	clear(value, n);
 	sitting->over = true;
-	if (type->look && type->of != HEBB_OF_LEARNER)
+	if (type->look && type->of != HEBB_OF_LEARNER) {
 		ok = finish_parts(sitting, n, value, err);
-	else if (history->looks)
+		complete_history(history, value);
+	} else if (history->looks) {
 		memcpy(value, history->value + (history->looks - 1) * n,
 		       n * sizeof(*value));
-	else if (type->look)
+	} else if (type->look) {
 		ok = type->look(sitting, 0, value, err);
+	}
 	ok = ok && (!type->end || type->end(sitting, value, err));
 	for (f = 0; ok && f < n; f++)
 		if (!type->findings[f].array)

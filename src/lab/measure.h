@@ -41,6 +41,7 @@ enum {
 	HEBB_NEEDS_WEIGHTS = 4,  /* they can be read */
 	HEBB_NEEDS_WRITING = 8,  /* ... and written */
 	HEBB_NEEDS_EXPENSE = 16, /* it can say what answers cost */
+	HEBB_NEEDS_CREDIT = 32,  /* its rule and the gradient are known */
 };
 
 /* Of what a measure speaks; its numbers are those of the main one. */
