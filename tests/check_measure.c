@@ -14,6 +14,7 @@
 #include "lab/regime.h"
 #include "lab/shape.h"
 #include "lab/similarity.h"
+#include "lab/transfer.h"
 
 static bool near(double a, double b)
 {
@@ -800,4 +801,25 @@ Test(learner, eprop_is_compared_with_all_of_time)
 	}
 	cr_assert_gt(differ, 10);
 	close_school(&school);
+}
+
+/* ---- tasks ---- */
+
+Test(transfer, of_three_tasks_by_hand)
+{
+	const double r[] = { 0.5, 0.4, 0.3, 0.9, 0.6, 0.3,
+			     0.7, 0.8, 0.5, 0.6, 0.4, 1 };
+
+	cr_assert(near(hebb_transfer_end(r, 3), 2.0 / 3));
+	cr_assert(near(hebb_transfer_back(r, 3), (-0.3 - 0.4) / 2));
+	cr_assert(near(hebb_transfer_ahead(r, 3), (0.2 + 0.2) / 2));
+	cr_assert(near(hebb_transfer_dip(r, 3, 1), -0.4));
+}
+
+Test(transfer, a_dip_that_heals_is_seen)
+{
+	/* two looks a task: the first falls to 0.3 and comes back */
+	const double a[] = { 0.5, 0.5, 0.8, 0.5, 0.9, 0.5, 0.3, 0.8, 0.9, 0.9 };
+
+	cr_assert(near(hebb_transfer_dip(a, 2, 2), -0.6));
 }
