@@ -1,0 +1,103 @@
+#!/bin/sh
+# What measures write of learners of both kinds, and that they only look.
+. "${top:?is set by make check}/tests/tap.sh"
+
+# number PATH: what stands at /measures/PATH
+number()
+{
+	h5dump -d "/measures/$1" -y both.h5 |
+	sed -n '/DATA {/,/}/s/^ *\([-0-9a-z].*[0-9a-z]\)$/\1/p' | sed 1q
+}
+
+# attribute NAME OBJECT
+attribute()
+{
+	h5dump -a "$2/$1" both.h5 | sed -n 's/^ *(0): //p'
+}
+
+plan 23
+cat >both.yaml <<'EOT'
+experiment: {type: classify, epochs: 1, early: 2, seeds: 2}
+dataset: {type: iris, scaling: range}
+measure:
+  - sample_efficiency
+  - {type: energy, name: before}
+  - {type: robustness, stimuli: 20}
+  - {type: energy, name: after}
+  - {type: cka, permutations: 19}
+  - {type: rsa, stimuli: 20}
+  - tuning
+  - dimensionality
+  - weights
+  - {type: firing, stimuli: 10, min_spikes: 3}
+  - credit
+learners:
+  artificial:
+    type: feedback_alignment
+    batch: 2
+    layers:
+      - {type: dense, units: 6}
+      - {type: relu}
+      - {type: dense}
+      - {type: softmax}
+  brain_like:
+    type: spiking
+    encoder: {type: poisson, rate: 250 Hz}
+    window: 30 ms
+    shows: 2
+    min_spikes: 0
+    total: 6
+    network:
+      populations:
+        input: {type: poisson}
+        exc: {type: lif_adaptive, size: 5}
+      projections:
+        input_exc:
+          from: input
+          to: exc
+          type: stdp
+          w_max: 9 mV
+          weight: {uniform: [0 mV, 3 mV]}
+EOT
+try "$HEBB" run both.yaml --json --quiet -t 1
+is "measures: end with 0" "$code$err" 0
+digest=$(field digest)
+for measure in sample_efficiency cka rsa tuning dimensionality weights \
+    robustness firing; do
+	is "$measure: is computed of both, with both seeds" \
+	    "$(h5ls -r both.h5 | grep -c "^/measures/$measure/[^/]*/[12] ")" 4
+done
+is "credit: only of a learner with a rule beside the gradient" \
+    "$(h5ls -r both.h5 | grep -c "^/measures/credit/[^/]*/[12] ")" 2
+has "a measure says what it is" \
+    "$(attribute definition /measures/sample_efficiency)" "n_80 = min"
+has "a measure says where it is from" \
+    "$(attribute source /measures/rsa)" "Kriegeskorte"
+for name in units brief; do
+	has "a number has $name" \
+	    "$(attribute $name /measures/weights/artificial/1/drift)" '"'
+done
+is "a number says what is better" \
+    "$(attribute better /measures/before/artificial/2/energy)" -1
+is "looks stand beside their numbers" \
+    "$(number tuning/brain_like/1/samples)" \
+    "$(number tuning/artificial/1/samples)"
+is "parts are named" \
+    "$(attribute parts /measures/tuning/artificial/1/silent_by_part)" \
+    '"relu1, softmax1"'
+is "learners with one seed are compared, and agree on it" \
+    "$(number cka/artificial/2/with_brain_like)" \
+    "$(number cka/brain_like/2/with_artificial)"
+is "an artificial learner is put back" \
+    "$(number after/artificial/1/multiplies)" \
+    "$(number before/artificial/1/multiplies)"
+is "a spiking learner is put back" \
+    "$(number after/brain_like/1/accumulates)" \
+    "$(number before/brain_like/1/accumulates)"
+
+try "$HEBB" run both.yaml --json --quiet -t 2 -o two.h5
+is "measures: do not depend on threads" "$(field digest)" "$digest"
+try "$HEBB" run both.h5 --json --quiet -o again.h5
+is "measures: are the same of the file of a run" "$(field digest)" "$digest"
+try "$HEBB" check both.yaml --quiet
+is "check: knows measures" "$code" 0
