@@ -23,6 +23,8 @@ pkg-config        finds libraries
 zlib1g-dev        data files that come gzipped
 '
 test_packages='
+chromium          shows reports, to see whether browsers can
+chromium-driver   asks it
 clang             second compiler
 clang-format      keeps the style
 hdf5-tools        reads result files: h5dump

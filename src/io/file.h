@@ -4,6 +4,7 @@
 #ifndef HEBB_IO_FILE_H
 #define HEBB_IO_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -14,6 +15,13 @@
  * (HEBB_MODEL), cannot be read (HEBB_IO) or is too long (HEBB_DATA).
  */
 char *hebb_file_read(const char *path, size_t limit, size_t *n,
+		     struct hebb_error *err);
+
+/*
+ * Make `path` of `n` bytes, in place of a file that is there: under another
+ * name until it is whole and on the disk.
+ */
+bool hebb_file_write(const char *path, const char *bytes, size_t n,
 		     struct hebb_error *err);
 
 /*

@@ -164,4 +164,8 @@ void hebb_compare_json(const struct hebb_comparison *comparison,
 bool hebb_compare_draw(const struct hebb_comparison *comparison,
 		       const char *path, struct hebb_error *err);
 
+/* The same for a page, see hebb_picture_svg; free it. */
+char *hebb_compare_svg(const struct hebb_comparison *comparison,
+		       struct hebb_error *err);
+
 #endif

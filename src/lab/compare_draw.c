@@ -59,15 +59,27 @@ static void find_span(const struct hebb_comparison *comparison, double *first,
 	}
 }
 
-bool hebb_compare_draw(const struct hebb_comparison *comparison,
-		       const char *path, struct hebb_error *err)
+/* Room for the curves of a picture. */
+struct sketch {
+	struct hebb_picture picture;
+	struct hebb_curve *curve;
+	double **room;
+};
+
+static struct sketch make_sketch(const struct hebb_comparison *comparison)
 {
 	const enum hebb_metric metric = hebb_compare_quality(comparison);
-	struct hebb_curve *curve =
-	    hebb_alloc(comparison->n + 1, sizeof(*curve), "a picture");
-	double **room =
-	    hebb_alloc(comparison->n + 1, sizeof(*room), "a picture");
-	struct hebb_picture picture = {
+	struct sketch sketch = {
+		.curve = hebb_alloc(comparison->n + 1, sizeof(*sketch.curve),
+				    "a picture"),
+		.room = hebb_alloc(comparison->n + 1, sizeof(*sketch.room),
+				   "a picture"),
+	};
+	struct hebb_picture *picture = &sketch.picture;
+	double first;
+	size_t i;
+
+	*picture = (struct hebb_picture){
 		.title =
 		    comparison->n > 1 ? "learning side by side" : "learning",
 		.x_label = "samples seen",
@@ -75,35 +87,59 @@ bool hebb_compare_draw(const struct hebb_comparison *comparison,
 			       ? "accuracy on held-out samples"
 			       : "mean squared error on held-out samples",
 		.zero_y = true,
-		.curve = curve,
+		.curve = sketch.curve,
 		.n = comparison->n,
 	};
-	double first;
-	bool ok;
-	size_t i;
-
-	find_span(comparison, &first, &picture.x_until);
+	find_span(comparison, &first, &picture->x_until);
 	/* what happens early would take less than a tenth of the axis */
-	picture.log_x = picture.x_until > 30 * first;
-	if (picture.log_x)
-		picture.x_from = first;
+	picture->log_x = picture->x_until > 30 * first;
+	if (picture->log_x)
+		picture->x_from = first;
 	for (i = 0; i < comparison->n; i++) {
 		const struct hebb_contender *contender =
 		    &comparison->contender[i];
 
-		room[i] = hebb_alloc(3 * contender->rows + 1, sizeof(double),
-				     "a picture");
+		sketch.room[i] = hebb_alloc(3 * contender->rows + 1,
+					    sizeof(double), "a picture");
 		/* what was known before the first sample has no logarithm */
-		fill_curve(&curve[i], room[i], contender, metric,
-			   picture.log_x && contender->rows &&
+		fill_curve(&sketch.curve[i], sketch.room[i], contender, metric,
+			   picture->log_x && contender->rows &&
 			       contender->samples[0] <= 0);
 	}
-	ok = path ? hebb_picture_write(&picture, path, err)
-		  : hebb_picture_print(&picture, 78, hebb_spark_utf8(), stdout,
-				       err);
-	for (i = 0; i < comparison->n; i++)
-		hebb_free(room[i]);
-	hebb_free(room);
-	hebb_free(curve);
+	return sketch;
+}
+
+static void release_sketch(struct sketch *sketch)
+{
+	size_t i;
+
+	for (i = 0; i < sketch->picture.n; i++)
+		hebb_free(sketch->room[i]);
+	hebb_free(sketch->room);
+	hebb_free(sketch->curve);
+}
+
+bool hebb_compare_draw(const struct hebb_comparison *comparison,
+		       const char *path, struct hebb_error *err)
+{
+	struct sketch sketch = make_sketch(comparison);
+	const bool ok =
+	    path ? hebb_picture_write(&sketch.picture, path, err)
+		 : hebb_picture_print(&sketch.picture, 78, hebb_spark_utf8(),
+				      stdout, err);
+
+	release_sketch(&sketch);
 	return ok;
+}
+
+char *hebb_compare_svg(const struct hebb_comparison *comparison,
+		       struct hebb_error *err)
+{
+	struct sketch sketch = make_sketch(comparison);
+	char *svg;
+
+	sketch.picture.title = NULL;
+	svg = hebb_picture_svg(&sketch.picture, true, err);
+	release_sketch(&sketch);
+	return svg;
 }

@@ -39,8 +39,8 @@ static bool same_data(const struct hebb_origin *a, const struct hebb_origin *b,
 	if (differ(a->data, b->data))
 		return hebb_error_set(
 		    err, HEBB_USAGE, NULL,
-		    "'%s' and '%s' learnt from different data (%.0f and %.0f "
-		    "samples, digests %.8s and %.8s); %s",
+		    "'%s' and '%s' learnt from different data, be it only in "
+		    "scale (%.0f and %.0f samples, digests %.8s and %.8s); %s",
 		    a->path, b->path, a->samples, b->samples, a->data, b->data,
 		    way_out);
 	if (differ(a->split, b->split))

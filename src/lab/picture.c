@@ -126,8 +126,9 @@ static void add_style(FILE *script, const struct hebb_curve *curve, size_t c,
 	const struct look *look = &looks[c % LOOKS];
 
 	if (letters) {
-		static const char *const style[] = { "lines", "dots", "points",
-						     "boxes", "image" };
+		static const char *const style[] = {
+			"lines", "dots", "points", "boxes", "image", "points"
+		};
 
 		fprintf(script, "with %s", style[curve->mark]);
 	} else if (curve->mark == HEBB_LINE) {
@@ -140,6 +141,9 @@ static void add_style(FILE *script, const struct hebb_curve *curve, size_t c,
 			look->colour, noisy ? 1 : 2, noisy ? 1 : look->dash);
 		if (curve->n <= SPARSE)
 			fprintf(script, " pt %d ps 0.6", look->point);
+	} else if (curve->mark == HEBB_WHISKERS) {
+		fprintf(script, "with yerrorbars lc rgb '%s' lw 2 pt %d ps 0.9",
+			look->colour, look->point);
 	} else if (curve->mark == HEBB_IMAGE) {
 		fputs(plain ? "with image pixels" : "with image", script);
 	} else if (curve->mark == HEBB_BARS) {
@@ -152,6 +156,14 @@ static void add_style(FILE *script, const struct hebb_curve *curve, size_t c,
 	}
 }
 
+/* Columns beside x and y. */
+static const char *using_more(const struct hebb_curve *curve, bool letters)
+{
+	return curve->z                                   ? ":3"
+	       : curve->mark == HEBB_WHISKERS && !letters ? ":3:4"
+							  : "";
+}
+
 static void add_plot(FILE *script, const struct hebb_picture *picture,
 		     bool letters)
 {
@@ -159,7 +171,8 @@ static void add_plot(FILE *script, const struct hebb_picture *picture,
 	size_t c;
 
 	for (c = 0; c < picture->n; c++) {
-		if (!picture->curve[c].low || letters)
+		if (!picture->curve[c].low || letters ||
+		    picture->curve[c].mark == HEBB_WHISKERS)
 			continue;
 		fprintf(script,
 			"%s$data%zu using 1:3:4 with filledcurves notitle "
@@ -171,7 +184,7 @@ static void add_plot(FILE *script, const struct hebb_picture *picture,
 		const struct hebb_curve *curve = &picture->curve[c];
 
 		fprintf(script, "%s$data%zu using 1:2%s ", comma, c,
-			curve->z ? ":3" : "");
+			using_more(curve, letters));
 		if (curve->name) {
 			fputs("title ", script);
 			add_quoted(script, curve->name);
@@ -194,6 +207,22 @@ static void add_plain(FILE *script)
 	      script);
 }
 
+/* Names at 1, 2, ... of an axis. */
+static void add_names(FILE *script, char axis, const char *const *name)
+{
+	size_t i;
+
+	if (!name)
+		return;
+	fprintf(script, "set %ctics scale 0 (", axis);
+	for (i = 0; name[i]; i++) {
+		fputs(i ? ", " : "", script);
+		add_quoted(script, name[i]);
+		fprintf(script, " %zu", i + 1);
+	}
+	fputs(")\n", script);
+}
+
 static void add_panel(FILE *script, const struct hebb_picture *picture,
 		      bool letters)
 {
@@ -214,6 +243,12 @@ static void add_panel(FILE *script, const struct hebb_picture *picture,
 	if (picture->x_until > picture->x_from)
 		fprintf(script, "set xrange [%.9g:%.9g]\n", picture->x_from,
 			picture->x_until);
+	if (picture->fit)
+		fputs("set xrange [*:*] noextend\nset yrange [*:*] noextend\n"
+		      "unset grid\n",
+		      script);
+	add_names(script, 'x', picture->x_names);
+	add_names(script, 'y', picture->y_names);
 	if (picture->plain)
 		add_plain(script);
 	for (c = 0; c < picture->n; c++)
@@ -489,6 +524,33 @@ bool hebb_picture_write(const struct hebb_picture *picture, const char *path,
 	close(out);
 	hebb_free(temporary);
 	return ok;
+}
+
+char *hebb_picture_svg(const struct hebb_picture *picture, bool wide,
+		       struct hebb_error *err)
+{
+	FILE *out = tmpfile();
+	char terminal[128], line[1024], *text = NULL;
+	struct hebb_text all = { 0 };
+
+	if (!out) {
+		hebb_error_set(err, HEBB_IO, NULL,
+			       "no temporary file can be made: %s",
+			       strerror(errno));
+		return NULL;
+	}
+	snprintf(terminal, sizeof(terminal),
+		 "svg size %s dynamic noenhanced font 'sans-serif,14' rounded",
+		 wide ? "640,400" : "480,320");
+	if (draw(picture, terminal, false, fileno(out), err)) {
+		rewind(out);
+		while (fgets(line, sizeof(line), out))
+			hebb_text_add(&all, "%s", line);
+		text = hebb_text_copy(all.data ? all.data : "");
+	}
+	hebb_text_release(&all);
+	fclose(out);
+	return text;
 }
 
 static bool print_panel(const struct hebb_picture *picture, int columns,

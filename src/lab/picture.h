@@ -19,7 +19,8 @@ enum hebb_mark {
 	HEBB_DOTS,
 	HEBB_POINTS,
 	HEBB_BARS,
-	HEBB_IMAGE, /* colours z on a grid of equal steps in x and in y */
+	HEBB_IMAGE,    /* colours z on a grid of equal steps in x and in y */
+	HEBB_WHISKERS, /* points with bars from `low` to `high` */
 };
 
 struct hebb_curve {
@@ -38,9 +39,12 @@ struct hebb_picture {
 	bool plain;    /* an image in grey, its pixels square, without axes */
 	bool balanced; /* plain, below: white is 0, and signs are colours */
 	const char *const
-	    *caption;           /* plain, below: at 0.4, 1.4, ...; NULL ends */
+	    *caption; /* plain, below: at 0.4, 1.4, ...; NULL ends */
+	bool fit;     /* axes end where the data do, and there is no grid */
 	bool log_x, zero_y;     /* a logarithmic axis; an axis from 0 */
 	double x_from, x_until; /* the axis; equal: as the data say */
+	/* for x = 1, 2, ... instead of numbers, and so for y; NULL ends */
+	const char *const *x_names, *const *y_names;
 	const struct hebb_curve *curve; /* [n] */
 	size_t n;
 	const struct hebb_picture *below; /* a lower one under it; or NULL */
@@ -53,6 +57,14 @@ struct hebb_picture {
  */
 bool hebb_picture_write(const struct hebb_picture *picture, const char *path,
 			struct hebb_error *err);
+
+/*
+ * Draw for a page: a text of SVG, without a background, so small that letters
+ * can be read on a phone; `wide` for one that has the page's width.  Free it;
+ * NULL on failure.  Equal pictures are equal texts.
+ */
+char *hebb_picture_svg(const struct hebb_picture *picture, bool wide,
+		       struct hebb_error *err);
 
 /* Draw with letters, `columns` wide; `utf8` allows more than ASCII. */
 bool hebb_picture_print(const struct hebb_picture *picture, int columns,
