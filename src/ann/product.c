@@ -31,21 +31,58 @@ struct rows {
 	const hebb_real *a[ROWS];
 	const hebb_real *start[ROWS]; /* [HEBB_PANEL]; NULL: zeros */
 	hebb_real *c[ROWS];
+	bool apart; /* else only the first is said: the others follow */
 };
 
-/* Where `rows` and `width`, in vectors, are constants, sums stay in registers.
+HEBB_VECTOR const hebb_real *a_at(const struct hebb_product *p,
+				  const struct rows *at, size_t r, bool apart)
+{
+	return apart ? at->a[r] : at->a[0] + r * p->a_row;
+}
+
+HEBB_VECTOR const hebb_real *start_at(const struct hebb_product *p,
+				      const struct rows *at, size_t r,
+				      bool apart)
+{
+	return apart ? at->start[r] : at->start[0] + r * p->start_row;
+}
+
+HEBB_VECTOR hebb_real *c_at(const struct hebb_product *p, const struct rows *at,
+			    size_t r, bool apart)
+{
+	return apart ? at->c[r] : at->c[0] + r * p->c_row;
+}
+
+/* How A and B lie, where a compiler may know it. */
+enum lie { ANYHOW, IN_ROWS, IN_TILES };
+
+HEBB_VECTOR enum lie lie_of(const struct hebb_product *p, size_t rows)
+{
+	return p->b_step != HEBB_PANEL              ? ANYHOW
+	       : p->a_step == 1                     ? IN_ROWS
+	       : p->a_step == rows && p->a_row == 1 ? IN_TILES
+						    : ANYHOW;
+}
+
+/*
+ * Where the last five, `width` in vectors, are constants, sums stay in
+ * registers.
  */
 HEBB_VECTOR void tile(const struct hebb_product *p, const struct rows *at,
-		      const hebb_real *b, size_t rows, size_t width)
+		      const hebb_real *b, size_t rows, size_t width, bool apart,
+		      enum lie lie)
 {
-	const size_t a_step = p->a_step, b_step = p->b_step;
+	const size_t a_step = lie == IN_ROWS    ? 1
+			      : lie == IN_TILES ? rows
+						: p->a_step;
+	const size_t b_step = lie == ANYHOW ? p->b_step : HEBB_PANEL;
 	const hebb_real *a[ROWS];
 	hebb_vector sum[ROWS][2];
 	size_t s, l, r, v;
 
 #pragma GCC unroll 6
 	for (r = 0; r < rows; r++) {
-		a[r] = at->a[r];
+		a[r] = lie == IN_TILES ? at->a[0] + r : a_at(p, at, r, apart);
 		sum[r][0] = sum[r][1] = (hebb_vector){ 0 };
 	}
 	if (at->start[0]) {
@@ -53,12 +90,13 @@ HEBB_VECTOR void tile(const struct hebb_product *p, const struct rows *at,
 		for (r = 0; r < rows; r++)
 #pragma GCC unroll 2
 			for (v = 0; v < width; v++)
-				sum[r][v] = hebb_vector_load(at->start[r] +
-							     v * HEBB_LANES);
+				sum[r][v] = hebb_vector_load(
+				    start_at(p, at, r, apart) + v * HEBB_LANES);
 	}
 	for (s = 0; s < p->segments; s++) {
 		size_t x = s * p->a_segment;
 
+#pragma GCC unroll 4
 		for (l = 0; l < p->k; l++) {
 			const hebb_vector left = hebb_vector_load(b);
 			const hebb_vector right =
@@ -80,30 +118,32 @@ HEBB_VECTOR void tile(const struct hebb_product *p, const struct rows *at,
 	for (r = 0; r < rows; r++)
 #pragma GCC unroll 2
 		for (v = 0; v < width; v++)
-			hebb_vector_store(at->c[r] + v * HEBB_LANES, sum[r][v]);
+			hebb_vector_store(
+			    c_at(p, at, r, apart) + v * HEBB_LANES, sum[r][v]);
 }
 
 HEBB_VECTOR void tile_of(const struct hebb_product *p, const struct rows *at,
-			 const hebb_real *b, size_t rows, size_t width)
+			 const hebb_real *b, size_t rows, size_t width,
+			 bool apart, enum lie lie)
 {
 	switch (rows) {
 	case 1:
-		tile(p, at, b, 1, width);
+		tile(p, at, b, 1, width, apart, lie);
 		break;
 	case 2:
-		tile(p, at, b, 2, width);
+		tile(p, at, b, 2, width, apart, lie);
 		break;
 	case 3:
-		tile(p, at, b, 3, width);
+		tile(p, at, b, 3, width, apart, lie);
 		break;
 	case 4:
-		tile(p, at, b, 4, width);
+		tile(p, at, b, 4, width, apart, lie);
 		break;
 	case 5:
-		tile(p, at, b, 5, width);
+		tile(p, at, b, 5, width, apart, lie);
 		break;
 	case 6:
-		tile(p, at, b, 6, width);
+		tile(p, at, b, 6, width, apart, lie);
 		break;
 	}
 }
@@ -111,14 +151,26 @@ HEBB_VECTOR void tile_of(const struct hebb_product *p, const struct rows *at,
 static void whole_rows(const struct hebb_product *p, const struct rows *at,
 		       const hebb_real *b, size_t rows)
 {
-	tile_of(p, at, b, rows, 2);
+	const enum lie lie = lie_of(p, rows);
+
+	if (at->apart)
+		tile_of(p, at, b, rows, 2, true, ANYHOW);
+	else if (lie == IN_ROWS)
+		tile_of(p, at, b, rows, 2, false, IN_ROWS);
+	else if (lie == IN_TILES)
+		tile_of(p, at, b, rows, 2, false, IN_TILES);
+	else
+		tile_of(p, at, b, rows, 2, false, ANYHOW);
 }
 
 /* The left half of a panel. */
 static void half_rows(const struct hebb_product *p, const struct rows *at,
 		      const hebb_real *b, size_t rows)
 {
-	tile_of(p, at, b, rows, 1);
+	if (at->apart)
+		tile_of(p, at, b, rows, 1, true, ANYHOW);
+	else
+		tile_of(p, at, b, rows, 1, false, ANYHOW);
 }
 
 /* The last panel where C has fewer columns. */
@@ -126,37 +178,38 @@ static void narrow_rows(const struct hebb_product *p, const struct rows *at,
 			const hebb_real *b, size_t rows, size_t width)
 {
 	hebb_real part[ROWS][HEBB_PANEL] = { { 0 } };
-	struct rows own = *at;
+	struct rows own = { .apart = true };
 	size_t r;
 
 	for (r = 0; r < rows; r++) {
-		if (at->start[r]) {
-			memcpy(part[r], at->start[r], width * sizeof(**part));
-			own.start[r] = part[r];
-		}
+		own.a[r] = a_at(p, at, r, at->apart);
 		own.c[r] = part[r];
+		if (!at->start[0])
+			continue;
+		memcpy(part[r], start_at(p, at, r, at->apart),
+		       width * sizeof(**part));
+		own.start[r] = part[r];
 	}
 	(width > HEBB_LANES ? whole_rows : half_rows)(p, &own, b, rows);
 	for (r = 0; r < rows; r++)
-		memcpy(at->c[r], part[r], width * sizeof(**part));
+		memcpy(c_at(p, at, r, at->apart), part[r],
+		       width * sizeof(**part));
 }
 
-/* Rows i .. i + rows-1, at column j. */
+/* Rows i .. i + rows-1, at column j, where they come in groups. */
 static void find_rows(const struct hebb_product *p, size_t i, size_t j,
 		      size_t rows, struct rows *at)
 {
-	size_t group = p->group ? i / p->group : 0;
-	size_t in = p->group ? i % p->group : i, r;
+	size_t group = i / p->group, in = i % p->group, r;
 
+	at->apart = true;
 	for (r = 0; r < rows; r++) {
 		at->a[r] = p->a + group * p->a_group + in * p->a_row;
 		at->c[r] = p->c + group * p->c_group + in * p->c_row + j;
 		if (!p->start)
 			at->start[r] = NULL;
-		else if (p->group && p->start_row)
-			at->start[r] = at->c[r];
 		else
-			at->start[r] = p->start + (i + r) * p->start_row + j;
+			at->start[r] = p->start_row ? at->c[r] : p->start + j;
 		if (++in == p->group) {
 			in = 0;
 			group++;
@@ -171,7 +224,12 @@ static void some_rows(const struct hebb_product *p, size_t i, size_t j,
 	const hebb_real *b = p->b + j / HEBB_PANEL * p->b_panel;
 	struct rows at;
 
-	find_rows(p, i, j, rows, &at);
+	at.apart = false;
+	at.a[0] = p->a + i * p->a_row;
+	at.start[0] = p->start ? p->start + i * p->start_row + j : NULL;
+	at.c[0] = p->c + i * p->c_row + j;
+	if (p->group)
+		find_rows(p, i, j, rows, &at);
 	if (p->n - j >= HEBB_PANEL)
 		whole_rows(p, &at, b, rows);
 	else if (p->n - j == HEBB_LANES)
