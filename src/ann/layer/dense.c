@@ -16,7 +16,7 @@
 enum { UNITS, INIT, BIAS };
 enum { W, B };
 
-#define MANY_STEPS 4 /* so many rows that laying W out for them pays */
+#define MANY_STEPS 4 /* so many rows that one tile of W has enough of them */
 
 static const struct hebb_param params[] = {
 	[UNITS] = { "units", "1", HEBB_REQUIRED, 1, 1e7, "numbers it gives",
@@ -27,6 +27,11 @@ static const struct hebb_param params[] = {
 	{ 0 },
 };
 
+static size_t more(size_t a, size_t b)
+{
+	return a > b ? a : b;
+}
+
 static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 {
 	const struct hebb_shape *in = &layer->in[0]->shape;
@@ -34,9 +39,14 @@ static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 
 	(void)err;
 	layer->out.shape = hebb_shape_flat(in->steps, units);
+	layer->work = more(hebb_sweep(in->width), hebb_sweep(units));
 	if (in->steps >= MANY_STEPS)
-		layer->work =
-		    hebb_panels(in->width, units) + hebb_across(in->width);
+		layer->work = more(layer->work, hebb_across(in->width));
+	else {
+		layer->work = more(layer->work, hebb_panels_across_work());
+		layer->kept_row = in->steps * hebb_panels(1, units);
+	}
+	layer->broad = in->steps == 1;
 	layer->products = (double)in->steps * (double)in->width * (double)units;
 	layer->weights = layer->values[BIAS].number ? 2 : 1;
 	layer->weight[W] = (struct hebb_weight){
@@ -58,6 +68,14 @@ static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 	return true;
 }
 
+/* Whether there are so many rows that laying W out for them pays. */
+static bool is_laid(const struct hebb_layer *layer,
+		    const struct hebb_pass *pass)
+{
+	return !pass->learning ||
+	       pass->rows * layer->out.shape.steps >= HEBB_ROWS;
+}
+
 static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
 		    size_t begin, size_t end)
 {
@@ -65,24 +83,35 @@ static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	const size_t inputs = in->shape.width, units = layer->out.shape.width;
 	const size_t rows = (end - begin) * in->shape.steps;
 	const bool bias = layer->weights > B;
+	const hebb_real *x = in->value + begin * in->row;
 	hebb_real *out = layer->out.value + begin * layer->out.row;
 	size_t r;
 
-	if (in->shape.steps >= MANY_STEPS) {
-		hebb_panels_fill(false, inputs, units, layer->weight[W].value,
-				 units, pass->work);
-		hebb_panels_multiply(
-		    rows, units, inputs, in->value + begin * in->row, inputs,
-		    pass->work, bias ? layer->weight[B].value : NULL, 0, out,
-		    units);
+	if (is_laid(layer, pass)) {
+		hebb_product_sweep(false, rows, units, inputs, x, inputs,
+				   layer->weight[W].value, units,
+				   bias ? layer->weight[B].value : NULL, 0, out,
+				   units, pass->work);
 		return;
 	}
 	for (r = 0; bias && r < rows; r++)
 		memcpy(out + r * units, layer->weight[B].value,
 		       units * sizeof(*out));
-	hebb_gemm(false, false, rows, units, inputs,
-		  in->value + begin * in->row, inputs, layer->weight[W].value,
-		  units, bias, out, units);
+	hebb_gemm(false, false, rows, units, inputs, x, inputs,
+		  layer->weight[W].value, units, bias, out, units);
+}
+
+/* Errors in panels, where the tiles of the gradient will find them. */
+static void keep_errors(struct hebb_layer *layer, const struct hebb_pass *pass,
+			size_t begin, size_t end)
+{
+	const size_t steps = layer->out.shape.steps;
+	const size_t units = layer->out.shape.width;
+
+	hebb_panels_place(false, (end - begin) * steps, units,
+			  layer->out.grad + begin * layer->out.row, units,
+			  pass->rows * steps * HEBB_PANEL,
+			  layer->kept + begin * steps * HEBB_PANEL);
 }
 
 static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
@@ -93,14 +122,25 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	const struct hebb_tensor *from =
 	    own ? &layer->out : layer->feedback.from;
 	const size_t inputs = in->shape.width, units = from->shape.width;
+	const size_t rows = (end - begin) * in->shape.steps;
+	const hebb_real *dy = from->grad + begin * from->row;
+	hebb_real *dx;
 
-	(void)pass;
+	if (layer->kept_row && pass->learning && !pass->still &&
+	    is_laid(layer, pass))
+		keep_errors(layer, pass, begin, end);
 	if (!in->grad)
 		return;
-	hebb_gemm(false, true, (end - begin) * in->shape.steps, inputs, units,
-		  from->grad + begin * from->row, units,
-		  own ? layer->weight[W].value : layer->feedback.weight, units,
-		  !in->set, in->grad + begin * in->row, inputs);
+	dx = in->grad + begin * in->row;
+	if (own && layer->broad && is_laid(layer, pass))
+		hebb_product_sweep(true, rows, inputs, units, dy, units,
+				   layer->weight[W].value, units,
+				   in->set ? NULL : dx, inputs, dx, inputs,
+				   pass->work);
+	else
+		hebb_gemm(false, true, rows, inputs, units, dy, units,
+			  own ? layer->weight[W].value : layer->feedback.weight,
+			  units, !in->set, dx, inputs);
 }
 
 static void gradient(struct hebb_layer *layer, const struct hebb_pass *pass,
@@ -116,6 +156,12 @@ static void gradient(struct hebb_layer *layer, const struct hebb_pass *pass,
 		hebb_product_across(last - first, units, rows,
 				    in->value + first, inputs, dy, units, grad,
 				    units, pass->work);
+		return;
+	}
+	if (which == W && is_laid(layer, pass)) {
+		hebb_panels_across(last - first, units, rows, in->value + first,
+				   inputs, layer->kept, grad, units,
+				   pass->work);
 		return;
 	}
 	if (which == W) {
