@@ -27,7 +27,7 @@ last_error()
 		END { print last }'
 }
 
-plan 202
+plan 207
 
 job compare/digits
 for learner in artificial brain_like; do
@@ -73,6 +73,11 @@ artificial_50 0.940 0.980
 artificial_80 0.917 0.957
 artificial_90 0.877 0.917
 artificial_95 0.807 0.847
+surrogate_0 0.954 0.994
+surrogate_50 0.948 0.988
+surrogate_80 0.932 0.972
+surrogate_90 0.867 0.907
+surrogate_95 0.762 0.802
 brain_like_0 0.919 0.959
 brain_like_50 0.897 0.937
 brain_like_80 0.833 0.873
