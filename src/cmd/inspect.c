@@ -337,7 +337,9 @@ static void print_learner(const struct look *look,
 		printf("%.4f           ", end.mean);
 	print_spark(look, mean, contender->rows, 0, most);
 	printf(" 0 .. %.3g%s\n", most,
-	       metric == HEBB_METRIC_ACCURACY ? "" : " (mean squared error)");
+	       metric == HEBB_METRIC_REWARD  ? " (reward)"
+	       : metric == HEBB_METRIC_ERROR ? " (mean squared error)"
+					     : "");
 	hebb_free(mean);
 }
 

@@ -13,6 +13,7 @@ const char *const hebb_metric_names[HEBB_METRICS] = {
 	[HEBB_METRIC_ERROR] = "error",
 	[HEBB_METRIC_HELD_OUT] = "held_out_loss",
 	[HEBB_METRIC_BITS] = "bits",
+	[HEBB_METRIC_REWARD] = "mean_reward",
 	[HEBB_METRIC_LOSS] = "loss",
 	[HEBB_METRIC_SPIKES] = "spikes",
 	[HEBB_METRIC_EVENTS] = "events",
@@ -185,22 +186,42 @@ hebb_contender_per_sample(const struct hebb_contender *contender,
 	return last(contender, metric, true);
 }
 
-enum hebb_metric hebb_contender_quality(const struct hebb_contender *contender)
-{
-	const bool accuracy =
-	    hebb_contender_end(contender, HEBB_METRIC_ACCURACY).n;
-	const bool error = hebb_contender_end(contender, HEBB_METRIC_ERROR).n;
+/* What tells how good a learner is, the first that it has. */
+static const struct hebb_quality qualities[] = {
+	{ HEBB_METRIC_ACCURACY, "sample", "samples seen",
+	  "accuracy on held-out samples", "%.4f" },
+	{ HEBB_METRIC_ERROR, "sample", "samples seen",
+	  "mean squared error on held-out samples", "%.3g" },
+	{ HEBB_METRIC_REWARD, "episode", "episodes",
+	  "mean reward of the latest episodes", "%.4g" },
+};
+enum { QUALITIES = sizeof(qualities) / sizeof(*qualities) };
 
-	return error && !accuracy ? HEBB_METRIC_ERROR : HEBB_METRIC_ACCURACY;
+/* Where nobody says anything, it is the accuracy that is missing. */
+static size_t quality_of(const struct hebb_contender *contender)
+{
+	size_t k;
+
+	for (k = 0; k < QUALITIES; k++)
+		if (hebb_contender_end(contender, qualities[k].metric).n)
+			return k;
+	return 0;
 }
 
-enum hebb_metric hebb_compare_quality(const struct hebb_comparison *comparison)
+enum hebb_metric hebb_contender_quality(const struct hebb_contender *contender)
 {
-	size_t i;
+	return qualities[quality_of(contender)].metric;
+}
 
-	for (i = 0; i < comparison->n; i++)
-		if (hebb_contender_quality(&comparison->contender[i]) ==
-		    HEBB_METRIC_ACCURACY)
-			return HEBB_METRIC_ACCURACY;
-	return HEBB_METRIC_ERROR;
+const struct hebb_quality *
+hebb_compare_quality(const struct hebb_comparison *comparison)
+{
+	size_t first = QUALITIES - 1, i;
+
+	for (i = 0; i < comparison->n; i++) {
+		const size_t own = quality_of(&comparison->contender[i]);
+
+		first = own < first ? own : first;
+	}
+	return &qualities[first];
 }

@@ -22,6 +22,7 @@ enum hebb_metric {
 	HEBB_METRIC_ERROR,    /* mean squared, held out */
 	HEBB_METRIC_HELD_OUT, /* mean loss, held out */
 	HEBB_METRIC_BITS,     /* a letter, held out */
+	HEBB_METRIC_REWARD,   /* mean of the latest episodes */
 	HEBB_METRIC_LOSS,     /* of training */
 	HEBB_METRIC_SPIKES,   /* this and the following: so far */
 	HEBB_METRIC_EVENTS,
@@ -134,11 +135,19 @@ size_t hebb_contender_row(const struct hebb_contender *contender,
 size_t hebb_contender_seed(const struct hebb_contender *contender,
 			   const char *seed);
 
-/* Accuracy, or error where there are no classes. */
+/* Accuracy, or error where there are no classes, or reward if it acted. */
 enum hebb_metric hebb_contender_quality(const struct hebb_contender *contender);
 
+/* How a learner's quality is told. */
+struct hebb_quality {
+	enum hebb_metric metric;
+	const char *one, *samples; /* of what it learned, "episode" */
+	const char *title, *format;
+};
+
 /* One thing can be shown of all: accuracy, unless nobody has one. */
-enum hebb_metric hebb_compare_quality(const struct hebb_comparison *comparison);
+const struct hebb_quality *
+hebb_compare_quality(const struct hebb_comparison *comparison);
 
 /* Sort numbers, and leave each once; how many there are then. */
 size_t hebb_compare_unite(double *number, size_t n);

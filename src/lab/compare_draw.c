@@ -19,7 +19,7 @@ static void fill_curve(struct hebb_curve *curve, double *room,
 
 	for (i = 0; i < n; i++) {
 		const struct hebb_average at =
-		    hebb_contender_at(contender, metric, i);
+		    hebb_contender_at(contender, what->metric, i);
 		const double sd = isnan(at.sd) ? 0 : at.sd;
 
 		mean[i] = at.mean;
@@ -68,7 +68,7 @@ struct sketch {
 
 static struct sketch make_sketch(const struct hebb_comparison *comparison)
 {
-	const enum hebb_metric metric = hebb_compare_quality(comparison);
+	const struct hebb_quality *what = hebb_compare_quality(comparison);
 	struct sketch sketch = {
 		.curve = hebb_alloc(comparison->n + 1, sizeof(*sketch.curve),
 				    "a picture"),
@@ -82,10 +82,8 @@ static struct sketch make_sketch(const struct hebb_comparison *comparison)
 	*picture = (struct hebb_picture){
 		.title =
 		    comparison->n > 1 ? "learning side by side" : "learning",
-		.x_label = "samples seen",
-		.y_label = metric == HEBB_METRIC_ACCURACY
-			       ? "accuracy on held-out samples"
-			       : "mean squared error on held-out samples",
+		.x_label = what->samples,
+		.y_label = what->title,
 		.zero_y = true,
 		.curve = sketch.curve,
 		.n = comparison->n,
@@ -102,7 +100,8 @@ static struct sketch make_sketch(const struct hebb_comparison *comparison)
 		sketch.room[i] = hebb_alloc(3 * contender->rows + 1,
 					    sizeof(double), "a picture");
 		/* what was known before the first sample has no logarithm */
-		fill_curve(&sketch.curve[i], sketch.room[i], contender, metric,
+		fill_curve(&sketch.curve[i], sketch.room[i], contender,
+			   what->metric,
 			   picture->log_x && contender->rows &&
 			       contender->samples[0] <= 0);
 	}

@@ -123,7 +123,8 @@ bool hebb_compare_common(const struct hebb_comparison *comparison,
 	return comparison->runs < 2 || share_marks(comparison) ||
 	       hebb_error_set(err, HEBB_USAGE, NULL,
 			      "no two learners of these runs have a metric in "
-			      "common: accuracy, error, held_out_loss or bits");
+			      "common: accuracy, error, held_out_loss, bits or "
+			      "mean_reward");
 }
 
 bool hebb_compare_same(const struct hebb_comparison *comparison,

@@ -135,8 +135,8 @@ static size_t keep_shared(const struct hebb_comparison *comparison,
 	return n;
 }
 
-static void print_curve_row(const struct table *table, enum hebb_metric metric,
-			    double samples)
+static void print_curve_row(const struct table *table,
+			    const struct hebb_quality *shown, double samples)
 {
 	size_t i, row;
 	char text[32];
@@ -152,29 +152,28 @@ static void print_curve_row(const struct table *table, enum hebb_metric metric,
 			print_cell(table, i, "");
 		else
 			print_average(
-			    table, i, hebb_contender_at(contender, metric, row),
-			    metric == HEBB_METRIC_ACCURACY ? "%.4f" : "%.3g",
-			    true);
+			    table, i,
+			    hebb_contender_at(contender, shown->metric, row),
+			    shown->format, true);
 	}
 	fputc('\n', table->file);
 }
 
 static void print_curves(const struct table *table)
 {
-	const enum hebb_metric metric = hebb_compare_quality(table->comparison);
+	const struct hebb_quality *what =
+	    hebb_compare_quality(table->comparison);
 	size_t n, shown, i;
 	double *samples = all_samples(table->comparison, &n);
 
 	n = keep_shared(table->comparison, samples, n);
 	shown = n < TABLE_ROWS ? n : TABLE_ROWS;
-	fprintf(
-	    table->file, "%s on held-out samples, mean %s sd over seeds\n\n",
-	    metric == HEBB_METRIC_ACCURACY ? "accuracy" : "mean squared error",
-	    table->utf8 ? "±" : "+-");
-	print_names(table, "samples seen");
+	fprintf(table->file, "%s, mean %s sd over seeds\n\n", what->title,
+		table->utf8 ? "±" : "+-");
+	print_names(table, what->samples);
 	for (i = 0; i < shown; i++)
 		print_curve_row(
-		    table, metric,
+		    table, what,
 		    samples[shown > 1 ? i * (n - 1) / (shown - 1) : 0]);
 	print_rule(table);
 	hebb_free(samples);
@@ -188,13 +187,14 @@ static const struct line {
 } lines[] = {
 	{ "final accuracy", "%.4f", HEBB_METRIC_ACCURACY, 0 },
 	{ "final error", "%.3g", HEBB_METRIC_ERROR, 0 },
+	{ "final reward", "%.4g", HEBB_METRIC_REWARD, 0 },
 	{ "held-out loss", "%.4g", HEBB_METRIC_HELD_OUT, 0 },
 	{ "bits", "%.4f", HEBB_METRIC_BITS, 0 },
 	{ "training loss", "%.3g", HEBB_METRIC_LOSS, 0 },
-	{ "s per 1000 samples", "%.3g", HEBB_METRIC_TIME, 1000 },
-	{ "spikes per sample", "%.4g", HEBB_METRIC_SPIKES, 1 },
-	{ "events per sample", "%.4g", HEBB_METRIC_EVENTS, 1 },
-	{ "products per sample", "%.4g", HEBB_METRIC_PRODUCTS, 1 },
+	{ "s per 1000", "%.3g", HEBB_METRIC_TIME, 1000 },
+	{ "spikes per", "%.4g", HEBB_METRIC_SPIKES, 1 },
+	{ "events per", "%.4g", HEBB_METRIC_EVENTS, 1 },
+	{ "products per", "%.4g", HEBB_METRIC_PRODUCTS, 1 },
 };
 enum { LINES = sizeof(lines) / sizeof(*lines) };
 
@@ -216,13 +216,17 @@ static struct hebb_average line_value(const struct hebb_contender *contender,
 static void print_line(const struct table *table, const struct line *line)
 {
 	const struct hebb_comparison *comparison = table->comparison;
+	const char *one = hebb_compare_quality(comparison)->one;
+	char label[64];
 	size_t i, there = 0;
 
 	for (i = 0; i < comparison->n; i++)
 		there += line_value(&comparison->contender[i], line).n;
 	if (!there)
 		return;
-	print_label(table, line->label);
+	snprintf(label, sizeof(label), "%s %s%s", line->label,
+		 line->factor > 0 ? one : "", line->factor > 1 ? "s" : "");
+	print_label(table, label);
 	for (i = 0; i < comparison->n; i++)
 		print_average(table, i,
 			      line_value(&comparison->contender[i], line),

@@ -159,6 +159,8 @@ static const struct row {
 	  -1, false, HEBB_METRIC_HELD_OUT, in_the_end, 0 },
 	{ LEARNING, "bits", "1", "bits for each held-out letter or class", -1,
 	  false, HEBB_METRIC_BITS, in_the_end, 0 },
+	{ LEARNING, "reward", "1", "mean of the latest episodes", 1, false,
+	  HEBB_METRIC_REWARD, in_the_end, 0 },
 	{ LEARNING, "time", "s", "learning time for 1,000 samples", -1, false,
 	  HEBB_METRIC_TIME, per_sample, 1000 },
 	{ LEARNING, "spikes", "1", "spikes for each sample learnt", -1, false,
