@@ -53,6 +53,10 @@ small()
 		    --set experiment.held_out=50 \
 		    --set measure=[sample_efficiency,tuning]
 		;;
+	compare/reward_*)
+		echo --set experiment.seeds=3 --set experiment.episodes=15 \
+		    --set experiment.tests=3
+		;;
 	compare/*mnist)
 		echo --set experiment.samples=200 --set experiment.held_out=50
 		;;

@@ -113,6 +113,30 @@ static void print_learners(const struct hebb_config *learners)
 	}
 }
 
+static void print_agents(const struct hebb_config *result,
+			 const struct hebb_config *learners)
+{
+	size_t i;
+
+	printf("  %-16s %10s %8s %8s %8s %4s\n", "learner", "reward", "sd",
+	       "least", "solved", "n");
+	for (i = 0; i < learners->n; i++) {
+		const struct hebb_config *one = learners->child[i];
+		const struct hebb_config *reward =
+		    hebb_config_peek(one, "reward");
+
+		printf("  %-16s", one->key);
+		print_cell(reward, "mean", 10, 3);
+		print_cell(reward, "sd", 8, 3);
+		print_cell(one, "least", 8, 3);
+		print_cell(one, "solved", 8, 0);
+		print_cell(reward, "n", 4, 0);
+		printf("\n");
+	}
+	printf("  solved from %.4g; chance brings %.4g\n",
+	       number(result, "solved_from"), number(result, "chance"));
+}
+
 /* Capacities stand in a list, in the order of the model. */
 static void print_memories(const struct hebb_config *memories)
 {
@@ -168,7 +192,9 @@ static void print_result(const struct hebb_config *result)
 		       number(result, "synapses"),
 		       number(result, "real_time_factor"));
 	part = hebb_config_peek(result, "learners");
-	if (part->n)
+	if (part->n && hebb_config_peek(result, "solved_from"))
+		print_agents(result, part);
+	else if (part->n)
 		print_learners(part);
 	if (part->n)
 		print_stories(part);

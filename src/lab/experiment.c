@@ -39,6 +39,7 @@ static const struct hebb_param sections[] = {
 	  "the reward that synapses hear of", HEBB_NODE },
 	{ "stimuli", "1", HEBB_OPTIONAL, 0, 0, "for neurons", HEBB_NODE },
 	{ "dataset", "1", HEBB_OPTIONAL, 0, 0, "to learn", HEBB_NODE },
+	{ "environment", "1", HEBB_OPTIONAL, 0, 0, "to act in", HEBB_NODE },
 	{ "learners", "1", HEBB_OPTIONAL, 0, 0, "who learn", HEBB_NODE },
 	{ "memories", "1", HEBB_OPTIONAL, 0, 0, "of patterns", HEBB_NODE },
 	{ "measure", "1", HEBB_OPTIONAL, 0, 0, "what to compute", HEBB_NODE },

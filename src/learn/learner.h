@@ -13,6 +13,7 @@
 #include "base/probe.h"
 #include "base/type.h"
 #include "learn/dataset.h"
+#include "learn/environment.h"
 
 /* What a learner is built for. */
 struct hebb_task {
@@ -64,6 +65,22 @@ struct hebb_learner {
 	double window;          /* ms of a showing, where one can `listen` */
 	struct hebb_cost cost;
 	void *state; /* the type's own */
+};
+
+/*
+ * How a learner acts in an environment, which its task shows as a dataset with
+ * a class for each action.
+ */
+struct hebb_acting {
+	/* an episode; what is drawn in one depends on its number */
+	bool (*begin)(struct hebb_learner *learner, uint64_t episode,
+		      bool learns, struct hebb_error *err);
+	/* decide, having seen sight[width] */
+	bool (*act)(struct hebb_learner *learner, const float *sight,
+		    size_t *action, struct hebb_error *err);
+	/* what that brought */
+	bool (*hear)(struct hebb_learner *learner, double reward,
+		     enum hebb_ending ending, struct hebb_error *err);
 };
 
 struct hebb_learner_type {
@@ -156,6 +173,8 @@ struct hebb_learner_type {
 	 */
 	void (*keep)(struct hebb_learner *learner);
 	void (*recall)(struct hebb_learner *learner);
+	/* NULL in a learner that cannot act */
+	const struct hebb_acting *acting;
 	void (*release)(struct hebb_learner *learner);
 };
 

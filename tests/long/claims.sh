@@ -27,7 +27,7 @@ last_error()
 		END { print last }'
 }
 
-plan 207
+plan 213
 
 job compare/digits
 for learner in artificial brain_like; do
@@ -84,6 +84,17 @@ brain_like_80 0.833 0.873
 brain_like_90 0.729 0.769
 brain_like_95 0.449 0.569
 EOF
+
+job compare/reward_choice
+between "reward_choice: reward of who guesses" "$(field chance)" 0.18 0.48
+for learner in brain_like artificial; do
+	is "reward_choice: seeds of $learner that solved it" \
+	    "$(field learners.$learner.solved)" 10
+done
+between "reward_choice: episodes that spikes need" \
+    "$(field learners.brain_like.episodes_needed)" 100 300
+between "reward_choice: episodes that the layer needs" \
+    "$(field learners.artificial.episodes_needed)" 620 820
 
 job pruning_regrowth
 is "pruning_regrowth: synapses" "$(field synapses)" 2000

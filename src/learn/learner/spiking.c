@@ -99,8 +99,7 @@ static const struct hebb_param params[] = {
 
 struct spiking {
 	struct hebb_network *net;
-	const struct hebb_encoder_type *encoder;
-	struct hebb_value encoding[16];
+	struct hebb_encoding encoding;
 	uint64_t steps;   /* of a window */
 	uint64_t rest;    /* steps after one */
 	uint64_t seen;    /* samples learnt from */
@@ -108,11 +107,11 @@ struct spiking {
 	hebb_hear *hear;  /* who listens, or NULL */
 	void *hear_data;
 	uint64_t heard; /* windows before */
-	size_t width, classes;
+	size_t inputs, classes;
 	size_t input_pop; /* index of the input population */
 	uint32_t neurons; /* of the output */
-	double *rate;     /* [width] what the encoder says */
-	double *input;    /* [width] what the input population is told */
+	double *rate;     /* [inputs] what the encoder says */
+	double *input;    /* [inputs] what the input population is told */
 	char *input_rate; /* path */
 	double *count;    /* [neurons] spikes in this window */
 	double *response; /* [neurons][classes] mean spikes a window */
@@ -137,15 +136,15 @@ static bool find_parts(struct spiking *own, const struct hebb_value *values,
 	char *path;
 
 	own->input_rate = hebb_text_format("%s.rate", values[INPUT].text);
-	own->input = hebb_alloc(own->width, sizeof(double), "rates");
-	if (!hebb_network_set(own->net, own->input_rate, own->input, own->width,
-			      err))
+	own->input = hebb_alloc(own->inputs, sizeof(double), "rates");
+	if (!hebb_network_set(own->net, own->input_rate, own->input,
+			      own->inputs, err))
 		return hebb_error_set(
 		    err, HEBB_MODEL, place,
 		    "input '%s' is to be a population of type "
 		    "'poisson' with %zu neurons, one for every "
-		    "number of a sample",
-		    values[INPUT].text, own->width);
+		    "rate that the encoder makes of a sample",
+		    values[INPUT].text, own->inputs);
 	path = hebb_text_format("%s.spikes", values[OUTPUT].text);
 	own->spikes = hebb_probes_find(hebb_network_probes(own->net), path);
 	strcpy(strrchr(path, '.'), ".v");
@@ -168,28 +167,6 @@ static bool find_parts(struct spiking *own, const struct hebb_value *values,
 	return hebb_error_set(err, HEBB_MODEL, place,
 			      "learning '%s' is no projection that learns",
 			      values[LEARNING].text);
-}
-
-static bool read_encoder(struct spiking *own, struct hebb_config *map,
-			 struct hebb_error *err)
-{
-	const struct hebb_type *type =
-	    hebb_type_of(hebb_encoder_types, "encoder", map, NULL, err);
-
-	own->encoder = (const struct hebb_encoder_type *)type;
-	return type && hebb_param_read(type->params, map, false, own->encoding,
-				       err, "encoder of type '%s'", type->name);
-}
-
-/* An input population without a size is as large as a sample. */
-static void size_input(struct hebb_config *network, const char *input,
-		       size_t width)
-{
-	struct hebb_config *pops = hebb_config_peek(network, "populations");
-	struct hebb_config *pop = hebb_config_peek(pops, input);
-
-	if (pop && pop->kind == HEBB_MAP && !hebb_config_peek(pop, "size"))
-		hebb_config_add(pop, "size", hebb_config_scalar("%zu", width));
 }
 
 static void read_removed(const struct hebb_probe *probe, size_t from, size_t n,
@@ -228,7 +205,7 @@ static void offer(struct hebb_learner *learner, struct spiking *own)
 				"removed");
 	for (i = 0; i < hebb_network_populations(own->net); i++)
 		learner->neurons += hebb_network_size(own->net, i);
-	learner->neurons -= own->width;
+	learner->neurons -= own->inputs;
 }
 
 /* The output is what can be asked; its spikes are not yet an answer. */
@@ -269,7 +246,6 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 	learner->state = own;
 	learner->batch = 1;
 	learner->outputs = task->data->classes;
-	own->width = task->data->width;
 	own->classes = task->data->classes;
 	if (!own->classes)
 		return hebb_error_set(err, HEBB_MODEL, &map->place,
@@ -284,7 +260,8 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 	if (!hebb_param_read(params, map, false, values, err,
 			     "learner '%s' of type 'spiking'", learner->name) ||
 	    !hebb_pruning_read(&own->pruning, values[PRUNE].node, err) ||
-	    !read_encoder(own, values[ENCODER].node, err))
+	    !hebb_encoding_read(&own->encoding, values[ENCODER].node,
+				task->data->width, err))
 		return false;
 	own->pass = fmax(1, (double)task->data->train);
 	setup.dt = values[DT].number;
@@ -298,11 +275,13 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 	own->shows = (uint64_t)values[SHOWS].number;
 	own->proportion = values[READOUT].number == 1;
 	own->squares = values[NORM].number == 1;
-	size_input(values[NETWORK].node, values[INPUT].text, own->width);
+	own->inputs = own->encoding.inputs;
+	hebb_encoding_fit(&own->encoding, values[NETWORK].node,
+			  values[INPUT].text);
 	own->net = hebb_network_new(values[NETWORK].node, &setup, err);
 	if (!own->net || !find_parts(own, values, map, err))
 		return false;
-	own->rate = hebb_alloc(own->width, sizeof(double), "rates");
+	own->rate = hebb_alloc(own->inputs, sizeof(double), "rates");
 	own->count = hebb_alloc(own->neurons, sizeof(double), "responses");
 	own->response = hebb_alloc(own->neurons * own->classes, sizeof(double),
 				   "responses");
@@ -321,10 +300,10 @@ static bool run(struct spiking *own, double brightness, uint64_t steps,
 {
 	size_t i;
 
-	for (i = 0; i < own->width; i++)
+	for (i = 0; i < own->inputs; i++)
 		own->input[i] = own->rate[i] * brightness;
 	return hebb_network_set(own->net, own->input_rate, own->input,
-				own->width, err) &&
+				own->inputs, err) &&
 	       hebb_network_run(own->net, steps, err);
 }
 
@@ -408,7 +387,7 @@ static bool present(struct spiking *own, const float *sample, uint64_t step,
 	double answers = 0;
 	uint64_t try;
 
-	own->encoder->encode(own->encoding, sample, own->width, own->rate);
+	hebb_encode(&own->encoding, sample, own->rate);
 	for (try = 0; try < own->tries && answers <= (double)own->least; try++)
 		if (!show(own, 1 + own->boost * (double)try,
 			  step + try * (own->steps + own->rest), learns,
