@@ -363,6 +363,12 @@ static void call_few(const struct hebb_table *table,
 		fan->weight[part.target[k] - table->first] = part.weight[k];
 }
 
+/* Where no spike has arrived there are no tags, and nothing is to be done. */
+static bool is_silent(const struct hebb_table *table, size_t r)
+{
+	return table->tag && table->row[r].last < 0;
+}
+
 static void settle_row(const struct hebb_table *table,
 		       const struct hebb_dendrite *dendrite, size_t r,
 		       int64_t step)
@@ -370,7 +376,7 @@ static void settle_row(const struct hebb_table *table,
 	const struct hebb_fan fan = fan_of(table, dendrite, r, step);
 	struct hebb_row *row = &table->row[r];
 
-	if (!fan.n)
+	if (!fan.n || is_silent(table, r))
 		return;
 	if (row->since < dendrite->settled)
 		row->since = dendrite->settled;
@@ -524,7 +530,7 @@ void hebb_learning_tick(struct hebb_table *table, int64_t step, double signal)
 			struct hebb_fan fan = fan_of(table, dendrite, r, now);
 
 			fan.signal = signal;
-			if (fan.n)
+			if (fan.n && !is_silent(table, r))
 				table->rule->type->tick(&fan);
 		}
 		dendrite->tick = now;

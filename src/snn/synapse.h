@@ -139,8 +139,8 @@ struct hebb_synapse_type {
 	/*
 	 * Every so many steps (0: never) `tick` sees the fan, settled, and the
 	 * dopamine that is there.  `tagged`: there is a tag for each synapse,
-	 * 0 at the beginning; `tag_at` is what one means, `age` steps after
-	 * the last tick.
+	 * 0 until a first spike arrives, and without it nothing changes;
+	 * `tag_at` is what one means, `age` steps after the last tick.
 	 */
 	bool tagged;
 	uint32_t (*interval)(const void *rule);
