@@ -121,7 +121,7 @@ small()
 		    --set experiment.held_out=50
 		;;
 	*artificial/rnn_adding_problem | *artificial/copy_task | \
-	    *compare/eprop_store_recall)
+	    *compare/eprop_store_recall | *compare/memory_working_*)
 		echo --set experiment.epochs=0.05 --set experiment.held_out=100
 		;;
 	*artificial/char_rnn)

@@ -27,7 +27,7 @@ last_error()
 		END { print last }'
 }
 
-plan 213
+plan 222
 
 job compare/digits
 for learner in artificial brain_like; do
@@ -95,6 +95,27 @@ between "reward_choice: episodes that spikes need" \
     "$(field learners.brain_like.episodes_needed)" 100 300
 between "reward_choice: episodes that the layer needs" \
     "$(field learners.artificial.episodes_needed)" 620 820
+
+job compare/memory_working_recall
+while read -r learner from; do
+	between "memory_working_recall: accuracy of $learner" \
+	    "$(field learners.$learner.accuracy.mean)" "$from" 1
+done <<'EOF'
+lstm 0.99
+gru 0.99
+spiking 0.98
+eprop 0.95
+EOF
+
+job compare/memory_working_copy
+while read -r learner from; do
+	between "memory_working_copy: accuracy of $learner" \
+	    "$(field learners.$learner.accuracy.mean)" "$from" 1
+done <<'EOF'
+lstm 0.995
+gru 0.995
+spiking 0.99
+EOF
 
 job pruning_regrowth
 is "pruning_regrowth: synapses" "$(field synapses)" 2000
