@@ -19,7 +19,7 @@ static void fill_curve(struct hebb_curve *curve, double *room,
 
 	for (i = 0; i < n; i++) {
 		const struct hebb_average at =
-		    hebb_contender_at(contender, what->metric, i);
+		    hebb_contender_at(contender, metric, i);
 		const double sd = isnan(at.sd) ? 0 : at.sd;
 
 		mean[i] = at.mean;
