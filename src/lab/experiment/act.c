@@ -21,7 +21,7 @@
 #include "learn/learner.h"
 #include "rec/recorder.h"
 
-enum { EPISODES = HEBB_OWN_PARAMS, TESTS, SEEDS };
+enum { EPISODES = HEBB_OWN_PARAMS, TESTS, SEEDS, STOP };
 
 static const struct hebb_param params[] = {
 	HEBB_EXPERIMENT_PARAMS,
@@ -33,6 +33,10 @@ static const struct hebb_param params[] = {
 	[SEEDS] = { "seeds", "1", 10, 1, 1e6,
 		    "how often each learner starts anew, with the next seed",
 		    HEBB_COUNT },
+	[STOP] = { "stop", "1", 0, 0, 1,
+		   "whether learning ends when the mean of the latest "
+		   "episodes, as many as there are tests, counts as solved",
+		   HEBB_FLAG },
 	{ NULL },
 };
 
@@ -73,6 +77,7 @@ struct troupe {
 	const char *name;
 	uint64_t episodes, tests;
 	double budget; /* s for a seed: then stop learning */
+	bool stop;     /* when it is solved */
 	size_t seeds;
 	double bytes;          /* that one of it takes */
 	double *test;          /* [seeds] mean reward of the tests */
@@ -301,6 +306,7 @@ static bool learn(struct agent *agent, size_t index, struct hebb_error *err)
 	double reward, mean;
 
 	for (e = 0; e < troupe->episodes && !failed &&
+		    !(troupe->stop && troupe->needed[index] > 0) &&
 		    !(hebb_clock() - start > troupe->budget);
 	     e++) {
 		if ((double)e >= hebb_recording_next(recording) &&
@@ -538,6 +544,7 @@ static struct troupe new_troupe(const struct stage *stage,
 		.episodes = (uint64_t)values[EPISODES].number,
 		.tests = (uint64_t)values[TESTS].number,
 		.budget = INFINITY,
+		.stop = values[STOP].number,
 		.seeds = n,
 		.test = hebb_alloc(n, sizeof(double), "rewards"),
 		.mean = hebb_alloc(n, sizeof(double), "rewards"),
