@@ -68,6 +68,10 @@ small()
 		echo --set experiment.samples=500 --set experiment.held_out=50 \
 		    --set experiment.seeds=2 --set experiment.parallel=network
 		;;
+	*compare/continual)
+		echo --set experiment.seeds=2 --set experiment.epochs=0.1 \
+		    --set experiment.looks=1 --set dataset.test=50
+		;;
 	spiking/song2000) echo --set experiment.duration=1s "$unsettled" ;;
 	*spiking/song2000) echo --set experiment.duration=100s "$unsettled" ;;
 	spiking/song2000_latency) echo --set experiment.trials=5 ;;

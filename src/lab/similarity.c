@@ -90,11 +90,9 @@ void hebb_cka_null(const double *k, const double *l, size_t n,
 	const double scale =
 	    sqrt(overlap(k, k, n, NULL)) * sqrt(overlap(l, l, n, NULL));
 	uint32_t *order = hebb_alloc(n, sizeof(*order), "an order of stimuli");
-	size_t t, i;
+	size_t t;
 
 	for (t = 0; t < times; t++) {
-		for (i = 0; i < n; i++)
-			order[i] = (uint32_t)i;
 		hebb_random_shuffle(stream, t, order, n);
 		null[t] = scale > 0 ? overlap(k, l, n, order) / scale : 0;
 	}

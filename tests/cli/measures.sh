@@ -2,11 +2,11 @@
 # What measures write of learners of both kinds, and that they only look.
 . "${top:?is set by make check}/tests/tap.sh"
 
-# number PATH: what stands at /measures/PATH
+# number PATH [FILE]: what stands at /measures/PATH
 number()
 {
-	h5dump -d "/measures/$1" -y both.h5 |
-	sed -n '/DATA {/,/}/s/^ *\([-0-9a-z].*[0-9a-z]\)$/\1/p' | sed 1q
+	h5dump -d "/measures/$1" -y "${2:-both.h5}" |
+	sed -n '/DATA {/,/}/s/^ *\([-0-9n].*\)$/\1/p' | sed 1q
 }
 
 # attribute NAME OBJECT
@@ -15,7 +15,7 @@ attribute()
 	h5dump -a "$2/$1" both.h5 | sed -n 's/^ *(0): //p'
 }
 
-plan 23
+plan 31
 cat >both.yaml <<'EOT'
 experiment: {type: classify, epochs: 1, early: 2, seeds: 2}
 dataset: {type: iris, scaling: range}
@@ -101,3 +101,34 @@ try "$HEBB" run both.h5 --json --quiet -o again.h5
 is "measures: are the same of the file of a run" "$(field digest)" "$digest"
 try "$HEBB" check both.yaml --quiet
 is "check: knows measures" "$code" 0
+
+# A learner with one head forgets each class when it learns the next one, and
+# one with a head for each task of one class cannot be wrong.
+cat >tasks.yaml <<'EOT'
+experiment: {type: continual, number: 3, seeds: 2, epochs: 20}
+dataset: {type: iris}
+learners:
+  a:
+    type: backprop
+    batch: 4
+    layers: [{type: dense, units: 10}, {type: tanh}, {type: dense},
+      {type: softmax}]
+EOT
+try "$HEBB" run tasks.yaml --json --quiet
+is "continual: ends with 0" "$code$err" 0
+between "continual: one class is left" "$(field learners.a.accuracy.mean)" \
+    0.33333 0.33334
+is "continual: nothing is kept" "$(number continual/a/1/bwt tasks.h5)" -1
+is "continual: nothing is known before" "$(number continual/a/1/fwt tasks.h5)" 0
+is "continual: it is as deep a fall as there is" \
+    "$(number continual/a/1/dip tasks.h5)" -1
+try "$HEBB" run tasks.yaml --json --quiet --force -o tasks.h5 \
+    --set experiment.heads=task
+is "continual: with heads nothing is forgotten" \
+    "$(number continual/a/2/acc tasks.h5)" 1
+try "$HEBB" run tasks.yaml --json --quiet --force -o tasks.h5 \
+    --set experiment.tasks=permuted --set dataset.type=digits
+between "continual: all tasks of permuted digits are learned in part" \
+    "$(field learners.a.accuracy.mean)" 0.4 0.95
+try "$HEBB" compare tasks.h5
+is "continual: runs can be compared" "$code$err" 0

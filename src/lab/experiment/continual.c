@@ -142,7 +142,7 @@ static void permute(struct tasks *tasks, size_t task)
 	uint32_t *order = hebb_alloc(width, sizeof(*order), "a permutation");
 	size_t i;
 
-	for (i = 0; i < width; i++)
+	for (i = 0; i < width && !task; i++)
 		order[i] = (uint32_t)i;
 	if (task)
 		hebb_random_shuffle(
@@ -322,6 +322,20 @@ static bool look(struct career *career, struct hebb_error *err)
 	return true;
 }
 
+/* The order of pass number `pass` through the samples of a task. */
+static void order_pass(const struct career *career, size_t task, uint64_t pass,
+		       uint32_t *id)
+{
+	const struct tasks *tasks = career->tasks;
+	const size_t all = tasks->trains[task];
+	size_t i;
+
+	hebb_random_shuffle(hebb_stream_open(career->seed, "order"),
+			    (uint64_t)task << 32 | pass, id, all);
+	for (i = 0; i < all; i++)
+		id[i] = tasks->train[task][id[i]];
+}
+
 /* Learn until `until` samples of the task were seen, of which `*at` were. */
 static bool study(struct career *career, size_t task, uint64_t until,
 		  uint64_t *at, uint32_t *id, struct hebb_error *err)
@@ -329,8 +343,6 @@ static bool study(struct career *career, size_t task, uint64_t until,
 	const struct tasks *tasks = career->tasks;
 	struct hebb_learner *learner = career->learner;
 	const size_t all = tasks->trains[task];
-	const struct hebb_stream stream =
-	    hebb_stream_open(career->seed, "order");
 
 	while (*at < until) {
 		const size_t from = *at % all;
@@ -338,11 +350,8 @@ static bool study(struct career *career, size_t task, uint64_t until,
 		struct hebb_batch batch;
 		double loss;
 
-		if (!from) {
-			memcpy(id, tasks->train[task], all * sizeof(*id));
-			hebb_random_shuffle(
-			    stream, (uint64_t)task << 32 | *at / all, id, all);
-		}
+		if (!from)
+			order_pass(career, task, *at / all, id);
 		n = n < all - from ? n : all - from;
 		n = n < until - *at ? n : (size_t)(until - *at);
 		batch = gather(career, task, id + from, n);
