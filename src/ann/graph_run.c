@@ -326,12 +326,17 @@ static bool settles(const struct hebb_graph *graph, int way, size_t stage)
 	return stage < graph->cuts || (stage < 2 * graph->cuts && (way & BACK));
 }
 
-/* Rows that a thread takes at once. */
+/* Rows that a thread takes at once: more where weights are laid out for them.
+ */
 static size_t share(const struct hebb_graph *graph, size_t rows)
 {
 	const size_t most = blocks(rows) / (2 * (size_t)graph->threads);
+	size_t i;
 
-	return (most > 1 ? most : 1) * HEBB_ROWS;
+	for (i = 0; i < graph->n; i++)
+		if (graph->layer[i].broad && most > 1)
+			return most * HEBB_ROWS;
+	return HEBB_ROWS;
 }
 
 /* The samples through all stages; every thread of a team calls it. */

@@ -16,7 +16,10 @@
 enum { UNITS, INIT, BIAS };
 enum { W, B };
 
-#define MANY_STEPS 4 /* so many rows that one tile of W has enough of them */
+/* rows of W so many numbers apart meet in few sets of a cache, where a library
+ * that packs them for 16 samples is slow */
+#define FAR_APART  256
+#define MANY_STEPS 4 /* so many rows that laying W out for them pays */
 
 static const struct hebb_param params[] = {
 	[UNITS] = { "units", "1", HEBB_REQUIRED, 1, 1e7, "numbers it gives",
@@ -32,6 +35,16 @@ static size_t more(size_t a, size_t b)
 	return a > b ? a : b;
 }
 
+static size_t work_of(const struct hebb_layer *layer, size_t inputs,
+		      size_t units, size_t steps)
+{
+	if (steps >= MANY_STEPS)
+		return hebb_panels(inputs, units) + hebb_across(inputs);
+	return layer->broad ? more(more(hebb_sweep(inputs), hebb_sweep(units)),
+				   hebb_panels_across_work())
+			    : 0;
+}
+
 static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 {
 	const struct hebb_shape *in = &layer->in[0]->shape;
@@ -39,14 +52,10 @@ static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 
 	(void)err;
 	layer->out.shape = hebb_shape_flat(in->steps, units);
-	layer->work = more(hebb_sweep(in->width), hebb_sweep(units));
-	if (in->steps >= MANY_STEPS)
-		layer->work = more(layer->work, hebb_across(in->width));
-	else {
-		layer->work = more(layer->work, hebb_panels_across_work());
-		layer->kept_row = in->steps * hebb_panels(1, units);
-	}
-	layer->broad = in->steps == 1;
+	layer->broad = in->steps == 1 && units % FAR_APART == 0;
+	layer->work = work_of(layer, in->width, units, in->steps);
+	if (layer->broad)
+		layer->kept_row = units;
 	layer->products = (double)in->steps * (double)in->width * (double)units;
 	layer->weights = layer->values[BIAS].number ? 2 : 1;
 	layer->weight[W] = (struct hebb_weight){
@@ -68,12 +77,11 @@ static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 	return true;
 }
 
-/* Whether there are so many rows that laying W out for them pays. */
+/* Whether there are rows enough to lay W out for them. */
 static bool is_laid(const struct hebb_layer *layer,
 		    const struct hebb_pass *pass)
 {
-	return !pass->learning ||
-	       pass->rows * layer->out.shape.steps >= HEBB_ROWS;
+	return layer->broad && (!pass->learning || pass->rows >= HEBB_ROWS);
 }
 
 static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
@@ -83,12 +91,21 @@ static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	const size_t inputs = in->shape.width, units = layer->out.shape.width;
 	const size_t rows = (end - begin) * in->shape.steps;
 	const bool bias = layer->weights > B;
-	const hebb_real *x = in->value + begin * in->row;
 	hebb_real *out = layer->out.value + begin * layer->out.row;
 	size_t r;
 
+	if (in->shape.steps >= MANY_STEPS) {
+		hebb_panels_fill(false, inputs, units, layer->weight[W].value,
+				 units, pass->work);
+		hebb_panels_multiply(
+		    rows, units, inputs, in->value + begin * in->row, inputs,
+		    pass->work, bias ? layer->weight[B].value : NULL, 0, out,
+		    units);
+		return;
+	}
 	if (is_laid(layer, pass)) {
-		hebb_product_sweep(false, rows, units, inputs, x, inputs,
+		hebb_product_sweep(false, rows, units, inputs,
+				   in->value + begin * in->row, inputs,
 				   layer->weight[W].value, units,
 				   bias ? layer->weight[B].value : NULL, 0, out,
 				   units, pass->work);
@@ -97,21 +114,32 @@ static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	for (r = 0; bias && r < rows; r++)
 		memcpy(out + r * units, layer->weight[B].value,
 		       units * sizeof(*out));
-	hebb_gemm(false, false, rows, units, inputs, x, inputs,
-		  layer->weight[W].value, units, bias, out, units);
+	hebb_gemm(false, false, rows, units, inputs,
+		  in->value + begin * in->row, inputs, layer->weight[W].value,
+		  units, bias, out, units);
 }
 
-/* Errors in panels, where the tiles of the gradient will find them. */
-static void keep_errors(struct hebb_layer *layer, const struct hebb_pass *pass,
-			size_t begin, size_t end)
+/* dx of rows that W is laid out for; dy in panels, for the gradient. */
+static void backward_laid(struct hebb_layer *layer,
+			  const struct hebb_pass *pass, size_t begin,
+			  size_t end)
 {
-	const size_t steps = layer->out.shape.steps;
-	const size_t units = layer->out.shape.width;
+	const struct hebb_tensor *in = layer->in[0];
+	const size_t inputs = in->shape.width, units = layer->out.shape.width;
+	const hebb_real *dy = layer->out.grad + begin * units;
+	hebb_real *dx;
 
-	hebb_panels_place(false, (end - begin) * steps, units,
-			  layer->out.grad + begin * layer->out.row, units,
-			  pass->rows * steps * HEBB_PANEL,
-			  layer->kept + begin * steps * HEBB_PANEL);
+	if (in->grad && !layer->feedback.weight) {
+		dx = in->grad + begin * inputs;
+		hebb_product_sweep(true, end - begin, inputs, units, dy, units,
+				   layer->weight[W].value, units,
+				   in->set ? NULL : dx, inputs, dx, inputs,
+				   pass->work);
+	}
+	if (pass->learning && !pass->still)
+		hebb_panels_place(false, end - begin, units, dy, units,
+				  pass->rows * HEBB_PANEL,
+				  layer->kept + begin * HEBB_PANEL);
 }
 
 static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
@@ -122,25 +150,19 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	const struct hebb_tensor *from =
 	    own ? &layer->out : layer->feedback.from;
 	const size_t inputs = in->shape.width, units = from->shape.width;
-	const size_t rows = (end - begin) * in->shape.steps;
-	const hebb_real *dy = from->grad + begin * from->row;
-	hebb_real *dx;
+	size_t r, rows;
 
-	if (layer->kept_row && pass->learning && !pass->still &&
-	    is_laid(layer, pass))
-		keep_errors(layer, pass, begin, end);
-	if (!in->grad)
+	if (is_laid(layer, pass))
+		backward_laid(layer, pass, begin, end);
+	if (!in->grad || (own && is_laid(layer, pass)))
 		return;
-	dx = in->grad + begin * in->row;
-	if (own && layer->broad && is_laid(layer, pass))
-		hebb_product_sweep(true, rows, inputs, units, dy, units,
-				   layer->weight[W].value, units,
-				   in->set ? NULL : dx, inputs, dx, inputs,
-				   pass->work);
-	else
-		hebb_gemm(false, true, rows, inputs, units, dy, units,
+	for (r = begin; r < end; r += rows) {
+		rows = end - r < HEBB_ROWS ? end - r : HEBB_ROWS;
+		hebb_gemm(false, true, rows * in->shape.steps, inputs, units,
+			  from->grad + r * from->row, units,
 			  own ? layer->weight[W].value : layer->feedback.weight,
-			  units, !in->set, dx, inputs);
+			  units, !in->set, in->grad + r * in->row, inputs);
+	}
 }
 
 static void gradient(struct hebb_layer *layer, const struct hebb_pass *pass,
