@@ -27,7 +27,7 @@ last_error()
 		END { print last }'
 }
 
-plan 222
+plan 228
 
 job compare/digits
 for learner in artificial brain_like; do
@@ -95,6 +95,18 @@ between "reward_choice: episodes that spikes need" \
     "$(field learners.brain_like.episodes_needed)" 100 300
 between "reward_choice: episodes that the layer needs" \
     "$(field learners.artificial.episodes_needed)" 620 820
+
+job compare/reward_cart_pole
+between "reward_cart_pole: reward of who pushes by chance" \
+    "$(field chance)" 19 25
+for learner in brain_like artificial; do
+	is "reward_cart_pole: seeds of $learner that solved it" \
+	    "$(field learners.$learner.solved)" 10
+done
+between "reward_cart_pole: episodes that spikes need" \
+    "$(field learners.brain_like.episodes_needed)" 170 290
+between "reward_cart_pole: episodes that the layers need" \
+    "$(field learners.artificial.episodes_needed)" 350 550
 
 job compare/memory_working_recall
 while read -r learner from; do
