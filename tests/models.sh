@@ -53,7 +53,7 @@ small()
 		    --set experiment.held_out=50 \
 		    --set measure=[sample_efficiency,tuning]
 		;;
-	compare/reward_*)
+	*compare/reward_*)
 		echo --set experiment.seeds=3 --set experiment.episodes=15 \
 		    --set experiment.tests=3
 		;;
