@@ -134,6 +134,25 @@ Test(contrast, more_pairs_ask_for_more)
 	expect_words(0, "a, b: no difference shown");
 }
 
+Test(contrast, an_interval_with_nothing_in_it_is_no_difference)
+{
+	/* p is 0.039, and two seeds speak against the other eight */
+	static const double difference[] = { 0.03,  0.02, 0.025, 0.03,
+					     0.021, 0.02, 0.033, -0.025 };
+	size_t s;
+
+	enter(2, 8);
+	for (s = 0; s < 8; s++) {
+		trait->value[s] = 1 + difference[s];
+		trait->value[8 + s] = 1;
+	}
+	judge();
+	cr_expect_lt(judgement.contrast->holm, 0.05);
+	cr_expect_lt(judgement.contrast->difference.low, 0);
+	cr_expect_eq(judgement.contrast->verdict, HEBB_VERDICT_NOT_SHOWN);
+	expect_words(0, "but 0 is in the interval");
+}
+
 Test(contrast, what_is_not_reached_is_counted)
 {
 	size_t s;

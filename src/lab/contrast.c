@@ -185,6 +185,13 @@ static bool is_larger(const struct hebb_judgement *judgement,
 	return contrast->difference.mean > 0;
 }
 
+/* Two ways of asking should agree before anything is said. */
+static bool holds_nothing(const struct hebb_contrast *contrast)
+{
+	return !contrast->by_count && contrast->difference.low <= 0 &&
+	       contrast->difference.high >= 0;
+}
+
 static void decide(struct hebb_judgement *judgement)
 {
 	double *p = hebb_alloc(judgement->contrasts + 1, sizeof(*p), "pairs");
@@ -197,7 +204,8 @@ static void decide(struct hebb_judgement *judgement)
 		struct hebb_contrast *one = &judgement->contrast[k];
 
 		one->holm = p[k];
-		if (one->verdict == HEBB_VERDICT_NOT_SHOWN && p[k] < level)
+		if (one->verdict == HEBB_VERDICT_NOT_SHOWN && p[k] < level &&
+		    !holds_nothing(one))
 			one->verdict = is_larger(judgement, one)
 					   ? HEBB_VERDICT_LARGER
 					   : HEBB_VERDICT_SMALLER;
@@ -317,6 +325,15 @@ size_t hebb_contrast_winner(const struct hebb_trait *trait,
 	return is_second_first(trait, contrast) ? contrast->b : contrast->a;
 }
 
+/* Three digits, or whole thousands. */
+static void tell_short(double number, struct hebb_text *text)
+{
+	if (fabs(number) >= 1e3)
+		hebb_number_tell(number, text);
+	else
+		hebb_text_add(text, "%.3g", number);
+}
+
 /* "0.03 (0.02 to 0.04)", of the size of the difference. */
 static void tell_difference(const struct hebb_contrast *contrast,
 			    struct hebb_text *text)
@@ -324,12 +341,14 @@ static void tell_difference(const struct hebb_contrast *contrast,
 	const struct hebb_estimate *d = &contrast->difference;
 	const bool negative = d->mean < 0;
 
-	hebb_text_add(text, "%.3g", fabs(d->mean));
+	tell_short(fabs(d->mean), text);
 	if (d->method == HEBB_NO_INTERVAL)
 		return;
-	hebb_text_add(text, " (%.3g to %.3g)%s", negative ? -d->high : d->low,
-		      negative ? -d->low : d->high,
-		      d->method == HEBB_STUDENT ? "*" : "");
+	hebb_text_add(text, " (");
+	tell_short(negative ? -d->high : d->low, text);
+	hebb_text_add(text, " to ");
+	tell_short(negative ? -d->low : d->high, text);
+	hebb_text_add(text, ")%s", d->method == HEBB_STUDENT ? "*" : "");
 }
 
 static void tell_p(double p, struct hebb_text *text)
@@ -397,4 +416,7 @@ void hebb_contrast_tell(const struct hebb_comparison *comparison,
 		tell_times(judgement, contrast, text);
 	}
 	tell_p(contrast->holm, text);
+	if (contrast->verdict == HEBB_VERDICT_NOT_SHOWN &&
+	    contrast->holm < level)
+		hebb_text_add(text, ", but 0 is in the interval");
 }

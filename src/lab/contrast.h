@@ -5,8 +5,9 @@
  * Learners with the same seeds are compared seed by seed, since they share what
  * chance gave both.  A difference is declared where the sign-flip permutation
  * test of its mean, held to 5 % over all pairs of learners by Holm's rule, says
- * so; below six seeds nothing is.  Where some seeds have no number, such as
- * what was never reached, what is compared is how many have one.
+ * so and 0 is outside of its interval; below six seeds nothing is.  Where some
+ * seeds have no number, such as what was never reached, what is compared is how
+ * many have one.
  */
 #ifndef HEBB_LAB_CONTRAST_H
 #define HEBB_LAB_CONTRAST_H
