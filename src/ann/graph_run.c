@@ -91,22 +91,6 @@ static size_t some_rows(const struct hebb_graph *graph, size_t first, size_t n,
 	return n == 1 || row * rows < NEAR ? rows : row < NEAR ? NEAR / row : 1;
 }
 
-/* Rows that a layer takes at once. */
-static size_t rows_of(const struct hebb_layer *layer, size_t rows)
-{
-	return layer->broad || is_light(layer) ? rows : least(rows, HEBB_ROWS);
-}
-
-static void survey(struct hebb_layer *layer, const struct hebb_pass *pass,
-		   size_t begin, size_t end, bool back)
-{
-	size_t r;
-
-	for (r = begin; r < end; r += HEBB_ROWS)
-		layer->type->survey(layer, pass, r, least(r + HEBB_ROWS, end),
-				    back);
-}
-
 static void forward(struct hebb_graph *graph, const struct hebb_pass *pass,
 		    size_t begin, size_t end, size_t cut)
 {
@@ -115,8 +99,7 @@ static void forward(struct hebb_graph *graph, const struct hebb_pass *pass,
 
 	for (first = first_of(graph, cut); first < last; first += n) {
 		n = together(graph, first, last);
-		some = some_rows(graph, first, n,
-				 rows_of(&graph->layer[first], end - begin));
+		some = some_rows(graph, first, n, end - begin);
 		for (r = begin; r < end; r += some)
 			for (i = first; i < first + n; i++)
 				graph->layer[i].type->forward(
@@ -124,7 +107,8 @@ static void forward(struct hebb_graph *graph, const struct hebb_pass *pass,
 				    least(r + some, end));
 	}
 	if (last < graph->n && pass->learning)
-		survey(&graph->layer[last], pass, begin, end, false);
+		graph->layer[last].type->survey(&graph->layer[last], pass,
+						begin, end, false);
 }
 
 /* What layers add to the loss of a sample. */
@@ -207,8 +191,7 @@ static void backward_by(struct hebb_graph *graph, const struct hebb_pass *pass,
 			    is_light(&graph->layer[last - n]) &&
 			    is_light(&graph->layer[last - n - 1]);)
 			n++;
-		some = some_rows(graph, last - n, n,
-				 rows_of(&graph->layer[last - n], end - begin));
+		some = some_rows(graph, last - n, n, end - begin);
 		for (r = begin; r < end; r += some)
 			for (i = last; i-- > last - n;)
 				back(&graph->layer[i], pass, r,
@@ -226,7 +209,8 @@ static void backward(struct hebb_graph *graph, const struct hebb_pass *pass,
 		    cut < graph->cuts ? end_of(graph, cut) + 1
 				      : graph->n - (graph->loss->last != NULL));
 	if (cut && graph->layer[first - 1].out.grad)
-		survey(&graph->layer[first - 1], pass, begin, end, true);
+		graph->layer[first - 1].type->survey(&graph->layer[first - 1],
+						     pass, begin, end, true);
 }
 
 /* Ways that samples go; a whole step is both. */
@@ -259,9 +243,11 @@ struct lesson {
 /* Stage 0 .. cuts-1 forward, `cuts` forward and back, the others back. */
 static void do_stage(struct hebb_graph *graph, const struct lesson *lesson,
 		     const struct hebb_pass *pass, int way, size_t stage,
-		     size_t begin, size_t end)
+		     size_t block)
 {
 	const struct hebb_supply *supply = lesson->supply;
+	const size_t begin = block * HEBB_ROWS;
+	const size_t end = least(begin + HEBB_ROWS, pass->rows);
 
 	if (stage == 0 && supply && supply->fetch)
 		supply->fetch(supply->source, begin, end);
@@ -326,34 +312,19 @@ static bool settles(const struct hebb_graph *graph, int way, size_t stage)
 	return stage < graph->cuts || (stage < 2 * graph->cuts && (way & BACK));
 }
 
-/* Rows that a thread takes at once: more where weights are laid out for them.
- */
-static size_t share(const struct hebb_graph *graph, size_t rows)
-{
-	const size_t most = blocks(rows) / (2 * (size_t)graph->threads);
-	size_t i;
-
-	for (i = 0; i < graph->n; i++)
-		if (graph->layer[i].broad && most > 1)
-			return most * HEBB_ROWS;
-	return HEBB_ROWS;
-}
-
 /* The samples through all stages; every thread of a team calls it. */
 static void visit_samples(struct hebb_graph *graph, const struct lesson *lesson,
 			  const struct hebb_pass *pass, int way)
 {
-	const size_t n = pass->rows;
-	const size_t some = share(graph, n);
+	const size_t n = blocks(pass->rows);
 	const size_t from = way & THERE ? 0 : graph->cuts;
 	const size_t to = way & BACK ? 2 * graph->cuts : graph->cuts;
 	size_t stage, b;
 
 	for (stage = from; stage <= to; stage++) {
 #pragma omp for schedule(dynamic)
-		for (b = 0; b < n; b += some)
-			do_stage(graph, lesson, pass, way, stage, b,
-				 least(b + some, n));
+		for (b = 0; b < n; b++)
+			do_stage(graph, lesson, pass, way, stage, b);
 		if (settles(graph, way, stage)) {
 #pragma omp single
 			end_stage(graph, pass, stage);

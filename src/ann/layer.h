@@ -94,7 +94,6 @@ struct hebb_layer {
 	size_t sums_row; /* numbers a block that `survey` fills */
 	size_t work;     /* numbers of pass->work that a call needs */
 	bool light;      /* a call costs nothing: rows may come one by one */
-	bool broad;      /* takes as many rows at once as there are */
 	struct hebb_feedback feedback; /* of types that feed back */
 	/* given by the graph: */
 	struct hebb_stream stream; /* the layer's own random numbers */

@@ -8,14 +8,9 @@
 #define ROWS 6 /* of a tile: 12 sums, 2 of B and 1 of A fill 16 registers */
 /* numbers of A that leave room for a panel in the L1 cache */
 #define NEAR 4096
-/* numbers of B that the L2 cache holds */
-#define FAR 32768
 /* rows of a panel that do, and many times a tile's C */
 #define CHUNK 256
 #define SWEEP (8 * HEBB_PANEL) /* columns laid out at once */
-#define BAND  (8 * ROWS)       /* columns of A laid out at once */
-/* rows and columns turned at once */
-#define TURN (HEBB_PANEL < 8 ? HEBB_PANEL : (size_t)8)
 
 /* x y + sum, fused where the processor can; others round twice */
 HEBB_VECTOR hebb_vector madd(hebb_real x, hebb_vector y, hebb_vector sum)
@@ -283,46 +278,6 @@ size_t hebb_panels(size_t k, size_t n)
 	return (n + HEBB_PANEL - 1) / HEBB_PANEL * HEBB_PANEL * k;
 }
 
-/* panel[l][j] = b[j][l], of TURN by TURN numbers */
-static inline void turn(const hebb_real *restrict b, size_t ldb,
-			hebb_real *restrict panel)
-{
-#if !defined(HEBB_DOUBLE) && defined(__AVX__)
-	__m256 x[8], y[8];
-	size_t i;
-
-#pragma GCC unroll 8
-	for (i = 0; i < 8; i++)
-		x[i] = _mm256_loadu_ps(b + i * ldb);
-#pragma GCC unroll 4
-	for (i = 0; i < 8; i += 2) {
-		y[i] = _mm256_unpacklo_ps(x[i], x[i + 1]);
-		y[i + 1] = _mm256_unpackhi_ps(x[i], x[i + 1]);
-	}
-#pragma GCC unroll 4
-	for (i = 0; i < 8; i++)
-		x[i] =
-		    i % 2
-			? _mm256_shuffle_ps(y[i / 4 * 4 + i % 4 / 2],
-					    y[i / 4 * 4 + i % 4 / 2 + 2], 0xee)
-			: _mm256_shuffle_ps(y[i / 4 * 4 + i % 4 / 2],
-					    y[i / 4 * 4 + i % 4 / 2 + 2], 0x44);
-#pragma GCC unroll 4
-	for (i = 0; i < 4; i++) {
-		_mm256_storeu_ps(panel + i * HEBB_PANEL,
-				 _mm256_permute2f128_ps(x[i], x[i + 4], 0x20));
-		_mm256_storeu_ps(panel + (i + 4) * HEBB_PANEL,
-				 _mm256_permute2f128_ps(x[i], x[i + 4], 0x31));
-	}
-#else
-	size_t l, j;
-
-	for (j = 0; j < TURN; j++)
-		for (l = 0; l < TURN; l++)
-			panel[l * HEBB_PANEL + j] = b[j * ldb + l];
-#endif
-}
-
 /* One panel of up to HEBB_PANEL columns. */
 static void place_rows(size_t k, size_t width, const hebb_real *b, size_t ldb,
 		       hebb_real *panel)
@@ -337,32 +292,15 @@ static void place_rows(size_t k, size_t width, const hebb_real *b, size_t ldb,
 				panel[j] = j < width ? b[j] : 0;
 }
 
-/* Up to 8 columns, of 8 rows at a time: so both lines stay near. */
-static void turn_columns(size_t k, size_t width, const hebb_real *restrict b,
-			 size_t ldb, hebb_real *restrict panel)
-{
-	size_t l, j, some;
-
-	for (l = 0; l < k; l += some) {
-		some = k - l < TURN ? k - l : TURN;
-		if (some == TURN && width == TURN)
-			turn(b + l, ldb, panel + l * HEBB_PANEL);
-		else
-			for (j = 0; j < width * some; j++)
-				panel[(l + j % some) * HEBB_PANEL + j / some] =
-				    b[j / some * ldb + l + j % some];
-	}
-}
-
 static void place_columns(size_t k, size_t width, const hebb_real *b,
 			  size_t ldb, hebb_real *panel)
 {
 	size_t l, j;
 
-	for (j = 0; j < width; j += TURN)
-		turn_columns(k, width - j < TURN ? width - j : TURN,
-			     b + j * ldb, ldb, panel + j);
-	for (j = width; j < HEBB_PANEL; j++)
+	for (j = 0; j < width; j++)
+		for (l = 0; l < k; l++)
+			panel[l * HEBB_PANEL + j] = b[j * ldb + l];
+	for (; j < HEBB_PANEL; j++)
 		for (l = 0; l < k; l++)
 			panel[l * HEBB_PANEL + j] = 0;
 }
@@ -501,72 +439,5 @@ void hebb_product_across(size_t m, size_t n, size_t k, const hebb_real *a,
 			place_sweep(some, p.n, b + l * ldb + j, ldb, panels);
 			multiply_tiles(&p, work);
 		}
-	}
-}
-
-size_t hebb_panels_across_work(void)
-{
-	return BAND * CHUNK;
-}
-
-void hebb_panels_across(size_t m, size_t n, size_t k, const hebb_real *a,
-			size_t lda, const hebb_real *panels, hebb_real *c,
-			size_t ldc, hebb_real *work)
-{
-	size_t i, l;
-
-	for (i = 0; i < m; i += BAND)
-		for (l = 0; l < k; l += CHUNK) {
-			struct hebb_product p = {
-				.m = m - i < BAND ? m - i : BAND,
-				.n = n,
-				.k = k - l < CHUNK ? k - l : CHUNK,
-				.segments = 1,
-				.a_row = 1,
-				.b = panels + l * HEBB_PANEL,
-				.b_panel = k * HEBB_PANEL,
-				.b_step = HEBB_PANEL,
-				.start = l ? c + i * ldc : NULL,
-				.start_row = ldc,
-				.c = c + i * ldc,
-				.c_row = ldc,
-			};
-
-			place_tiles(p.m, p.k, a + l * lda + i, lda, work);
-			multiply_tiles(&p, work);
-		}
-}
-
-/* Columns of a B of k rows that the L2 cache holds. */
-static size_t swept_columns(size_t k)
-{
-	const size_t panels = FAR / (k + 1) / HEBB_PANEL;
-
-	return (panels < 1 ? 1 : panels > 8 ? 8 : panels) * HEBB_PANEL;
-}
-
-size_t hebb_sweep(size_t k)
-{
-	return k * swept_columns(k);
-}
-
-void hebb_product_sweep(bool transpose, size_t m, size_t n, size_t k,
-			const hebb_real *a, size_t lda, const hebb_real *b,
-			size_t ldb, const hebb_real *start, size_t start_row,
-			hebb_real *c, size_t ldc, hebb_real *work)
-{
-	const size_t most = swept_columns(k);
-	size_t j;
-
-	for (j = 0; j < n; j += most) {
-		const size_t some = n - j < most ? n - j : most;
-
-		if (transpose)
-			hebb_panels_fill(true, k, some, b + j * ldb, ldb, work);
-		else
-			place_sweep(k, some, b + j, ldb, work);
-		hebb_panels_multiply(m, some, k, a, lda, work,
-				     start ? start + j : NULL, start_row, c + j,
-				     ldc);
 	}
 }

@@ -56,15 +56,6 @@ void hebb_panels_multiply(size_t m, size_t n, size_t k, const hebb_real *a,
 			  hebb_real *c, size_t ldc);
 
 /* Numbers of `work` below. */
-size_t hebb_sweep(size_t k);
-
-/* The same with B, or with `transpose` its transpose, laid out on the way. */
-void hebb_product_sweep(bool transpose, size_t m, size_t n, size_t k,
-			const hebb_real *a, size_t lda, const hebb_real *b,
-			size_t ldb, const hebb_real *start, size_t start_row,
-			hebb_real *c, size_t ldc, hebb_real *work);
-
-/* Numbers of `work` below. */
 size_t hebb_across(size_t m);
 
 /*
@@ -74,13 +65,5 @@ size_t hebb_across(size_t m);
 void hebb_product_across(size_t m, size_t n, size_t k, const hebb_real *a,
 			 size_t lda, const hebb_real *b, size_t ldb,
 			 hebb_real *c, size_t ldc, hebb_real *work);
-
-/* Numbers of `work` below. */
-size_t hebb_panels_across_work(void);
-
-/* The same with a B in panels. */
-void hebb_panels_across(size_t m, size_t n, size_t k, const hebb_real *a,
-			size_t lda, const hebb_real *panels, hebb_real *c,
-			size_t ldc, hebb_real *work);
 
 #endif

@@ -16,9 +16,6 @@
 enum { UNITS, INIT, BIAS };
 enum { W, B };
 
-/* rows of W so many numbers apart meet in few sets of a cache, where a library
- * that packs them for 16 samples is slow */
-#define FAR_APART  256
 #define MANY_STEPS 4 /* so many rows that laying W out for them pays */
 
 static const struct hebb_param params[] = {
@@ -30,21 +27,6 @@ static const struct hebb_param params[] = {
 	{ 0 },
 };
 
-static size_t more(size_t a, size_t b)
-{
-	return a > b ? a : b;
-}
-
-static size_t work_of(const struct hebb_layer *layer, size_t inputs,
-		      size_t units, size_t steps)
-{
-	if (steps >= MANY_STEPS)
-		return hebb_panels(inputs, units) + hebb_across(inputs);
-	return layer->broad ? more(more(hebb_sweep(inputs), hebb_sweep(units)),
-				   hebb_panels_across_work())
-			    : 0;
-}
-
 static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 {
 	const struct hebb_shape *in = &layer->in[0]->shape;
@@ -52,10 +34,9 @@ static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 
 	(void)err;
 	layer->out.shape = hebb_shape_flat(in->steps, units);
-	layer->broad = in->steps == 1 && units % FAR_APART == 0;
-	layer->work = work_of(layer, in->width, units, in->steps);
-	if (layer->broad)
-		layer->kept_row = units;
+	if (in->steps >= MANY_STEPS)
+		layer->work =
+		    hebb_panels(in->width, units) + hebb_across(in->width);
 	layer->products = (double)in->steps * (double)in->width * (double)units;
 	layer->weights = layer->values[BIAS].number ? 2 : 1;
 	layer->weight[W] = (struct hebb_weight){
@@ -77,13 +58,6 @@ static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 	return true;
 }
 
-/* Whether there are rows enough to lay W out for them. */
-static bool is_laid(const struct hebb_layer *layer,
-		    const struct hebb_pass *pass)
-{
-	return layer->broad && (!pass->learning || pass->rows >= HEBB_ROWS);
-}
-
 static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
 		    size_t begin, size_t end)
 {
@@ -103,43 +77,12 @@ static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
 		    units);
 		return;
 	}
-	if (is_laid(layer, pass)) {
-		hebb_product_sweep(false, rows, units, inputs,
-				   in->value + begin * in->row, inputs,
-				   layer->weight[W].value, units,
-				   bias ? layer->weight[B].value : NULL, 0, out,
-				   units, pass->work);
-		return;
-	}
 	for (r = 0; bias && r < rows; r++)
 		memcpy(out + r * units, layer->weight[B].value,
 		       units * sizeof(*out));
 	hebb_gemm(false, false, rows, units, inputs,
 		  in->value + begin * in->row, inputs, layer->weight[W].value,
 		  units, bias, out, units);
-}
-
-/* dx of rows that W is laid out for; dy in panels, for the gradient. */
-static void backward_laid(struct hebb_layer *layer,
-			  const struct hebb_pass *pass, size_t begin,
-			  size_t end)
-{
-	const struct hebb_tensor *in = layer->in[0];
-	const size_t inputs = in->shape.width, units = layer->out.shape.width;
-	const hebb_real *dy = layer->out.grad + begin * units;
-	hebb_real *dx;
-
-	if (in->grad && !layer->feedback.weight) {
-		dx = in->grad + begin * inputs;
-		hebb_product_sweep(true, end - begin, inputs, units, dy, units,
-				   layer->weight[W].value, units,
-				   in->set ? NULL : dx, inputs, dx, inputs,
-				   pass->work);
-	}
-	if (pass->learning && !pass->still)
-		hebb_panels_place(false, end - begin, units, dy, units,
-				  pass->rows * HEBB_PANEL,
-				  layer->kept + begin * HEBB_PANEL);
 }
 
 static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
@@ -150,19 +93,14 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	const struct hebb_tensor *from =
 	    own ? &layer->out : layer->feedback.from;
 	const size_t inputs = in->shape.width, units = from->shape.width;
-	size_t r, rows;
 
-	if (is_laid(layer, pass))
-		backward_laid(layer, pass, begin, end);
-	if (!in->grad || (own && is_laid(layer, pass)))
+	(void)pass;
+	if (!in->grad)
 		return;
-	for (r = begin; r < end; r += rows) {
-		rows = end - r < HEBB_ROWS ? end - r : HEBB_ROWS;
-		hebb_gemm(false, true, rows * in->shape.steps, inputs, units,
-			  from->grad + r * from->row, units,
-			  own ? layer->weight[W].value : layer->feedback.weight,
-			  units, !in->set, in->grad + r * in->row, inputs);
-	}
+	hebb_gemm(false, true, (end - begin) * in->shape.steps, inputs, units,
+		  from->grad + begin * from->row, units,
+		  own ? layer->weight[W].value : layer->feedback.weight, units,
+		  !in->set, in->grad + begin * in->row, inputs);
 }
 
 static void gradient(struct hebb_layer *layer, const struct hebb_pass *pass,
@@ -178,12 +116,6 @@ static void gradient(struct hebb_layer *layer, const struct hebb_pass *pass,
 		hebb_product_across(last - first, units, rows,
 				    in->value + first, inputs, dy, units, grad,
 				    units, pass->work);
-		return;
-	}
-	if (which == W && is_laid(layer, pass)) {
-		hebb_panels_across(last - first, units, rows, in->value + first,
-				   inputs, layer->kept, grad, units,
-				   pass->work);
 		return;
 	}
 	if (which == W) {
