@@ -55,6 +55,7 @@ struct reinforce {
 	size_t sight_room;
 	uint64_t decided; /* decisions so far */
 	hebb_real *out;   /* [actions + 1] */
+	double *chances;  /* [actions] p */
 	hebb_real *slope; /* [batch][actions + 1] */
 	double *ahead;    /* [batch] R - b */
 	double discount, share;
@@ -114,6 +115,8 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 	own->share = own->discount < 1 ? 1 - own->discount : 1;
 	own->chance = hebb_stream_open(task->seed, "reinforce.choice");
 	own->out = hebb_alloc(own->actions + 1, sizeof(*own->out), "answers");
+	own->chances =
+	    hebb_alloc(own->actions, sizeof(double), "probabilities");
 	own->slope = hebb_alloc(own->batch * (own->actions + 1),
 				sizeof(*own->slope), "slopes");
 	own->ahead = hebb_alloc(own->batch, sizeof(double), "returns");
@@ -159,7 +162,7 @@ static void find_slopes(struct reinforce *own, const hebb_real *out)
 {
 	const size_t n = own->actions, row = n + 1;
 	const double scale = 1 / (double)own->batch;
-	double *p = hebb_alloc(n, sizeof(*p), "probabilities");
+	double *p = own->chances;
 	size_t i, a;
 
 	judge_deeds(own, out);
@@ -174,7 +177,6 @@ static void find_slopes(struct reinforce *own, const hebb_real *out)
 		slope[n] =
 		    (hebb_real)(scale * (out[i * row + n] - deed->value));
 	}
-	hebb_free(p);
 }
 
 /* One step on the first `batch` decisions, which are then forgotten. */
@@ -229,7 +231,7 @@ static bool act(struct hebb_learner *learner, const float *sight,
 {
 	struct reinforce *own = learner->state;
 	const size_t n = own->actions;
-	double p[n], left; /* a few actions */
+	double *p = own->chances, left;
 	size_t a, best = 0;
 
 	hebb_graph_answer(own->graph, sight, 1, own->out);
@@ -337,6 +339,7 @@ static void release(struct hebb_learner *learner)
 	hebb_free(own->deed);
 	hebb_free(own->sight);
 	hebb_free(own->out);
+	hebb_free(own->chances);
 	hebb_free(own->slope);
 	hebb_free(own->ahead);
 	hebb_free(own);
