@@ -27,7 +27,7 @@ last_error()
 		END { print last }'
 }
 
-plan 228
+plan 231
 
 job compare/digits
 for learner in artificial brain_like; do
@@ -38,6 +38,14 @@ between "digits: accuracy of backpropagation" \
     "$(field learners.artificial.accuracy.mean)" 0.96 1
 between "digits: accuracy of the spiking network" \
     "$(field learners.brain_like.accuracy.mean)" 0.91 1
+
+job compare/continual
+between "continual: one task of five is left to backpropagation" \
+    "$(field learners.artificial.accuracy.mean)" 0.19 0.21
+between "continual: it forgets the others" \
+    "$(field learners.artificial.bwt.mean)" -1 -0.95
+between "continual: the spiking network forgets less" \
+    "$(field learners.brain_like.bwt.mean)" -0.4 -0.15
 
 # read row by row: a learner, and its accuracy from .. to
 job compare/sequence
