@@ -8,7 +8,7 @@
 #include "lab/html.h"
 #include "lab/report_parts.h"
 
-enum { TRAITS_MOST = 4 };
+enum { TRAITS_MOST = 5 };
 
 /*
  * By which traits a question is answered: the first that is there gives the
@@ -28,7 +28,8 @@ static const struct question {
 	  { { "learning", "accuracy" },
 	    { "learning", "error" },
 	    { "learning", "held_out_loss" },
-	    { "learning", "bits" } } },
+	    { "learning", "bits" },
+	    { "learning", "reward" } } },
 	{ "Who was cheaper?",
 	  "No cost is known of two learners.",
 	  { { "energy", "energy" },
