@@ -326,7 +326,10 @@ bool hebb_page_number(const struct hebb_page *page,
 	const bool ok =
 	    write_rows(page, finding, path, &value, 1, 0, err) &&
 	    hebb_tape_number(page->tape, path, "better", finding->better,
-			     finding->private, err);
+			     finding->private, err) &&
+	    (!finding->censored ||
+	     hebb_tape_number(page->tape, path, "censored", 1, finding->private,
+			      err));
 
 	hebb_free(path);
 	return ok;

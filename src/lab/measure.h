@@ -30,8 +30,9 @@
 struct hebb_finding {
 	const char *name, *unit, *brief;
 	int better;
-	bool array;   /* not a number; the measure writes it itself */
-	bool private; /* times: not in the digest */
+	bool array;    /* not a number; the measure writes it itself */
+	bool private;  /* times: not in the digest */
+	bool censored; /* NaN is what was not reached: more than any number */
 };
 
 /* What a learner, or its dataset, must have to be asked. */

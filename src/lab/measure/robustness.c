@@ -31,11 +31,13 @@ enum { AREA, HALF, CURVE, LEVELS, ROWS };
 	[ROWS * (kind) +                                                       \
 	    AREA] = { #word "_area", "1",                                      \
 		      "mean accuracy over the levels of " #word, +1 },         \
-	    [ROWS * (kind) + HALF] = { #word "_half", "1",                     \
-				       "level of " #word                       \
-				       " at which half of what "               \
-				       "is above chance is lost",              \
-				       unit_half },                            \
+	    [ROWS * (kind) + HALF] = { .name = #word "_half",                  \
+				       .unit = "1",                            \
+				       .brief = "level of " #word              \
+						" at which half of what "      \
+						"is above chance is lost",     \
+				       .better = unit_half,                    \
+				       .censored = unit_half > 0 },            \
 	    [ROWS * (kind) + CURVE] = { #word, "1",                            \
 					"accuracy by the level of " #word, 0,  \
 					true },                                \

@@ -16,8 +16,16 @@ enum { AREA, N_80, N_90, LAST };
 
 static const struct hebb_finding findings[] = {
 	[AREA] = { "area", "1", "mean accuracy over log n", +1 },
-	[N_80] = { "n_80", "1", "samples seen when 80 % are right", -1 },
-	[N_90] = { "n_90", "1", "samples seen when 90 % are right", -1 },
+	[N_80] = { .name = "n_80",
+		   .unit = "1",
+		   .brief = "samples seen when 80 % are right",
+		   .better = -1,
+		   .censored = true },
+	[N_90] = { .name = "n_90",
+		   .unit = "1",
+		   .brief = "samples seen when 90 % are right",
+		   .better = -1,
+		   .censored = true },
 	[LAST] = { "accuracy", "1", "part of the held-out samples", +1 },
 	{ 0 },
 };
