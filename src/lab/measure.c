@@ -230,14 +230,14 @@ bool hebb_measures_answered(const struct hebb_measures *measures,
 			    struct hebb_error *err)
 {
 	struct hebb_text all = { 0 };
-	const struct hebb_measure *item = measures->item;
-	const struct hebb_measure *end = item + measures->n;
-	size_t i;
+	const struct hebb_measure *item;
+	size_t m = 0, i;
 
-	while (item < end && item->answered)
-		item++;
-	if (item == end)
+	while (m < measures->n && measures->item[m].answered)
+		m++;
+	if (m == measures->n)
 		return true;
+	item = &measures->item[m];
 	for (i = 0; i < sizeof(needs) / sizeof(*needs); i++)
 		if (item->type->needs & needs[i].need)
 			hebb_text_add(&all, "%s%s", all.length ? " and " : "",
