@@ -78,6 +78,18 @@ static void answer(hebb_real *restrict s, const hebb_real *restrict u, size_t n,
 			s[i] = u[i] >= 0;
 }
 
+/* u of a step, from those of the step before. */
+static void go_on(hebb_real *restrict u, const hebb_real *restrict before,
+		  const hebb_real *restrict spiked, const hebb_real *restrict x,
+		  size_t n, hebb_real beta, hebb_real theta)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		u[i] = beta * (before[i] + theta) - theta * spiked[i] + x[i] -
+		       theta;
+}
+
 static void one_forward(const struct hebb_layer *layer, const hebb_real *x,
 			hebb_real *u, hebb_real *s)
 {
@@ -88,11 +100,10 @@ static void one_forward(const struct hebb_layer *layer, const hebb_real *x,
 	size_t t, i;
 
 	for (t = 0; t < layer->out.shape.steps; t++, x += step) {
+		if (t)
+			go_on(u, u - n, s - n, x, n, beta, theta);
 		for (i = 0; !t && i < n; i++)
 			u[i] = x[i] - theta;
-		for (i = 0; t && i < n; i++)
-			u[i] = beta * (u[i - n] + theta) - theta * s[i - n] +
-			       x[i] - theta;
 		answer(s, u, n, smooth, value(layer, SLOPE));
 		u += n;
 		s += n;
