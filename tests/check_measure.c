@@ -461,6 +461,27 @@ Test(shape, activity_along_a_line_has_one_direction)
 	cr_assert_float_eq(hebb_participation(value, 3), 1, 1e-9);
 }
 
+Test(shape, directions_of_hardly_any_activity_end)
+{
+	static float x[60 * 40];
+	double value[40];
+	size_t i;
+
+	cr_assert_eq(hebb_variances(x, 60, 40, value), 40);
+	cr_assert_eq(value[0], 0, "nothing varies");
+	for (i = 0; i < 60; i++) {
+		x[40 * i + 3] = i == 7;
+		x[40 * i + 4] = i == 7 ? 1e-38f : 0; /* below float's range, */
+		x[40 * i + 5] = i == 9 ? 1e-44f : 0; /* and squared beyond */
+	}
+	cr_assert_eq(hebb_variances(x, 60, 40, value), 40);
+	cr_assert_float_eq(value[0], 1 / 60.0, 1e-12);
+	cr_assert_float_eq(hebb_participation(value, 40), 1, 1e-12);
+	x[0] = NAN;
+	cr_assert_eq(hebb_variances(x, 60, 40, value), 40);
+	cr_assert(isnan(value[0]), "no number, no variance");
+}
+
 Test(shape, what_is_lognormal_fits_so)
 {
 	double w[400], v[400];

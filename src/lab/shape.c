@@ -116,17 +116,33 @@ double hebb_lognormal(const double *w, size_t n)
 /* ---- directions ---- */
 
 /* Eigenvalues of a symmetric matrix, which is lost, descending. */
+/*
+ * GSL compares what is left beside the diagonal with the diagonal nearby, and
+ * goes on for ever where both are nothing but rounding, as in a population of
+ * which few neurons fired.  With the trace added the diagonal is nowhere small;
+ * the values keep their precision beside the largest.
+ */
 static void find_eigenvalues(double *matrix, size_t n, double *value)
 {
 	gsl_matrix_view m = gsl_matrix_view_array(matrix, n, n);
 	gsl_vector_view v = gsl_vector_view_array(value, n);
-	gsl_eigen_symm_workspace *room = gsl_eigen_symm_alloc(n);
+	gsl_eigen_symm_workspace *room;
+	double trace = 0;
 	size_t i;
 
+	for (i = 0; i < n; i++)
+		trace += matrix[i * n + i];
+	for (i = 0; i < n; i++) {
+		matrix[i * n + i] += trace;
+		value[i] = trace * 0; /* NaN if a number is not finite */
+	}
+	if (!isfinite(trace))
+		return;
+	room = gsl_eigen_symm_alloc(n);
 	gsl_eigen_symm(&m.matrix, &v.vector, room);
 	gsl_eigen_symm_free(room);
 	for (i = 0; i < n; i++) /* rounding may leave less than nothing */
-		value[i] = -fmax(0, value[i]);
+		value[i] = -fmax(0, value[i] - trace);
 	qsort(value, n, sizeof(*value), ascending);
 	for (i = 0; i < n; i++)
 		value[i] = fabs(value[i]);
