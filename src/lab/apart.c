@@ -131,6 +131,9 @@ struct hebb_config *hebb_apart(hebb_work *work, const void *context,
 	close(ends[0]);
 	wait_for(child, &status);
 	result = understand(&text, status, err);
+	/* the child may not have been ready to be told */
+	if (!result && stop && *stop)
+		hebb_error_set(err, HEBB_STOPPED, NULL, "stopped by a signal");
 	hebb_text_release(&text);
 	return result;
 }

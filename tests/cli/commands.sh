@@ -95,7 +95,11 @@ free=$(env -u OMP_PROC_BIND "$HEBB" run spike.yaml -o free.h5 --json |
     sed -n 's/^  "threads": \(.*\),$/\1/p')
 bound=$(OMP_PROC_BIND=true "$HEBB" run spike.yaml -o bound.h5 --json |
     sed -n 's/^  "threads": \(.*\),$/\1/p')
-is "threads that are bound use all processors too" "$bound" "$free"
+claim="threads that are bound use all processors too"
+case $("$HEBB" --version) in
+*"compiler   gcc"*) is "$claim" "$bound" "$free" ;;
+*) skip "$claim" "the library of products brings gcc's threads: two bind" ;;
+esac
 rm -f free.h5 bound.h5
 rm -f a.* b.*
 
