@@ -89,9 +89,9 @@ small()
 		    --set experiment.held_out=200
 		;;
 	compare/digits)
-		echo --set experiment.seeds=2 --set experiment.epochs=0.2 \
-		    --set experiment.held_out=50 \
-		    --set measure=[tuning,cka,weights]
+		echo --set experiment.seeds=2 --set experiment.epochs=0.1 \
+		    --set experiment.held_out=20 --set experiment.early=0 \
+		    --set 'measure=[{"type":"cka","stimuli":30},weights]'
 		;;
 	*compare/digits) echo --set experiment.seeds=2 ;;
 	*compare/pruning_digits | *compare/sequence | *compare/vision)
