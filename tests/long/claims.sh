@@ -27,7 +27,7 @@ last_error()
 		END { print last }'
 }
 
-plan 231
+plan 232
 
 # what is measured has tests of its own
 job compare/digits --set measure=[sample_efficiency]
