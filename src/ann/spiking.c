@@ -44,7 +44,8 @@ bool hebb_spiking_one(const struct hebb_layer *layer, int part, int tau,
 			      layer->name, rows[part].name, rows[tau].name);
 }
 
-struct hebb_unit hebb_spiking_unit(const struct hebb_layer *layer, bool spikes)
+double hebb_spiking_slope(enum hebb_surrogate surrogate,
+			  const struct hebb_value *slope)
 {
 	static const double slopes[] = {
 		[HEBB_FAST_SIGMOID] = 25,
@@ -52,6 +53,12 @@ struct hebb_unit hebb_spiking_unit(const struct hebb_layer *layer, bool spikes)
 		[HEBB_TRIANGULAR] = 1,
 		[HEBB_SMOOTH] = 1,
 	};
+
+	return slope->node ? slope->number : slopes[surrogate];
+}
+
+struct hebb_unit hebb_spiking_unit(const struct hebb_layer *layer, bool spikes)
+{
 	const struct hebb_value *v = layer->values;
 	struct hebb_unit unit = { .spikes = spikes, .theta = FAR };
 
@@ -62,8 +69,7 @@ struct hebb_unit hebb_spiking_unit(const struct hebb_layer *layer, bool spikes)
 	unit.theta = unit.drop = v[HEBB_SPIKING_THRESHOLD].number;
 	unit.surrogate = (enum hebb_surrogate)v[HEBB_SPIKING_SURROGATE].number;
 	unit.height = v[HEBB_SPIKING_HEIGHT].number;
-	unit.slope = v[HEBB_SPIKING_SLOPE].node ? v[HEBB_SPIKING_SLOPE].number
-						: slopes[unit.surrogate];
+	unit.slope = hebb_spiking_slope(unit.surrogate, &v[HEBB_SPIKING_SLOPE]);
 	return unit;
 }
 

@@ -194,6 +194,10 @@ enum {
 		    "bptt|eprop"                                               \
 	    }
 
+/* How narrow a surrogate is unless a layer says it: the row `slope`. */
+double hebb_spiking_slope(enum hebb_surrogate surrogate,
+			  const struct hebb_value *slope);
+
 /*
  * What the first rows say of a layer's neuron, with drop, but without the
  * rest.  `shape` has checked them.

@@ -1,5 +1,7 @@
 #include "learn/learner.h"
 
+#include <math.h>
+
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -49,4 +51,39 @@ void hebb_learner_free(struct hebb_learner *learner)
 	hebb_free(learner->part);
 	hebb_free(learner->name);
 	hebb_free(learner);
+}
+
+bool hebb_acting_learn(struct hebb_learner *learner,
+		       const struct hebb_batch *batch, double *loss,
+		       struct hebb_error *err)
+{
+	const struct hebb_acting *acting = learner->type->acting;
+	size_t s, action;
+
+	*loss = NAN;
+	for (s = 0; s < batch->n; s++)
+		if (!acting->begin(learner, 0, true, err) ||
+		    !acting->act(learner, batch->input + s * batch->width,
+				 &action, err) ||
+		    !acting->hear(learner, action == (size_t)batch->label[s],
+				  HEBB_ENDS, err))
+			return false;
+	return true;
+}
+
+bool hebb_acting_answer(struct hebb_learner *learner,
+			const struct hebb_batch *batch, float *out,
+			struct hebb_error *err)
+{
+	const struct hebb_acting *acting = learner->type->acting;
+	size_t s, action;
+
+	for (s = 0; s < batch->n; s++) {
+		if (!acting->begin(learner, 0, false, err) ||
+		    !acting->act(learner, batch->input + s * batch->width,
+				 &action, err))
+			return false;
+		acting->weigh(learner, out + s * learner->outputs);
+	}
+	return true;
 }

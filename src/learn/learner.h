@@ -81,6 +81,8 @@ struct hebb_acting {
 	/* what that brought */
 	bool (*hear)(struct hebb_learner *learner, double reward,
 		     enum hebb_ending ending, struct hebb_error *err);
+	/* how much it was for each action when it decided last: out[outputs] */
+	void (*weigh)(const struct hebb_learner *learner, float *out);
 };
 
 struct hebb_learner_type {
@@ -188,5 +190,16 @@ struct hebb_learner *hebb_learner_new(struct hebb_config *map, const char *name,
 struct hebb_part *hebb_learner_add(struct hebb_learner *learner,
 				   const char *name, size_t units);
 void hebb_learner_free(struct hebb_learner *learner);
+
+/*
+ * `learn` and `answer` of learners that act: a sample is an episode of one
+ * decision, and its label the action that brings a reward of 1.
+ */
+bool hebb_acting_learn(struct hebb_learner *learner,
+		       const struct hebb_batch *batch, double *loss,
+		       struct hebb_error *err);
+bool hebb_acting_answer(struct hebb_learner *learner,
+			const struct hebb_batch *batch, float *out,
+			struct hebb_error *err);
 
 #endif

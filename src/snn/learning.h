@@ -43,6 +43,7 @@ void hebb_learning_see(struct hebb_table *table, uint32_t r, int64_t step);
 
 /* The synapses of a table are others: make room for its longest fan. */
 void hebb_learning_stretch(struct hebb_table *table);
+
 /*
  * The fan of row `r` arrives: change those of its weights that may change, if
  * they are so few that it is worth it; to be delivered afterwards.

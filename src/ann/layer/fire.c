@@ -27,7 +27,9 @@ static const struct hebb_param params[] = {
 	[SURROGATE] = { "surrogate", "1", HEBB_ARCTAN, 0, 0,
 			"what stands for the slope of a spike", HEBB_CHOICE,
 			"fast_sigmoid|arctan|triangular|smooth" },
-	[SLOPE] = { "slope", "1", 2, 1e-9, 1e9, "how narrow the surrogate is" },
+	[SLOPE] = { "slope", "1", HEBB_OPTIONAL, 1e-9, 1e9,
+		    "how narrow the surrogate is; 25 of fast_sigmoid, 2 of "
+		    "arctan, 1 of the others" },
 	[RESET_SLOPE] = { "reset_slope", "1", 0, 0, 1,
 			  "whether slopes go through the reset as well",
 			  HEBB_FLAG },
@@ -55,6 +57,17 @@ static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 static hebb_real value(const struct hebb_layer *layer, int row)
 {
 	return (hebb_real)layer->values[row].number;
+}
+
+static enum hebb_surrogate surrogate_of(const struct hebb_layer *layer)
+{
+	return (enum hebb_surrogate)layer->values[SURROGATE].number;
+}
+
+static hebb_real slope_of(const struct hebb_layer *layer)
+{
+	return (hebb_real)hebb_spiking_slope(surrogate_of(layer),
+					     &layer->values[SLOPE]);
 }
 
 /* Numbers from one step of the input to the next. */
@@ -96,7 +109,7 @@ static void one_forward(const struct hebb_layer *layer, const hebb_real *x,
 	const size_t n = layer->out.shape.width, step = stride(layer);
 	const hebb_real beta = value(layer, BETA);
 	const hebb_real theta = value(layer, THRESHOLD);
-	const bool smooth = layer->values[SURROGATE].number == HEBB_SMOOTH;
+	const bool smooth = surrogate_of(layer) == HEBB_SMOOTH;
 	size_t t, i;
 
 	for (t = 0; t < layer->out.shape.steps; t++, x += step) {
@@ -104,7 +117,7 @@ static void one_forward(const struct hebb_layer *layer, const hebb_real *x,
 			go_on(u, u - n, s - n, x, n, beta, theta);
 		for (i = 0; !t && i < n; i++)
 			u[i] = x[i] - theta;
-		answer(s, u, n, smooth, value(layer, SLOPE));
+		answer(s, u, n, smooth, slope_of(layer));
 		u += n;
 		s += n;
 	}
@@ -129,10 +142,10 @@ static void stand_in(const struct hebb_layer *layer,
 		     size_t n, hebb_real *restrict rise)
 {
 	const hebb_real half_pi = (hebb_real)1.57079632679489662;
-	const hebb_real slope = value(layer, SLOPE);
+	const hebb_real slope = slope_of(layer);
 	size_t i;
 
-	switch ((enum hebb_surrogate)layer->values[SURROGATE].number) {
+	switch (surrogate_of(layer)) {
 	case HEBB_FAST_SIGMOID:
 		for (i = 0; i < n; i++) {
 			const hebb_real x = 1 + slope * fabs(u[i]);

@@ -411,42 +411,16 @@ static bool hear(struct hebb_learner *learner, double reward,
 	return true;
 }
 
-static const struct hebb_acting acting = { begin, act, hear };
-
-/* ---- samples ---- */
-
-static bool learn(struct hebb_learner *learner, const struct hebb_batch *batch,
-		  double *loss, struct hebb_error *err)
-{
-	size_t s, action;
-
-	*loss = NAN;
-	for (s = 0; s < batch->n; s++)
-		if (!begin(learner, 0, true, err) ||
-		    !act(learner, batch->input + s * batch->width, &action,
-			 err) ||
-		    !hear(learner, action == (size_t)batch->label[s], HEBB_ENDS,
-			  err))
-			return false;
-	return true;
-}
-
-static bool answer(struct hebb_learner *learner, const struct hebb_batch *batch,
-		   float *out, struct hebb_error *err)
+static void weigh(const struct hebb_learner *learner, float *out)
 {
 	const struct reward *own = learner->state;
-	size_t s, a, action;
+	size_t a;
 
-	for (s = 0; s < batch->n; s++) {
-		if (!begin(learner, 0, false, err) ||
-		    !act(learner, batch->input + s * batch->width, &action,
-			 err))
-			return false;
-		for (a = 0; a < own->actions; a++)
-			*out++ = (float)own->count[a];
-	}
-	return true;
+	for (a = 0; a < own->actions; a++)
+		out[a] = (float)own->count[a];
 }
+
+static const struct hebb_acting acting = { begin, act, hear, weigh };
 
 static void release(struct hebb_learner *learner)
 {
@@ -476,8 +450,8 @@ const struct hebb_learner_type hebb_learner_reward = {
 		.params = params,
 	},
 	.build = build,
-	.learn = learn,
-	.answer = answer,
+	.learn = hebb_acting_learn,
+	.answer = hebb_acting_answer,
 	.acting = &acting,
 	.release = release,
 };
