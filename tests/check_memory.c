@@ -236,7 +236,7 @@ Test(memory, it_is_the_plastic_synapses_that_remember_in_spikes)
 {
 	static float pattern[4 * UNITS], out[4 * UNITS];
 	struct hebb_config *map =
-	    tree_of("{type: spiking_attractor, total: 0}");
+	    tree_of("{type: spiking_attractor, total: 0.001}");
 	struct hebb_memory *memory = memory_on(map, 1);
 	size_t i;
 
@@ -247,6 +247,25 @@ Test(memory, it_is_the_plastic_synapses_that_remember_in_spikes)
 		cr_assert(fabs(hebb_memory_overlap(pattern + i * UNITS,
 						   out + i * UNITS, UNITS)) <
 			  0.5);
+	hebb_memory_free(memory);
+	hebb_config_free(map);
+}
+
+/* Of twelve patterns most, of few all: attractors do not run together. */
+Test(memory, attractors_of_spikes_hold_a_tenth_of_their_units)
+{
+	static float pattern[12 * UNITS], out[12 * UNITS];
+	struct hebb_config *map = tree_of("{type: spiking_attractor}");
+	struct hebb_memory *memory = memory_on(map, 1);
+	size_t kept = 0, i;
+
+	random_patterns(pattern, 12);
+	store(memory, pattern, 12);
+	recall(memory, pattern, 12, out);
+	for (i = 0; i < 12; i++)
+		kept += hebb_memory_overlap(pattern + i * UNITS,
+					    out + i * UNITS, UNITS) >= 0.95;
+	cr_assert_geq(kept, 6, "only %zu of 12", kept);
 	hebb_memory_free(memory);
 	hebb_config_free(map);
 }

@@ -442,7 +442,7 @@ job recall_random
 remembers recall_random modern 0.72 0.76
 remembers recall_random autoencoder 0.55 0.60
 remembers recall_random hopfield 0.31 0.36
-remembers recall_random spiking 0.03 0.15
+remembers recall_random spiking 0.13 0.20
 job recall_digits
 remembers recall_digits modern 0.66 0.72
 remembers recall_digits autoencoder 0.38 0.45

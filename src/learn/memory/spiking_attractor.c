@@ -55,15 +55,15 @@ static const struct hebb_param params[] = {
 	[KICK] = { "kick", "mV", 10, 0, 1e3, "what a spike of the drive does" },
 	[RIVAL] = { "rival", "mV", 60, 0, 1e3,
 		    "what a spike takes from the other one of a pair" },
-	[TOTAL] = { "total", "mV", 200, 0, 1e6,
+	[TOTAL] = { "total", "mV", 200, 1e-3, 1e6,
 		    "sum of the weights onto a neuron" },
-	[CALM] = { "calm", "1", 1, 0, 100,
+	[CALM] = { "calm", "1", 0.85, 0, 100,
 		   "of what comes through these on the mean, the part that "
 		   "inhibition among all takes" },
-	[A_PLUS] = { "A_plus", "1", 0.0005, 0, 1,
-		     "potentiation of a pair of spikes" },
-	[A_MINUS] = { "A_minus", "1", 0.00025, 0, 1,
-		      "depression of a pair of spikes" },
+	[A_PLUS] = { "A_plus", "mV", 0.0005, 0, 1e3,
+		     "what a pair of spikes adds to a weight" },
+	[A_MINUS] = { "A_minus", "mV", 0.00025, 0, 1e3,
+		      "what a pair of spikes takes from it" },
 	[DT] = { "dt", "ms", 1, 1e-3, 100, "time step" },
 	{ 0 },
 };
@@ -136,6 +136,7 @@ static struct hebb_config *describe(size_t width,
 				    const struct hebb_value *values)
 {
 	struct hebb_config *model = hebb_config_new(HEBB_MAP, NULL), *map;
+	const double total = values[TOTAL].number;
 
 	add_population(model, "drive", "poisson", 2 * width);
 	add_population(model, "neurons", "lif_delta", 2 * width);
@@ -143,11 +144,12 @@ static struct hebb_config *describe(size_t width,
 	hebb_config_put_text(hebb_config_map(map, "wiring"), "type", "one");
 	add_rivals(model, width, values[RIVAL].number);
 	projection(model, "calm", "neurons", "fixed",
-		   -values[CALM].number * values[TOTAL].number /
-		       (double)(2 * width - 1));
+		   -values[CALM].number * total / (double)(2 * width - 1));
 	map = projection(model, "loop", "neurons", "stdp", 0);
-	hebb_config_put(map, "A_plus", values[A_PLUS].number);
-	hebb_config_put(map, "A_minus", values[A_MINUS].number);
+	/* one synapse may carry the whole sum: scaling meets no bound */
+	hebb_config_put(map, "w_max", total);
+	hebb_config_put(map, "A_plus", values[A_PLUS].number / total);
+	hebb_config_put(map, "A_minus", values[A_MINUS].number / total);
 	hebb_config_put_text(hebb_config_map(map, "wiring"), "type", "all");
 	return model;
 }
