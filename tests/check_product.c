@@ -123,6 +123,75 @@ Test(product, across_is_the_product_with_the_same_bits_wherever_it_is_cut)
 	across_against_plain(12, 150, 257);
 }
 
+/* B is [n][k]; rows have the same bits alone. */
+static void along_against_plain(size_t m, size_t n, size_t k, bool add)
+{
+	const size_t lda = k + 3, ldb = k + 5, ldc = n + 1;
+	float *a = numbers("a", m * lda), *b = numbers("b", n * ldb);
+	float *work = hebb_alloc(hebb_along(k), sizeof(*work), "work");
+	float *c = numbers("c", m * ldc), *d = numbers("c", m * ldc);
+	float *one = numbers("c", m * ldc);
+	size_t i, j, l;
+
+	hebb_product_along(m, n, k, a, lda, b, ldb, add, c, ldc, work);
+	for (i = 0; i < m; i++) {
+		for (j = 0; j < n; j++) {
+			double sum = add ? (double)d[i * ldc + j] : 0;
+
+			for (l = 0; l < k; l++)
+				sum += (double)a[i * lda + l] *
+				       (double)b[j * ldb + l];
+			cr_assert(fabs((double)c[i * ldc + j] - sum) <
+				      1e-7 * (double)(k + 10),
+				  "%zux%zux%zu at %zu %zu", m, n, k, i, j);
+		}
+		cr_assert_eq(c[i * ldc + n], d[i * ldc + n]);
+		hebb_product_along(1, n, k, a + i * lda, lda, b, ldb, add,
+				   one + i * ldc, ldc, work);
+	}
+	cr_assert_arr_eq(one, c, m * ldc * sizeof(*c));
+	hebb_free(a);
+	hebb_free(b);
+	hebb_free(work);
+	hebb_free(c);
+	hebb_free(d);
+	hebb_free(one);
+}
+
+Test(product, along_is_the_product_with_the_same_bits_for_a_row_alone)
+{
+	size_t s;
+
+	for (s = 0; s < SIZES; s++) {
+		along_against_plain(sizes[s][0], sizes[s][1], sizes[s][2],
+				    false);
+		along_against_plain(sizes[s][0], sizes[s][1], sizes[s][2],
+				    true);
+	}
+	along_against_plain(31, 200, 64, true);
+	along_against_plain(65, 97, 10, false);
+}
+
+Test(product, down_is_the_product_of_what_lies_in_whole_panels)
+{
+	enum { M = 19, K = 33, N = 5 * HEBB_PANEL };
+	float *a = numbers("a", M * K), *b = numbers("b", K * N);
+	float *from = numbers("from", N), *c = numbers("c", M * N);
+	float *panels = hebb_alloc(hebb_panels(K, N), sizeof(*b), "panels");
+	float *d = numbers("d", M * N);
+
+	hebb_panels_fill(false, K, N, b, N, panels);
+	hebb_panels_multiply(M, N, K, a, K, panels, from, 0, d, N);
+	hebb_product_down(M, N, K, a, K, b, N, from, 0, c, N);
+	cr_assert_arr_eq(c, d, M * N * sizeof(*c));
+	hebb_free(a);
+	hebb_free(b);
+	hebb_free(from);
+	hebb_free(c);
+	hebb_free(panels);
+	hebb_free(d);
+}
+
 /* W over U, as a recurrent cell has them. */
 Test(product, panels_take_two_matrices_one_below_the_other)
 {

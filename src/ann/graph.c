@@ -10,7 +10,10 @@
 #include "base/need.h"
 #include "base/text.h"
 
-#define TILE 8192 /* numbers of a weight that fit the L1 cache with moments */
+/* numbers of a weight that fit the L1 cache, and the L2 cache with moments */
+#define TILE_LEAST 8192
+#define TILE_MOST  32768
+#define SHARES     8 /* tiles that a weight makes between these */
 
 /* What every layer may say beside the rows of its type. */
 enum { NAME, FROM };
@@ -322,9 +325,13 @@ static void take_weights(struct hebb_graph *graph, struct hebb_layer *layer)
 /* Rows of a weight that make a tile: a function of its shape alone. */
 static size_t tile_rows(const struct hebb_weight *weight)
 {
-	const size_t rows = TILE / weight->stride / 8 * 8;
+	const size_t stride = weight->stride;
+	const size_t share = (weight->shape[0] / SHARES + 7) / 8 * 8;
+	const size_t most = TILE_MOST / stride / 8 * 8;
+	const size_t least = TILE_LEAST / stride / 8 * 8;
+	const size_t rows = share > most ? most : share;
 
-	return rows < 16 ? 16 : rows;
+	return rows > least ? rows : least > 16 ? least : 16;
 }
 
 static void plan_weight(struct hebb_graph *graph,

@@ -11,6 +11,7 @@
 /* rows of a panel that do, and many times a tile's C */
 #define CHUNK 256
 #define SWEEP (8 * HEBB_PANEL) /* columns laid out at once */
+#define TALL  96               /* rows of B that make columns of C at once */
 
 /* x y + sum, fused where the processor can; others round twice */
 HEBB_VECTOR hebb_vector madd(hebb_real x, hebb_vector y, hebb_vector sum)
@@ -350,6 +351,78 @@ void hebb_panels_multiply(size_t m, size_t n, size_t k, const hebb_real *a,
 	};
 
 	hebb_product(&product);
+}
+
+void hebb_product_down(size_t m, size_t n, size_t k, const hebb_real *a,
+		       size_t lda, const hebb_real *b, size_t ldb,
+		       const hebb_real *start, size_t start_row, hebb_real *c,
+		       size_t ldc)
+{
+	const struct hebb_product product = {
+		.m = m,
+		.n = n,
+		.k = k,
+		.segments = 1,
+		.a = a,
+		.a_row = lda,
+		.a_step = 1,
+		.b = b,
+		.b_panel = HEBB_PANEL,
+		.b_step = ldb,
+		.start = start,
+		.start_row = start_row,
+		.c = c,
+		.c_row = ldc,
+	};
+
+	hebb_product(&product);
+}
+
+size_t hebb_along(size_t k)
+{
+	return (k + TALL) * HEBB_PANEL;
+}
+
+/* Columns of C, which lie in rows. */
+static void turn(size_t m, size_t n, const hebb_real *from, bool add,
+		 hebb_real *c, size_t ldc)
+{
+	size_t i, j;
+
+	for (j = 0; j < n; j++)
+		for (i = 0; i < m; i++)
+			c[i * ldc + j] = from[j * HEBB_PANEL + i] +
+					 (add ? c[i * ldc + j] : 0);
+}
+
+/* (B A^T)^T: a few rows of A are laid out, B is read once, as it lies. */
+void hebb_product_along(size_t m, size_t n, size_t k, const hebb_real *a,
+			size_t lda, const hebb_real *b, size_t ldb, bool add,
+			hebb_real *c, size_t ldc, hebb_real *work)
+{
+	hebb_real *columns = work + k * HEBB_PANEL;
+	struct hebb_product p = {
+		.k = k,
+		.segments = 1,
+		.a_row = ldb,
+		.a_step = 1,
+		.b = work,
+		.b_step = HEBB_PANEL,
+		.c = columns,
+		.c_row = HEBB_PANEL,
+	};
+	size_t i, j;
+
+	for (i = 0; i < m; i += HEBB_PANEL) {
+		p.n = m - i < HEBB_PANEL ? m - i : HEBB_PANEL;
+		hebb_panels_fill(true, k, p.n, a + i * lda, lda, work);
+		for (j = 0; j < n; j += TALL) {
+			p.m = n - j < TALL ? n - j : TALL;
+			p.a = b + j * ldb;
+			hebb_product(&p);
+			turn(p.n, p.m, columns, add, c + i * ldc + j, ldc);
+		}
+	}
 }
 
 size_t hebb_across(size_t m)

@@ -55,6 +55,23 @@ void hebb_panels_multiply(size_t m, size_t n, size_t k, const hebb_real *a,
 			  const hebb_real *start, size_t start_row,
 			  hebb_real *c, size_t ldc);
 
+/* C = start + A B, of B as it lies: [k][n], n of whole panels. */
+void hebb_product_down(size_t m, size_t n, size_t k, const hebb_real *a,
+		       size_t lda, const hebb_real *b, size_t ldb,
+		       const hebb_real *start, size_t start_row, hebb_real *c,
+		       size_t ldc);
+
+/* Numbers of `work` for a product along rows of k columns. */
+size_t hebb_along(size_t k);
+
+/*
+ * C = A B^T, [m][k] by [n][k], or with `add` C += that, as errors return
+ * through weights.
+ */
+void hebb_product_along(size_t m, size_t n, size_t k, const hebb_real *a,
+			size_t lda, const hebb_real *b, size_t ldb, bool add,
+			hebb_real *c, size_t ldc, hebb_real *work);
+
 /* Numbers of `work` below. */
 size_t hebb_across(size_t m);
 

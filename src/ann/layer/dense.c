@@ -16,7 +16,8 @@
 enum { UNITS, INIT, BIAS };
 enum { W, B };
 
-#define MANY_STEPS 4 /* so many rows that laying W out for them pays */
+#define MANY_STEPS 4  /* so many rows that laying W out for them pays */
+#define MANY_UNITS 64 /* so many that laying errors out for them pays */
 
 static const struct hebb_param params[] = {
 	[UNITS] = { "units", "1", HEBB_REQUIRED, 1, 1e7, "numbers it gives",
@@ -27,6 +28,15 @@ static const struct hebb_param params[] = {
 	{ 0 },
 };
 
+/*
+ * A library reads rows of W as they lie, and is slow where these are so far
+ * apart that they meet in a few places of the caches.
+ */
+static bool crowded(size_t units, size_t bytes)
+{
+	return units * sizeof(hebb_real) % bytes == 0;
+}
+
 static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 {
 	const struct hebb_shape *in = &layer->in[0]->shape;
@@ -34,9 +44,11 @@ static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 
 	(void)err;
 	layer->out.shape = hebb_shape_flat(in->steps, units);
-	if (in->steps >= MANY_STEPS)
+	if (in->steps >= MANY_STEPS || crowded(units, 1024))
 		layer->work =
 		    hebb_panels(in->width, units) + hebb_across(in->width);
+	if (layer->work < hebb_along(units))
+		layer->work = hebb_along(units);
 	layer->products = (double)in->steps * (double)in->width * (double)units;
 	layer->weights = layer->values[BIAS].number ? 2 : 1;
 	layer->weight[W] = (struct hebb_weight){
@@ -77,6 +89,13 @@ static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
 		    units);
 		return;
 	}
+	if (crowded(units, 2048)) {
+		hebb_product_down(
+		    rows, units, inputs, in->value + begin * in->row, inputs,
+		    layer->weight[W].value, units,
+		    bias ? layer->weight[B].value : NULL, 0, out, units);
+		return;
+	}
 	for (r = 0; bias && r < rows; r++)
 		memcpy(out + r * units, layer->weight[B].value,
 		       units * sizeof(*out));
@@ -93,14 +112,21 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	const struct hebb_tensor *from =
 	    own ? &layer->out : layer->feedback.from;
 	const size_t inputs = in->shape.width, units = from->shape.width;
+	const size_t rows = (end - begin) * in->shape.steps;
+	const hebb_real *weight =
+	    own ? layer->weight[W].value : layer->feedback.weight;
 
-	(void)pass;
 	if (!in->grad)
 		return;
-	hebb_gemm(false, true, (end - begin) * in->shape.steps, inputs, units,
-		  from->grad + begin * from->row, units,
-		  own ? layer->weight[W].value : layer->feedback.weight, units,
-		  !in->set, in->grad + begin * in->row, inputs);
+	if (own && units >= MANY_UNITS && rows >= HEBB_LANES)
+		hebb_product_along(
+		    rows, inputs, units, from->grad + begin * from->row, units,
+		    weight, units, !in->set, in->grad + begin * in->row, inputs,
+		    pass->work);
+	else
+		hebb_gemm(false, true, rows, inputs, units,
+			  from->grad + begin * from->row, units, weight, units,
+			  !in->set, in->grad + begin * in->row, inputs);
 }
 
 static void gradient(struct hebb_layer *layer, const struct hebb_pass *pass,
@@ -112,7 +138,8 @@ static void gradient(struct hebb_layer *layer, const struct hebb_pass *pass,
 	const hebb_real *dy = layer->out.grad;
 	size_t r, i;
 
-	if (which == W && in->shape.steps >= MANY_STEPS) {
+	if (which == W &&
+	    (in->shape.steps >= MANY_STEPS || crowded(units, 1024))) {
 		hebb_product_across(last - first, units, rows,
 				    in->value + first, inputs, dy, units, grad,
 				    units, pass->work);
