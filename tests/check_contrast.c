@@ -174,6 +174,23 @@ Test(contrast, what_is_not_reached_is_counted)
 			"of 10");
 }
 
+Test(contrast, nobody_is_better_by_what_is_chance)
+{
+	size_t s;
+
+	enter(2, SEEDS);
+	trait->chance = true;
+	for (s = 0; s < SEEDS; s++) {
+		trait->value[s] = (double)s;
+		trait->value[SEEDS + s] = 100 + (double)s;
+	}
+	judge();
+	cr_expect_eq(judgement.contrasts, 0);
+	cr_expect_float_eq(judgement.portion[1].estimate.mean -
+			       judgement.portion[0].estimate.mean,
+			   100, 1e-9);
+}
+
 Test(contrast, learners_that_were_not_asked_are_left_out)
 {
 	size_t s;

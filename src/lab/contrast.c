@@ -231,7 +231,7 @@ struct hebb_judgement hebb_judge(const struct hebb_comparison *comparison,
 	for (a = 0; a < n; a++)
 		for (b = a + 1; b < n; b++)
 			if (judgement.portion[a].asked &&
-			    judgement.portion[b].asked)
+			    judgement.portion[b].asked && !trait->chance)
 				judgement.contrast[judgement.contrasts++] =
 				    contrast_of(comparison, trait, a, b);
 	decide(&judgement);

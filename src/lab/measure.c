@@ -329,7 +329,9 @@ bool hebb_page_number(const struct hebb_page *page,
 			     finding->private, err) &&
 	    (!finding->censored ||
 	     hebb_tape_number(page->tape, path, "censored", 1, finding->private,
-			      err));
+			      err)) &&
+	    (!finding->chance || hebb_tape_number(page->tape, path, "chance", 1,
+						  finding->private, err));
 
 	hebb_free(path);
 	return ok;

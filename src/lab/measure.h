@@ -33,6 +33,7 @@ struct hebb_finding {
 	bool array;    /* not a number; the measure writes it itself */
 	bool private;  /* times: not in the digest */
 	bool censored; /* NaN is what was not reached: more than any number */
+	bool chance;   /* what another number is by chance: no rivalry in it */
 };
 
 /* What a learner, or its dataset, must have to be asked. */

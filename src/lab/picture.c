@@ -29,6 +29,7 @@ static const struct format {
 };
 
 /* of every picture */
+#define NAMES_ABREAST   36 /* letters that fit side by side below a picture */
 #define WIDTH_BY_HEIGHT 1.6
 
 /* Okabe & Ito 2008, the dark ones first; with a dash type each */
@@ -208,13 +209,20 @@ static void add_plain(FILE *script)
 }
 
 /* Names at 1, 2, ... of an axis. */
-static void add_names(FILE *script, char axis, const char *const *name)
+/* Below each other, slanting, where they would run into each other. */
+static void add_names(FILE *script, char axis, const char *const *name,
+		      bool turns)
 {
-	size_t i;
+	size_t letters = 0, i;
 
 	if (!name)
 		return;
-	fprintf(script, "set %ctics scale 0 (", axis);
+	for (i = 0; name[i]; i++)
+		letters += strlen(name[i]) + 1;
+	fprintf(script, "set %ctics scale 0 %s (", axis,
+		axis == 'x' && turns && letters > NAMES_ABREAST
+		    ? "rotate by -30 left"
+		    : "norotate");
 	for (i = 0; name[i]; i++) {
 		fputs(i ? ", " : "", script);
 		add_quoted(script, name[i]);
@@ -247,8 +255,8 @@ static void add_panel(FILE *script, const struct hebb_picture *picture,
 		fputs("set xrange [*:*] noextend\nset yrange [*:*] noextend\n"
 		      "unset grid\n",
 		      script);
-	add_names(script, 'x', picture->x_names);
-	add_names(script, 'y', picture->y_names);
+	add_names(script, 'x', picture->x_names, !letters);
+	add_names(script, 'y', picture->y_names, false);
 	if (picture->plain)
 		add_plain(script);
 	for (c = 0; c < picture->n; c++)

@@ -61,14 +61,24 @@ static void put_trait(FILE *page, const struct hebb_trait *trait)
 	hebb_free(name);
 }
 
+/* The interval stands below, so that five learners fit side by side. */
 static void put_portion(FILE *page, const struct hebb_portion *portion)
 {
 	struct hebb_text text = { 0 };
+	char *interval = NULL;
 
 	if (portion->asked)
 		hebb_portion_tell(portion, &text);
-	hebb_html(page, "<td class=\"n\">%s</td>",
-		  text.data ? text.data : "\xe2\x80\x93");
+	if (text.data)
+		interval = strstr(text.data, " (");
+	if (interval) {
+		*interval = '\0';
+		hebb_html(page, "<td class=\"n\">%s <small>%s</small></td>",
+			  text.data, interval + 1);
+	} else {
+		hebb_html(page, "<td class=\"n\">%s</td>",
+			  text.data ? text.data : "\xe2\x80\x93");
+	}
 	hebb_text_release(&text);
 }
 

@@ -22,6 +22,7 @@ struct hebb_trait {
 	char *who;
 	int better;    /* 1: larger is, -1: smaller is, 0: neither */
 	bool censored; /* not reached; then infinity, not NaN, is no number */
+	bool chance;   /* what another is by chance: nobody is better by it */
 	/* [contender][comparison->seeds], or only [seeds] with `who` */
 	double *value;
 	bool *asked; /* likewise: is there anything, be it NaN? */

@@ -51,6 +51,8 @@ static void describe(struct hebb_trait *trait, const struct hebb_h5 *file,
 		trait->better = (number > 0) - (number < 0);
 	trait->censored =
 	    hebb_h5_number(file, path, "censored", &number) && number > 0;
+	trait->chance =
+	    hebb_h5_number(file, path, "chance", &number) && number > 0;
 }
 
 static bool take_number(const struct place *place, const char *path,

@@ -35,8 +35,11 @@ static const struct hebb_finding findings[] = {
 	[DESCENT] = { "descent", "1",
 		      "expected decrease of the loss, over the gradient's",
 		      +1 },
-	[NULL_COSINE] = { "null", "1",
-			  "cosine that 95 % of random changes stay below", 0 },
+	[NULL_COSINE] = { .name = "null",
+			  .unit = "1",
+			  .brief = "cosine that 95 % of random changes stay "
+				   "below",
+			  .chance = true },
 	{ 0 },
 };
 
