@@ -50,7 +50,7 @@ small()
 		;;
 	*compare/mnist)
 		echo --set experiment.samples=200 --set experiment.seeds=2 \
-		    --set experiment.held_out=50 \
+		    --set dataset.test=50 --set dataset.validation=50 \
 		    --set measure=[sample_efficiency,tuning]
 		;;
 	*compare/reward_*)
