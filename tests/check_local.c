@@ -244,6 +244,297 @@ Test(local, all_go_back_to_what_they_kept)
 	}
 }
 
+/* ---- what is asked of them ---- */
+
+static float **respond(struct hebb_learner *learner,
+		       const struct hebb_batch *batch)
+{
+	float **activity =
+	    hebb_alloc(learner->parts, sizeof(*activity), "activity");
+	struct hebb_error err;
+	size_t k;
+
+	for (k = 0; k < learner->parts; k++)
+		activity[k] = hebb_alloc(batch->n * learner->part[k].units,
+					 sizeof(float), "activity");
+	cr_assert(learner->type->respond(learner, batch, 0, activity, &err),
+		  "%s", err.message);
+	return activity;
+}
+
+static void forget(const struct hebb_learner *learner, float **activity)
+{
+	size_t k;
+
+	for (k = 0; k < learner->parts; k++)
+		hebb_free(activity[k]);
+	hebb_free(activity);
+}
+
+static struct hebb_expense expend(struct hebb_learner *learner,
+				  const struct hebb_batch *batch)
+{
+	struct hebb_expense expense;
+	struct hebb_error err;
+
+	cr_assert(learner->type->expend(learner, batch, &expense, &err), "%s",
+		  err.message);
+	return expense;
+}
+
+static void put(struct hebb_learner *learner, const char *path,
+		const double *value)
+{
+	const struct hebb_probe *probe =
+	    hebb_probes_find(&learner->probes, path);
+	struct hebb_error err;
+
+	cr_assert(learner->type->write(learner, probe, value, &err), "%s",
+		  err.message);
+}
+
+Test(local, the_last_part_responds_with_the_answer_with_any_threads)
+{
+	static float input[SAMPLES * WIDTH], out[SAMPLES * CLASSES];
+	static int32_t label[SAMPLES];
+	const struct hebb_batch all = clouds(input, label);
+	size_t k, i;
+	int threads;
+
+	for (k = 0; k < ALL; k++) {
+		struct pupil one = pupil_on(all_of_them[k], &clouds_data, 1);
+		const size_t last = one.learner->parts - 1;
+		float **first;
+
+		train(one.learner, &all, 1);
+		answer(one.learner, &all, out);
+		first = respond(one.learner, &all);
+		cr_assert(one.learner->part[last].answers);
+		cr_assert_gt(last, 0);
+		cr_assert(!memcmp(first[last], out, sizeof(out)), "%s",
+			  all_of_them[k]);
+		for (threads = 2; threads < 4; threads++) {
+			struct pupil more =
+			    pupil_on(all_of_them[k], &clouds_data, threads);
+			float **activity;
+
+			train(more.learner, &all, 1);
+			activity = respond(more.learner, &all);
+			for (i = 0; i <= last; i++)
+				cr_assert(!memcmp(
+				    first[i], activity[i],
+				    SAMPLES * one.learner->part[i].units *
+					sizeof(float)));
+			forget(more.learner, activity);
+			leave(&more);
+		}
+		forget(one.learner, first);
+		leave(&one);
+	}
+}
+
+/* Each array of weights alone turns answers, and brings them back. */
+Test(local, weights_that_are_written_are_those_that_answer)
+{
+	static float input[SAMPLES * WIDTH], then[SAMPLES * CLASSES],
+	    now[SAMPLES * CLASSES];
+	static int32_t label[SAMPLES];
+	const struct hebb_batch all = clouds(input, label);
+	size_t k, i, j;
+
+	for (k = 0; k < ALL; k++) {
+		struct pupil pupil = pupil_on(all_of_them[k], &clouds_data, 2);
+		struct hebb_learner *learner = pupil.learner;
+
+		train(learner, &all, 1);
+		answer(learner, &all, then);
+		for (i = 0; i < learner->probes.n; i++) {
+			const struct hebb_probe *one = &learner->probes.item[i];
+			const size_t n = hebb_probe_size(one);
+			double *kept, *other, *read;
+
+			if (!(one->flags & HEBB_PROBE_WEIGHT) ||
+			    strstr(one->path, "feedback"))
+				continue;
+			kept = probe(learner, one->path);
+			other = hebb_alloc(n, sizeof(*other), "weights");
+			for (j = 0; j < n; j++)
+				other[j] = j % 3 ? 0.25 * (double)(j % 5) : 0;
+			put(learner, one->path, other);
+			read = probe(learner, one->path);
+			cr_assert(!memcmp(read, other, n * sizeof(*read)));
+			answer(learner, &all, now);
+			cr_assert(memcmp(then, now, sizeof(now)), "%s: %s",
+				  all_of_them[k], one->path);
+			put(learner, one->path, kept);
+			answer(learner, &all, now);
+			cr_assert(!memcmp(then, now, sizeof(now)), "%s: %s",
+				  all_of_them[k], one->path);
+			hebb_free(kept);
+			hebb_free(other);
+			hebb_free(read);
+		}
+		leave(&pupil);
+	}
+}
+
+/* Operations by brute force: neither number nor weight is zero. */
+static double products_of(const float *x, size_t in, const double *weight,
+			  size_t units)
+{
+	double n = 0;
+	size_t r, i, k;
+
+	for (r = 0; r < SAMPLES; r++)
+		for (i = 0; i < in; i++)
+			for (k = 0; k < units; k++)
+				n += x[r * in + i] != 0 &&
+				     weight[i * units + k] != 0;
+	return n;
+}
+
+/* A learner of `units` hidden ones, with some zeros in sample and weights. */
+static void count_by_hand(const char *yaml, const char *below,
+			  const char *above)
+{
+	static float input[SAMPLES * WIDTH];
+	static int32_t label[SAMPLES];
+	const struct hebb_batch all = clouds(input, label);
+	struct pupil pupil = pupil_on(yaml, &clouds_data, 2);
+	struct hebb_learner *learner = pupil.learner;
+	const size_t units = learner->part[0].units;
+	struct hebb_expense expense;
+	double *first, *second;
+	float **activity;
+	size_t i;
+
+	train(learner, &all, 1);
+	first = probe(learner, below);
+	second = probe(learner, above);
+	for (i = 0; i < WIDTH * units; i += 3)
+		first[i] = 0;
+	for (i = 0; i < CLASSES * units; i += 4)
+		second[i] = 0;
+	for (i = 0; i < SAMPLES * WIDTH; i += 7)
+		input[i] = 0;
+	put(learner, below, first);
+	put(learner, above, second);
+	activity = respond(learner, &all);
+	expense = expend(learner, &all);
+	cr_assert_eq(expense.multiplies,
+		     products_of(input, WIDTH, first, units) +
+			 products_of(activity[0], units, second, CLASSES));
+	cr_assert_lt(expense.multiplies, 0.7 * expense.dense);
+	cr_assert_eq(expense.dense,
+		     SAMPLES * (double)(units * (WIDTH + CLASSES)));
+	cr_assert_eq(expense.accumulates, 0);
+	cr_assert_eq(expense.updates, 0);
+	forget(learner, activity);
+	hebb_free(first);
+	hebb_free(second);
+	leave(&pupil);
+}
+
+Test(local, operations_are_those_that_are_not_zero)
+{
+	count_by_hand("{type: soft_hebb, batch: 48, units: 30}",
+		      "hidden.weight", "readout.weight");
+	count_by_hand("{type: predictive_coding, batch: 48, hidden: [30]}",
+		      "level1.weight", "level2.weight");
+}
+
+static const struct hebb_dataset pair_data = {
+	.train = 1,
+	.rank = 1,
+	.shape = { 2 },
+	.width = 2,
+	.outputs = 1,
+};
+
+/* u = w x / |x|: what is above its mean, to a mean square of 1. */
+Test(local, competing_units_respond_with_what_is_read)
+{
+	const float sample[] = { 3, 4 };
+	const double weight[] = { 1, 0, 1, 0, 1, 2 }; /* [2][3] */
+	const double readout[] = { 1, 10, 100 };
+	const struct hebb_batch one = { 1, 2, 1, sample, NULL, NULL };
+	struct pupil pupil =
+	    pupil_on("{type: soft_hebb, units: 3, power: 1}", &pair_data, 1);
+	float **activity;
+
+	put(pupil.learner, "hidden.weight", weight);
+	put(pupil.learner, "readout.weight", readout);
+	activity = respond(pupil.learner, &one);
+	/* u = 0.6, 0.8 and 2.2: one is above 1.2, and alone */
+	cr_assert_str_eq(pupil.learner->part[0].name, "hidden");
+	cr_assert_eq(activity[0][0], 0);
+	cr_assert_eq(activity[0][1], 0);
+	cr_assert_float_eq(activity[0][2], sqrt(3), 1e-6);
+	cr_assert_float_eq(activity[1][0], 100 * sqrt(3), 1e-4);
+	forget(pupil.learner, activity);
+	leave(&pupil);
+}
+
+Test(local, predicting_units_respond_with_what_is_told)
+{
+	const float sample[] = { 3, 4 };
+	const double below[] = { 1, -1, 2, 1, 0, -1 }; /* [2][3] */
+	const double bias[] = { 0, 0.5, 0 }, above[] = { 2, 4, 8 };
+	const struct hebb_batch one = { 1, 2, 1, sample, NULL, NULL };
+	struct pupil pupil =
+	    pupil_on("{type: predictive_coding, hidden: [3]}", &pair_data, 1);
+	float **activity;
+
+	put(pupil.learner, "level1.weight", below);
+	put(pupil.learner, "level1.bias", bias);
+	put(pupil.learner, "level2.weight", above);
+	activity = respond(pupil.learner, &one);
+	cr_assert_str_eq(pupil.learner->part[0].name, "level1");
+	cr_assert_eq(activity[0][0], 7);
+	cr_assert_eq(activity[0][1], 0);
+	cr_assert_eq(activity[0][2], 2);
+	cr_assert_eq(activity[1][0], 2 * 7 + 8 * 2);
+	forget(pupil.learner, activity);
+	leave(&pupil);
+}
+
+/*
+ * Currents of 5/16 and 1/8 from the potential 1/2: the fifth spike comes in
+ * step 15, the second in step 12, and each arrives a step later.
+ */
+Test(local, converted_units_respond_with_spikes)
+{
+	const float sample[] = { 0.3125f, 0.125f };
+	const double below[] = { 1, 0, 0, 1 }, above[] = { 4, 1 };
+	const double alone[] = { 4, 0 };
+	const struct hebb_batch one = { 1, 2, 1, sample, NULL, NULL };
+	struct pupil pupil = pupil_on(
+	    "{type: converted, loss: mse, steps: 16, layers: [{type: dense, "
+	    "units: 2}, {type: relu, name: hidden}, {type: dense}]}",
+	    &pair_data, 1);
+	struct hebb_expense expense;
+	float **activity;
+
+	put(pupil.learner, "dense1.weight", below);
+	put(pupil.learner, "dense2.weight", above);
+	activity = respond(pupil.learner, &one);
+	cr_assert_str_eq(pupil.learner->part[0].name, "hidden");
+	cr_assert(pupil.learner->part[0].spikes);
+	cr_assert_eq(activity[0][0], 5);
+	cr_assert_eq(activity[0][1], 2);
+	cr_assert_eq(activity[1][0], (5 * 4 + 2) / 16.f);
+	expense = expend(pupil.learner, &one);
+	cr_assert_eq(expense.accumulates, 7);
+	cr_assert_eq(expense.multiplies, 2);
+	cr_assert_eq(expense.dense, 4 + 16 * 2);
+	cr_assert_eq(expense.updates, 16 * 3);
+	put(pupil.learner, "dense2.weight", alone);
+	expense = expend(pupil.learner, &one);
+	cr_assert_eq(expense.accumulates, 5);
+	forget(pupil.learner, activity);
+	leave(&pupil);
+}
+
 /* ---- feedback ---- */
 
 /* What both answer after four passes has the same bits. */

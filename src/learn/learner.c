@@ -53,6 +53,24 @@ void hebb_learner_free(struct hebb_learner *learner)
 	hebb_free(learner);
 }
 
+void hebb_expense_multiply(const float *sample, size_t n, size_t in,
+			   const float *weight, size_t units,
+			   struct hebb_expense *sum)
+{
+	size_t i, k, r;
+
+	for (i = 0; i < in; i++) {
+		double times = 0, fan = 0;
+
+		for (r = 0; r < n; r++)
+			times += sample[r * in + i] != 0;
+		for (k = 0; times > 0 && k < units; k++)
+			fan += weight[i * units + k] != 0;
+		sum->multiplies += times * fan;
+	}
+	sum->dense += (double)n * (double)in * (double)units;
+}
+
 bool hebb_acting_learn(struct hebb_learner *learner,
 		       const struct hebb_batch *batch, double *loss,
 		       struct hebb_error *err)

@@ -190,6 +190,13 @@ struct hebb_learner *hebb_learner_new(struct hebb_config *map, const char *name,
 struct hebb_part *hebb_learner_add(struct hebb_learner *learner,
 				   const char *name, size_t units);
 void hebb_learner_free(struct hebb_learner *learner);
+/*
+ * For `expend`: add what sample[n][in] times weight[in][units] costs; what is
+ * zero, a number or a weight, costs nothing.
+ */
+void hebb_expense_multiply(const float *sample, size_t n, size_t in,
+			   const float *weight, size_t units,
+			   struct hebb_expense *sum);
 
 /*
  * `learn` and `answer` of learners that act: a sample is an episode of one

@@ -14,8 +14,10 @@
  * The samples are the last that were learned from.  They come in as a constant
  * current into the first layer, or as Poisson spikes with x expected a step,
  * 0 <= x <= 1.  The last layer does not fire: the potential that it gathers is
- * the answer.  Learning does not know of any of this, so with the same seed the
- * source is the learner `backprop` of the same layers, bit by bit.
+ * the answer; parts respond with counts of spikes, and with that.  Weights that
+ * are written are changed after the balance.  Learning does not know of any of
+ *this, so with the same seed the source is the learner `backprop` of the same
+ *layers, bit by bit.
  */
 #include "learn/layered.h"
 
@@ -57,6 +59,7 @@ static const struct hebb_param params[] = {
 /* A layer with weights, and the units that take what it gives. */
 struct stage {
 	struct hebb_layer *dense;
+	const char *name;              /* of the layer that gives `out` */
 	const struct hebb_tensor *out; /* of its units */
 	double most;                   /* what becomes one spike a step */
 };
@@ -67,7 +70,8 @@ struct machine {
 	double *input; /* [width or units] of what gets the sample */
 	double *last;  /* [outputs] potentials of the last population */
 	const struct hebb_probe *potential;
-	uint64_t spikes, events; /* that were counted */
+	const struct hebb_probe **fired; /* [stages - 1] */
+	uint64_t spikes, events;         /* that were counted */
 	struct hebb_error err;
 };
 
@@ -79,7 +83,8 @@ struct converted {
 	size_t room, held, next; /* `next` is the oldest */
 	struct machine *machine; /* [threads] */
 	size_t threads;
-	bool ready; /* the machines have the weights as they are */
+	bool balanced; /* the scales are of the weights that were learned */
+	bool ready;    /* the machines have the weights as they are */
 	uint64_t steps, seed;
 	double percentile, start;
 	bool poisson;
@@ -121,13 +126,15 @@ static bool add_layer(struct converted *own, size_t i, bool *rectified,
 	if (is(layer, "dense")) {
 		if (own->n && !*rectified)
 			return refuse(layer, "there is no relu above it", err);
-		own->stage[own->n++] =
-		    (struct stage){ .dense = layer, .out = &layer->out };
+		own->stage[own->n++] = (struct stage){ .dense = layer,
+						       .name = layer->name,
+						       .out = &layer->out };
 		*rectified = false;
 		return true;
 	}
 	if (is(layer, "relu") && own->n && !last) {
 		*rectified = true;
+		own->stage[own->n - 1].name = layer->name;
 		own->stage[own->n - 1].out = &layer->out;
 		return true;
 	}
@@ -152,6 +159,24 @@ static bool find_stages(struct converted *own, struct hebb_error *err)
 	return true;
 }
 
+/* Its parts are not the layers, but what they become. */
+static void name_parts(struct hebb_learner *learner,
+		       const struct converted *own)
+{
+	size_t s;
+
+	while (learner->parts)
+		hebb_free(learner->part[--learner->parts].name);
+	for (s = 0; s < own->n; s++) {
+		const struct stage *stage = &own->stage[s];
+		struct hebb_part *part =
+		    hebb_learner_add(learner, stage->name, stage->out->row);
+
+		part->answers = s + 1 == own->n;
+		part->spikes = !part->answers;
+	}
+}
+
 static bool build(struct hebb_learner *learner, struct hebb_config *map,
 		  const struct hebb_task *task, struct hebb_error *err)
 {
@@ -167,6 +192,7 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 	learner->fetches = false; /* some samples are remembered */
 	if (!own->graph || !find_stages(own, err))
 		return false;
+	name_parts(learner, own);
 	own->steps = (uint64_t)values[STEPS].number;
 	own->percentile = values[PERCENTILE].number;
 	own->start = values[START].number;
@@ -184,6 +210,9 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 		own->machine[t].input =
 		    hebb_alloc(own->poisson ? own->width : units,
 			       sizeof(double), "the input of a network");
+		own->machine[t].fired =
+		    hebb_alloc(own->n, sizeof(*own->machine[t].fired),
+			       "probes of a network");
 		own->machine[t].last = hebb_alloc(own->outputs, sizeof(double),
 						  "potentials of answers");
 	}
@@ -215,7 +244,7 @@ static bool learn(struct hebb_learner *learner, const struct hebb_batch *batch,
 {
 	struct converted *own = learner->state;
 
-	own->ready = false;
+	own->balanced = own->ready = false;
 	remember(own, batch);
 	return hebb_layered_learn(learner, own->graph, batch, loss, err);
 }
@@ -264,6 +293,9 @@ static void balance(struct converted *own)
 {
 	size_t s, i, n;
 
+	if (own->balanced)
+		return;
+	own->balanced = true;
 	for (s = 0; s < own->n; s++) {
 		struct stage *stage = &own->stage[s];
 		const size_t all = own->held * stage->out->row;
@@ -296,34 +328,46 @@ static struct hebb_config *numbers_of(double *number, size_t n,
 	return node;
 }
 
+/* Synapses of weight 0 do nothing, and are none. */
+static size_t count_synapses(const struct hebb_weight *weight)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < weight->n; i++)
+		n += weight->value[i] != 0;
+	return n;
+}
+
 static void add_projection(const struct converted *own, size_t s,
 			   struct hebb_config *projections)
 {
 	const struct stage *stage = &own->stage[s];
 	const struct hebb_weight *weight = &stage->dense->weight[0];
-	const size_t rows = weight->shape[0], units = weight->shape[1];
+	const size_t units = weight->shape[1], n = count_synapses(weight);
 	const double scale = (s ? own->stage[s - 1].most : 1) / stage->most;
-	double *value = hebb_alloc(weight->n, sizeof(*value), "synapses");
-	double *source = hebb_alloc(weight->n, sizeof(*source), "synapses");
-	double *target = hebb_alloc(weight->n, sizeof(*target), "synapses");
+	double *value = hebb_alloc(n, sizeof(*value), "synapses");
+	double *source = hebb_alloc(n, sizeof(*source), "synapses");
+	double *target = hebb_alloc(n, sizeof(*target), "synapses");
 	char *name = hebb_text_format("to_%zu", s);
 	struct hebb_config *map = hebb_config_map(projections, name);
 	struct hebb_config *wiring = hebb_config_map(map, "wiring");
-	size_t i;
+	size_t i, k = 0;
 
 	for (i = 0; i < weight->n; i++) {
-		value[i] = (double)weight->value[i] * scale;
-		source[i] = (double)(i / units);
-		target[i] = (double)(i % units);
+		if (weight->value[i] == 0)
+			continue;
+		value[k] = (double)weight->value[i] * scale;
+		source[k] = (double)(i / units);
+		target[k++] = (double)(i % units);
 	}
 	hebb_config_add(map, "from",
 			s ? hebb_config_scalar("stage_%zu", s - 1)
 			  : hebb_config_scalar("input"));
 	hebb_config_add(map, "to", hebb_config_scalar("stage_%zu", s));
-	hebb_config_add(map, "weight", numbers_of(value, rows * units, "mV"));
+	hebb_config_add(map, "weight", numbers_of(value, n, "mV"));
 	hebb_config_put_text(wiring, "type", "list");
-	hebb_config_add(wiring, "source", numbers_of(source, weight->n, "1"));
-	hebb_config_add(wiring, "target", numbers_of(target, weight->n, "1"));
+	hebb_config_add(wiring, "source", numbers_of(source, n, "1"));
+	hebb_config_add(wiring, "target", numbers_of(target, n, "1"));
 	hebb_free(name);
 }
 
@@ -365,10 +409,22 @@ static struct hebb_config *describe(const struct converted *own)
 	}
 	for (s = 0; s < own->n; s++) {
 		add_population(own, s, populations);
-		if (s || own->poisson)
+		if ((s || own->poisson) &&
+		    count_synapses(&own->stage[s].dense->weight[0]))
 			add_projection(own, s, projections);
 	}
 	return model;
+}
+
+static const struct hebb_probe *find(const struct machine *machine, size_t s,
+				     const char *what)
+{
+	char *path = hebb_text_format("stage_%zu.%s", s, what);
+	const struct hebb_probe *probe =
+	    hebb_probes_find(hebb_network_probes(machine->net), path);
+
+	hebb_free(path);
+	return probe;
 }
 
 static bool start_machine(struct converted *own, struct machine *machine,
@@ -377,16 +433,17 @@ static bool start_machine(struct converted *own, struct machine *machine,
 	const struct hebb_network_setup setup = { .dt = 1,
 						  .seed = own->seed,
 						  .threads = 1 };
-	char *last = hebb_text_format("stage_%zu.v", own->n - 1);
+	size_t s;
 
 	hebb_network_free(machine->net);
 	machine->spikes = machine->events = 0;
 	machine->net = hebb_network_new(model, &setup, err);
-	if (machine->net)
-		machine->potential =
-		    hebb_probes_find(hebb_network_probes(machine->net), last);
-	hebb_free(last);
-	return machine->net != NULL;
+	if (!machine->net)
+		return false;
+	for (s = 0; s + 1 < own->n; s++)
+		machine->fired[s] = find(machine, s, "spikes");
+	machine->potential = find(machine, s, "v");
+	return true;
 }
 
 static bool convert(struct converted *own, struct hebb_error *err)
@@ -410,29 +467,39 @@ static bool convert(struct converted *own, struct hebb_error *err)
 /* The clock at which samples are answered: all see the same noise. */
 static const uint64_t answer_step = UINT64_C(1) << 48;
 
-/* Show a sample; `current` is what the first layer makes of it. */
+/* Some samples, and where goes what they bring. */
+struct showing {
+	const float *sample;    /* [n][width]; the graph has just seen them */
+	uint64_t clock;         /* that keys the noise */
+	float *out;             /* [n][outputs] */
+	float *const *activity; /* [stages - 1][all][units]; NULL: not asked */
+	size_t row;             /* of all, where the first sample is */
+};
+
 static bool show(const struct converted *own, struct machine *machine,
-		 const float *sample, const hebb_real *current, float *out)
+		 const struct showing *showing, size_t s)
 {
-	const size_t units = own->stage[0].dense->out.row;
+	const struct hebb_tensor *first = &own->stage[0].dense->out;
+	const float *sample = showing->sample + s * own->width;
+	const hebb_real *current = first->value + s * first->row;
+	float *out = showing->out + s * own->outputs;
 	size_t i;
 
-	hebb_network_trial(machine->net, answer_step, true);
+	hebb_network_trial(machine->net, showing->clock, true);
 	for (i = 0; own->poisson && i < own->width; i++) {
 		const double x = fmin(fmax((double)sample[i], 0), 1 - 1e-6);
 
 		/* of which 1 - exp(-rate dt) is x */
 		machine->input[i] = -1000 * log1p(-x);
 	}
-	for (i = 0; !own->poisson && i < units; i++)
+	for (i = 0; !own->poisson && i < first->row; i++)
 		machine->input[i] = (double)current[i] / own->stage[0].most;
-	if (!hebb_network_set(machine->net,
-			      own->poisson ? "input.rate" : "stage_0.drive",
-			      machine->input, own->poisson ? own->width : units,
-			      &machine->err) ||
+	if (!hebb_network_set(
+		machine->net, own->poisson ? "input.rate" : "stage_0.drive",
+		machine->input, own->poisson ? own->width : first->row,
+		&machine->err) ||
 	    !hebb_network_run(machine->net, own->steps, &machine->err))
 		return false;
-	hebb_network_clear(machine->net);
 	machine->potential->read(machine->potential, 0, own->outputs,
 				 machine->last);
 	for (i = 0; i < own->outputs; i++)
@@ -440,11 +507,41 @@ static bool show(const struct converted *own, struct machine *machine,
 	return true;
 }
 
-/* Samples that the graph has just seen. */
-static bool show_all(struct converted *own, const float *sample, size_t n,
-		     float *out, struct hebb_error *err)
+/* Spikes of a stage since they were cleared, into count[units]. */
+static void count_spikes(const struct hebb_probe *fired, float *count,
+			 size_t units)
 {
-	const struct hebb_tensor *first = &own->stage[0].dense->out;
+	const size_t rows = fired->rows(fired);
+	double events[512];
+	size_t from, n, i;
+
+	memset(count, 0, units * sizeof(*count));
+	for (from = 0; from < rows; from += n) {
+		n = rows - from < 256 ? rows - from : 256;
+		fired->read(fired, 2 * from, 2 * n, events);
+		for (i = 0; i < n; i++)
+			count[(size_t)events[2 * i + 1]]++;
+	}
+}
+
+/* What the stages but the last did while sample `s` was shown. */
+static void tell(const struct converted *own, const struct machine *machine,
+		 const struct showing *showing, size_t s)
+{
+	size_t k;
+
+	for (k = 0; k + 1 < own->n; k++) {
+		const size_t units = own->stage[k].out->row;
+
+		count_spikes(machine->fired[k],
+			     showing->activity[k] + (showing->row + s) * units,
+			     units);
+	}
+}
+
+static bool show_all(struct converted *own, const struct showing *showing,
+		     size_t n, struct hebb_error *err)
+{
 	const int team = (int)own->threads;
 	bool failed = false;
 	size_t s, t;
@@ -453,12 +550,13 @@ static bool show_all(struct converted *own, const float *sample, size_t n,
 	for (s = 0; s < n; s++) {
 		struct machine *machine = &own->machine[omp_get_thread_num()];
 
-		if (!show(own, machine, sample + s * own->width,
-			  first->value + s * first->row,
-			  out + s * own->outputs)) {
+		if (!show(own, machine, showing, s)) {
 #pragma omp atomic write
 			failed = true;
+		} else if (showing->activity) {
+			tell(own, machine, showing, s);
 		}
+		hebb_network_clear(machine->net);
 	}
 	for (t = 0; failed && t < own->threads; t++)
 		if (own->machine[t].err.kind) {
@@ -487,25 +585,95 @@ static void count(struct hebb_learner *learner, struct converted *own)
 	}
 }
 
-static bool answer(struct hebb_learner *learner, const struct hebb_batch *batch,
-		   float *out, struct hebb_error *err)
+static bool show_batch(struct hebb_learner *learner,
+		       const struct hebb_batch *batch, struct showing *showing,
+		       struct hebb_error *err)
 {
 	struct converted *own = learner->state;
+	float *out = showing->out;
 	size_t from, n;
 
 	if (!convert(own, err))
 		return false;
 	for (from = 0; from < batch->n; from += n) {
-		const float *sample = batch->input + from * own->width;
-
+		showing->sample = batch->input + from * own->width;
+		showing->out = out + from * own->outputs;
+		showing->row = from;
 		n = batch->n - from < own->graph->rows ? batch->n - from
 						       : own->graph->rows;
 		if (!own->poisson)
-			hebb_graph_answer(own->graph, sample, n, own->out);
-		if (!show_all(own, sample, n, out + from * own->outputs, err))
+			hebb_graph_answer(own->graph, showing->sample, n,
+					  own->out);
+		if (!show_all(own, showing, n, err))
 			return false;
 	}
 	count(learner, own);
+	return true;
+}
+
+static bool answer(struct hebb_learner *learner, const struct hebb_batch *batch,
+		   float *out, struct hebb_error *err)
+{
+	struct showing showing = { .clock = answer_step, .out = out };
+
+	return show_batch(learner, batch, &showing, err);
+}
+
+static bool respond(struct hebb_learner *learner,
+		    const struct hebb_batch *batch, uint64_t repeat,
+		    float *const *activity, struct hebb_error *err)
+{
+	const struct converted *own = learner->state;
+	struct showing showing = {
+		.clock = answer_step + repeat * own->steps,
+		.out = activity[own->n - 1],
+		.activity = activity,
+	};
+
+	return show_batch(learner, batch, &showing, err);
+}
+
+/* A current into the first layer is computed, once a sample. */
+static bool expend(struct hebb_learner *learner, const struct hebb_batch *batch,
+		   struct hebb_expense *expense, struct hebb_error *err)
+{
+	const struct converted *own = learner->state;
+	const double steps = (double)own->steps * (double)batch->n;
+	const double before = learner->cost.events;
+	float *out =
+	    hebb_alloc(batch->n * own->outputs, sizeof(*out), "answers");
+	const bool ok = answer(learner, batch, out, err);
+	size_t s;
+
+	*expense = (struct hebb_expense){
+		.accumulates = learner->cost.events - before,
+		.updates = steps * (double)learner->neurons,
+	};
+	for (s = 0; s < own->n; s++) {
+		const struct hebb_weight *weight =
+		    &own->stage[s].dense->weight[0];
+
+		if (s || own->poisson)
+			expense->dense += steps * (double)weight->n;
+		else
+			hebb_expense_multiply(batch->input, batch->n,
+					      weight->shape[0], weight->value,
+					      weight->shape[1], expense);
+	}
+	hebb_free(out);
+	return ok;
+}
+
+/* The scales stay: neurons keep the thresholds that they have. */
+static bool write(struct hebb_learner *learner, const struct hebb_probe *weight,
+		  const double *value, struct hebb_error *err)
+{
+	struct converted *own = learner->state;
+
+	(void)err;
+	balance(own);
+	hebb_layered_write(own->graph, weight, value);
+	own->ready = false;
 	return true;
 }
 
@@ -521,7 +689,7 @@ static void recall(struct hebb_learner *learner)
 	struct converted *own = learner->state;
 
 	hebb_graph_recall(own->graph);
-	own->ready = false;
+	own->balanced = own->ready = false;
 }
 
 static void release(struct hebb_learner *learner)
@@ -535,6 +703,7 @@ static void release(struct hebb_learner *learner)
 		hebb_network_free(own->machine[t].net);
 		hebb_free(own->machine[t].input);
 		hebb_free(own->machine[t].last);
+		hebb_free(own->machine[t].fired);
 	}
 	hebb_free(own->machine);
 	hebb_free(own->sample);
@@ -555,6 +724,9 @@ const struct hebb_learner_type hebb_learner_converted = {
 	.build = build,
 	.learn = learn,
 	.answer = answer,
+	.respond = respond,
+	.expend = expend,
+	.write = write,
 	.keep = keep,
 	.recall = recall,
 	.release = release,

@@ -215,7 +215,11 @@ static void offer(struct hebb_learner *learner, struct predictive *own)
 
 	for (l = 0; l < own->n; l++) {
 		const struct level *level = &own->level[l];
+		char *name = hebb_text_format("level%zu", l + 1);
 
+		hebb_learner_add(learner, name, level->n)->answers =
+		    l + 1 == own->n;
+		hebb_free(name);
 		probe.flags = HEBB_PROBE_STATE | HEBB_PROBE_WEIGHT;
 		probe.brief = "from unit below to unit";
 		probe.rank = 2;
@@ -653,29 +657,95 @@ static void answer_block(struct predictive *own, const struct hebb_batch *batch,
 	hebb_flush_end(old);
 }
 
+/* Answer as many samples from number `from` on as there is room; how many? */
+static size_t answer_some(struct hebb_learner *learner,
+			  const struct hebb_batch *batch, size_t from)
+{
+	struct predictive *own = learner->state;
+	const int team = team_for(own, batch->n);
+	const size_t left = batch->n - from;
+	const struct hebb_batch some = {
+		.n = left < own->rows ? left : own->rows,
+		.input = batch->input + from * own->width,
+	};
+	size_t begin;
+
+#pragma omp parallel for num_threads(team) if (team > 1)
+	for (begin = 0; begin < some.n; begin += HEBB_ROWS)
+		answer_block(own, &some, begin);
+	learner->cost.products += own->products * (double)some.n;
+	return some.n;
+}
+
 static bool answer(struct hebb_learner *learner, const struct hebb_batch *batch,
 		   float *out, struct hebb_error *err)
 {
-	struct predictive *own = learner->state;
+	const struct predictive *own = learner->state;
 	const struct level *last = &own->level[own->n - 1];
-	const int team = team_for(own, batch->n);
-	size_t from, begin;
+	size_t from, n;
 
 	(void)err;
-	for (from = 0; from < batch->n; from += own->rows) {
-		const size_t left = batch->n - from;
-		const struct hebb_batch some = {
-			.n = left < own->rows ? left : own->rows,
-			.input = batch->input + from * own->width,
-		};
-
-#pragma omp parallel for num_threads(team) if (team > 1)
-		for (begin = 0; begin < some.n; begin += HEBB_ROWS)
-			answer_block(own, &some, begin);
+	for (from = 0; from < batch->n; from += n) {
+		n = answer_some(learner, batch, from);
 		memcpy(out + from * last->n, last->x,
-		       some.n * last->n * sizeof(*out));
+		       n * last->n * sizeof(*out));
 	}
-	learner->cost.products += own->products * (double)batch->n;
+	return true;
+}
+
+/* f of the hidden levels, and the answer. */
+static bool respond(struct hebb_learner *learner,
+		    const struct hebb_batch *batch, uint64_t repeat,
+		    float *const *activity, struct hebb_error *err)
+{
+	const struct predictive *own = learner->state;
+	size_t from, n, l;
+
+	(void)repeat;
+	(void)err;
+	for (from = 0; from < batch->n; from += n) {
+		n = answer_some(learner, batch, from);
+		for (l = 0; l < own->n; l++) {
+			const struct level *level = &own->level[l];
+			const bool last = l + 1 == own->n;
+
+			memcpy(activity[l] + from * level->n,
+			       last ? level->x : level->f,
+			       n * level->n * sizeof(**activity));
+		}
+	}
+	return true;
+}
+
+static bool expend(struct hebb_learner *learner, const struct hebb_batch *batch,
+		   struct hebb_expense *expense, struct hebb_error *err)
+{
+	const struct predictive *own = learner->state;
+	size_t from, n, l;
+
+	(void)err;
+	*expense = (struct hebb_expense){ 0 };
+	for (from = 0; from < batch->n; from += n) {
+		n = answer_some(learner, batch, from);
+		for (l = 0; l < own->n; l++)
+			hebb_expense_multiply(told(own, l), n, own->level[l].in,
+					      own->level[l].weight,
+					      own->level[l].n, expense);
+	}
+	return true;
+}
+
+static bool write(struct hebb_learner *learner, const struct hebb_probe *weight,
+		  const double *value, struct hebb_error *err)
+{
+	hebb_real *numbers = weight->owner;
+	const size_t n = hebb_probe_size(weight);
+	size_t i;
+
+	(void)learner;
+	(void)err;
+	for (i = 0; i < n; i++)
+		numbers[i] = (hebb_real)value[i];
 	return true;
 }
 
@@ -727,6 +797,9 @@ const struct hebb_learner_type hebb_learner_predictive_coding = {
 	.build = build,
 	.learn = learn,
 	.answer = answer,
+	.respond = respond,
+	.expend = expend,
+	.write = write,
 	.keep = keep,
 	.recall = recall,
 	.release = release,

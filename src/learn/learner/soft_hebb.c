@@ -15,7 +15,8 @@
  *
  * The read-out is a dense layer that learns by its own gradient, at the same
  * time, from max(0, u_k - mean of u)^power, scaled to a mean square of 1; no
- * error reaches the hidden units.
+ * error reaches the hidden units.  That is what the part `hidden` responds
+ *with.
  */
 #include "learn/layered.h"
 
@@ -227,6 +228,7 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 		return hebb_error_set(
 		    err, HEBB_MODEL, &values[POWER].node->place,
 		    "power is a multiple of 0.5, not %g", values[POWER].number);
+	hebb_learner_add(learner, "hidden", own->units);
 	if (!fits(own, map, err) || !build_readout(learner, values, task, err))
 		return false;
 	take_memory(own);
@@ -448,22 +450,92 @@ static bool learn(struct hebb_learner *learner, const struct hebb_batch *batch,
 	return true;
 }
 
+/* What the hidden units say to as many samples of a batch as there is room. */
+static struct hebb_batch hear(struct hebb_learner *learner,
+			      const struct hebb_batch *batch, size_t from)
+{
+	struct soft_hebb *own = learner->state;
+	const size_t left = batch->n - from;
+	struct hebb_batch features = said(own, batch);
+
+	features.n = left < own->rows ? left : own->rows;
+	listen(own, batch->input + from * own->width, features.n);
+	learner->cost.products +=
+	    (double)own->width * (double)own->units * (double)features.n;
+	return features;
+}
+
 static bool answer(struct hebb_learner *learner, const struct hebb_batch *batch,
 		   float *out, struct hebb_error *err)
 {
 	struct soft_hebb *own = learner->state;
-	size_t from, n;
+	struct hebb_batch some;
+	size_t from;
 
 	(void)err;
-	for (from = 0; from < batch->n; from += n) {
-		n = batch->n - from < own->rows ? batch->n - from : own->rows;
-		listen(own, batch->input + from * own->width, n);
-		hebb_graph_answer(own->readout, own->feature, n,
-				  out + from * learner->outputs);
+	for (from = 0; from < batch->n; from += some.n) {
+		some = hear(learner, batch, from);
+		hebb_layered_answer(learner, own->readout, &some,
+				    out + from * learner->outputs);
 	}
-	learner->cost.products += ((double)own->width * (double)own->units +
-				   own->readout->answer_products) *
-				  (double)batch->n;
+	return true;
+}
+
+static bool respond(struct hebb_learner *learner,
+		    const struct hebb_batch *batch, uint64_t repeat,
+		    float *const *activity, struct hebb_error *err)
+{
+	struct soft_hebb *own = learner->state;
+	struct hebb_batch some;
+	size_t from;
+
+	(void)repeat;
+	(void)err;
+	for (from = 0; from < batch->n; from += some.n) {
+		some = hear(learner, batch, from);
+		memcpy(activity[0] + from * own->units, some.input,
+		       some.n * own->units * sizeof(*some.input));
+		hebb_layered_answer(learner, own->readout, &some,
+				    activity[1] + from * learner->outputs);
+	}
+	return true;
+}
+
+static bool expend(struct hebb_learner *learner, const struct hebb_batch *batch,
+		   struct hebb_expense *expense, struct hebb_error *err)
+{
+	struct soft_hebb *own = learner->state;
+	struct hebb_expense readout;
+	struct hebb_batch some;
+	size_t from;
+
+	(void)err;
+	*expense = (struct hebb_expense){ 0 };
+	for (from = 0; from < batch->n; from += some.n) {
+		some = hear(learner, batch, from);
+		hebb_expense_multiply(own->input, some.n, own->width,
+				      own->weight, own->units, expense);
+		hebb_layered_expend(learner, own->readout, &some, &readout);
+		expense->multiplies += readout.multiplies;
+		expense->dense += readout.dense;
+	}
+	return true;
+}
+
+static bool write(struct hebb_learner *learner, const struct hebb_probe *weight,
+		  const double *value, struct hebb_error *err)
+{
+	struct soft_hebb *own = learner->state;
+	size_t i;
+
+	(void)err;
+	if (weight->owner != own) {
+		hebb_layered_write(own->readout, weight, value);
+		return true;
+	}
+	for (i = 0; i < own->width * own->units; i++)
+		own->weight[i] = (hebb_real)value[i];
+	own->laid_out = false;
 	return true;
 }
 
@@ -522,6 +594,9 @@ const struct hebb_learner_type hebb_learner_soft_hebb = {
 	.build = build,
 	.learn = learn,
 	.answer = answer,
+	.respond = respond,
+	.expend = expend,
+	.write = write,
 	.keep = keep,
 	.recall = recall,
 	.release = release,
