@@ -94,6 +94,7 @@ struct hebb_layer {
 	size_t sums_row; /* numbers a block that `survey` fills */
 	size_t work;     /* numbers of pass->work that a call needs */
 	bool light;      /* a call costs nothing: rows may come one by one */
+	size_t told;     /* steps that `trace` tells; 0: those of `out` */
 	struct hebb_feedback feedback; /* of types that feed back */
 	/* given by the graph: */
 	struct hebb_stream stream; /* the layer's own random numbers */
@@ -169,6 +170,13 @@ struct hebb_layer_type {
 	 * its slope, over pass->rows, is `backward`'s business.  NULL: nothing.
 	 */
 	double (*cost)(const struct hebb_layer *layer, size_t row);
+	/*
+	 * value[end - begin][told][width]: what a block of rows that went
+	 * forward last gave at every step, though out keeps the last alone.
+	 * NULL in a layer whose out keeps all.
+	 */
+	void (*trace)(struct hebb_layer *layer, size_t begin, size_t end,
+		      hebb_real *value);
 };
 
 extern const struct hebb_type *const hebb_layer_types[];

@@ -166,6 +166,7 @@ bool hebb_recurrent_shape(struct hebb_layer *layer,
 	(void)err;
 	layer->out.shape = hebb_shape_flat(
 	    layer->values[LAST].number ? 1 : in.steps, directions * units);
+	layer->told = layer->values[LAST].number ? in.steps : 0;
 	layer->products = (double)directions * (double)in.steps *
 			  (double)(in.width + units) * (double)gates;
 	layer->weights = directions * arrays_of(cell);
@@ -360,6 +361,32 @@ void hebb_recurrent_forward(struct hebb_layer *layer,
 		const struct plan p = plan_of(layer, cell, begin, end, d);
 
 		live(layer, &p, pass->work);
+	}
+}
+
+/* What a step reads is what the one before gave; the last is the answer. */
+void hebb_recurrent_trace(struct hebb_layer *layer,
+			  const struct hebb_cell *cell, size_t begin,
+			  size_t end, hebb_real *value)
+{
+	const size_t width = layer->out.shape.width;
+	size_t d, r, k;
+
+	for (d = 0; d < directions_of(layer); d++) {
+		const struct plan p = plan_of(layer, cell, begin, end, d);
+
+		for (r = 0; r < p.rows; r++)
+			for (k = 0; k < p.steps; k++) {
+				const size_t at = r * p.steps + step_at(&p, k);
+				const hebb_real *from =
+				    k + 1 < p.steps
+					? before_at(&p, r, k + 1)
+					: answer_at(layer, &p, layer->out.value,
+						    r, k);
+
+				memcpy(value + at * width + p.at, from,
+				       p.units * sizeof(*value));
+			}
 	}
 }
 

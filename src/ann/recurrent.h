@@ -51,5 +51,9 @@ void hebb_recurrent_backward(struct hebb_layer *layer,
 			     const struct hebb_cell *cell,
 			     const struct hebb_pass *pass, size_t begin,
 			     size_t end);
+/* Only with `last`. */
+void hebb_recurrent_trace(struct hebb_layer *layer,
+			  const struct hebb_cell *cell, size_t begin,
+			  size_t end, hebb_real *value);
 
 #endif

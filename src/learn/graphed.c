@@ -116,6 +116,16 @@ bool hebb_graphed_respond(struct hebb_learner *learner,
 	return true;
 }
 
+bool hebb_graphed_trace(struct hebb_learner *learner,
+			const struct hebb_batch *batch, size_t part,
+			float *state, struct hebb_error *err)
+{
+	(void)err;
+	hebb_layered_trace(learner, learner->state, batch, part, state);
+	count(learner);
+	return true;
+}
+
 bool hebb_graphed_expend(struct hebb_learner *learner,
 			 const struct hebb_batch *batch,
 			 struct hebb_expense *expense, struct hebb_error *err)

@@ -36,6 +36,9 @@ bool hebb_graphed_slope(struct hebb_learner *learner,
 bool hebb_graphed_respond(struct hebb_learner *learner,
 			  const struct hebb_batch *batch, uint64_t repeat,
 			  float *const *activity, struct hebb_error *err);
+bool hebb_graphed_trace(struct hebb_learner *learner,
+			const struct hebb_batch *batch, size_t part,
+			float *state, struct hebb_error *err);
 bool hebb_graphed_expend(struct hebb_learner *learner,
 			 const struct hebb_batch *batch,
 			 struct hebb_expense *expense, struct hebb_error *err);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "ann/gemm.h"
 #include "ann/operations.h"
 #include "ann/pruner.h"
 #include "base/memory.h"
@@ -132,6 +133,8 @@ static void add_parts(struct hebb_learner *learner,
 					layer->out.shape.width);
 		part->answers = i + 1 == graph->n;
 		part->spikes = layer->out.words;
+		part->steps =
+		    layer->told ? layer->told : layer->out.shape.steps;
 	}
 }
 
@@ -202,6 +205,70 @@ void hebb_layered_respond(struct hebb_learner *learner,
 			  float *const *activity)
 {
 	visit(learner, graph, batch, copy_parts, (void *)activity);
+}
+
+/* Row `row` of a tensor, step by step. */
+static void copy_steps(const struct hebb_tensor *tensor, size_t row, float *out)
+{
+	const size_t n = tensor->shape.width;
+	size_t i;
+
+	if (!tensor->bare) {
+		memcpy(out, tensor->value + row * tensor->row,
+		       tensor->row * sizeof(*out));
+		return;
+	}
+	for (i = 0; i < tensor->row; i++) {
+		const size_t step = row * tensor->shape.steps + i / n;
+
+		out[i] = tensor->spikes[step * tensor->words + i % n / 16] >>
+			     i % n % 16 &
+			 1;
+	}
+}
+
+struct trace {
+	size_t part;
+	float *state;
+};
+
+static void copy_trace(const struct hebb_learner *learner,
+		       const struct hebb_graph *graph, size_t done, size_t rows,
+		       void *data)
+{
+	const struct trace *trace = data;
+	const struct hebb_part *part = &learner->part[trace->part];
+	const size_t row = part->steps * part->units;
+	float *to = trace->state + done * row;
+	struct hebb_layer *layer = graph->layer;
+	hebb_real *block;
+	size_t k, r, some;
+
+	for (k = 0;; layer++)
+		if (!is_passed(graph, (size_t)(layer - graph->layer)) &&
+		    k++ == trace->part)
+			break;
+	if (!layer->told) {
+		for (r = 0; r < rows; r++)
+			copy_steps(&layer->out, r, to + r * row);
+		return;
+	}
+	block = hebb_alloc(HEBB_ROWS * row, sizeof(*block), "states");
+	for (r = 0; r < rows; r += some) {
+		some = rows - r < HEBB_ROWS ? rows - r : HEBB_ROWS;
+		layer->type->trace(layer, r, r + HEBB_ROWS, block);
+		memcpy(to + r * row, block, some * row * sizeof(*to));
+	}
+	hebb_free(block);
+}
+
+void hebb_layered_trace(struct hebb_learner *learner, struct hebb_graph *graph,
+			const struct hebb_batch *batch, size_t part,
+			float *state)
+{
+	struct trace trace = { part, state };
+
+	visit(learner, graph, batch, copy_trace, &trace);
 }
 
 static void count_operations(const struct hebb_learner *learner,

@@ -102,6 +102,9 @@ void hebb_layered_respond(struct hebb_learner *learner,
 			  struct hebb_graph *graph,
 			  const struct hebb_batch *batch,
 			  float *const *activity);
+void hebb_layered_trace(struct hebb_learner *learner, struct hebb_graph *graph,
+			const struct hebb_batch *batch, size_t part,
+			float *state);
 void hebb_layered_expend(struct hebb_learner *learner, struct hebb_graph *graph,
 			 const struct hebb_batch *batch,
 			 struct hebb_expense *expense);

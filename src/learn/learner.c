@@ -33,8 +33,9 @@ struct hebb_part *hebb_learner_add(struct hebb_learner *learner,
 	learner->part = hebb_grow(learner->part, &capacity, learner->parts + 1,
 				  sizeof(*learner->part), "parts of a learner");
 	part = &learner->part[learner->parts++];
-	*part =
-	    (struct hebb_part){ .name = hebb_text_copy(name), .units = units };
+	*part = (struct hebb_part){ .name = hebb_text_copy(name),
+				    .units = units,
+				    .steps = 1 };
 	return part;
 }
 

@@ -34,6 +34,7 @@ struct hebb_cost {
 struct hebb_part {
 	char *name;
 	size_t units;
+	size_t steps; /* of time in an answer that can be traced; or 1 */
 	bool answers; /* what it gives is the answer */
 	bool spikes;  /* it is asked for counts of spikes, not for values */
 };
@@ -136,6 +137,14 @@ struct hebb_learner_type {
 	bool (*respond)(struct hebb_learner *learner,
 			const struct hebb_batch *batch, uint64_t repeat,
 			float *const *activity, struct hebb_error *err);
+	/*
+	 * state[n][steps][units]: what part number `part` gives at each step
+	 * while these samples are answered; a spike is 1.  NULL in a learner
+	 * none of whose parts has more than one step.
+	 */
+	bool (*trace)(struct hebb_learner *learner,
+		      const struct hebb_batch *batch, size_t part, float *state,
+		      struct hebb_error *err);
 	/*
 	 * Answer these samples, and hand over the spikes of part 0, window by
 	 * window, by rising time; each showing of a sample is a window.

@@ -48,6 +48,12 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	hebb_recurrent_backward(layer, &cell, pass, begin, end);
 }
 
+static void trace(struct hebb_layer *layer, size_t begin, size_t end,
+		  hebb_real *value)
+{
+	hebb_recurrent_trace(layer, &cell, begin, end, value);
+}
+
 const struct hebb_layer_type hebb_layer_rnn = {
 	.type = {
 		.name = "rnn",
@@ -61,4 +67,5 @@ const struct hebb_layer_type hebb_layer_rnn = {
 	.forward = forward,
 	.backward = backward,
 	.gradient = hebb_layer_gather,
+	.trace = trace,
 };

@@ -93,6 +93,14 @@ static bool respond(struct hebb_learner *learner,
 	return true;
 }
 
+static bool trace(struct hebb_learner *learner, const struct hebb_batch *batch,
+		  size_t part, float *state, struct hebb_error *err)
+{
+	(void)err;
+	hebb_layered_trace(learner, learner->state, batch, part, state);
+	return true;
+}
+
 static bool expend(struct hebb_learner *learner, const struct hebb_batch *batch,
 		   struct hebb_expense *expense, struct hebb_error *err)
 {
@@ -139,6 +147,7 @@ const struct hebb_learner_type hebb_learner_backprop = {
 	.imagine = imagine,
 	.slope = slope,
 	.respond = respond,
+	.trace = trace,
 	.expend = expend,
 	.write = write,
 	.keep = keep,

@@ -53,6 +53,7 @@ const struct hebb_learner_type hebb_learner_surrogate = {
 	.judge = hebb_graphed_judge,
 	.slope = hebb_graphed_slope,
 	.respond = hebb_graphed_respond,
+	.trace = hebb_graphed_trace,
 	.expend = hebb_graphed_expend,
 	.write = hebb_graphed_write,
 	.keep = hebb_graphed_keep,
