@@ -14,6 +14,7 @@
 #include "lab/regime.h"
 #include "lab/shape.h"
 #include "lab/similarity.h"
+#include "lab/timescale.h"
 #include "lab/transfer.h"
 
 static bool near(double a, double b)
@@ -680,6 +681,183 @@ Test(learner, spiking_weights_go_and_come_back)
 	cr_assert_eq(after.updates, before.updates);
 	hebb_free(kept);
 	close_school(&school);
+}
+
+/* ---- steps of time ---- */
+
+enum { MANY = 4000, LONG = 30 };
+
+/* x[t] = part x[t - 1] + noise, of variance 1 from the first step on. */
+static void fill_autoregressive(float *x, double part)
+{
+	const struct hebb_stream stream = hebb_stream_open(4, "steps");
+	double now = 0;
+	size_t s, t;
+
+	for (s = 0; s < MANY; s++)
+		for (t = 0; t < LONG; t++) {
+			const double noise =
+			    sqrt(12) *
+			    (hebb_random_uniform(stream, s, t, 0) - 0.5);
+
+			now = t ? part * now + sqrt(1 - part * part) * noise
+				: noise;
+			x[s * LONG + t] = (float)now;
+		}
+}
+
+Test(timescale, of_what_decays_is_known)
+{
+	static float x[MANY * LONG];
+	/* 0.8^4 and 0.8^5 are about 1/e */
+	const double known = 4 + (0.4096 - exp(-1)) / (0.4096 - 0.32768);
+
+	fill_autoregressive(x, 0.8);
+	cr_assert_float_eq(hebb_timescale(x, MANY, LONG, 1), known, 0.25);
+	fill_autoregressive(x, 0);
+	cr_assert_float_eq(hebb_timescale(x, MANY, LONG, 1), 1 - exp(-1), 0.01);
+}
+
+Test(timescale, of_few_numbers_is_as_by_hand)
+{
+	/* two sequences that mirror each other: 1 2 -1 */
+	const float x[] = { 1, 2, -1, -1, -2, 1 };
+	const float pairs[] = { 1, 5, 2, 5, -1, 5, -1, 5, -2, 5, 1, 5 };
+	const float stays[] = { 7, 7, 7, 3, 3, 3, 4, 4, 4 };
+	const float same[] = { 0.1f, 0.7f, 0.3f, 0.1f, 0.7f, 0.3f };
+	const float led[] = { 11, -48, 2, 9, -52, 4 };
+	/* (2 - 2) / sqrt((1 + 4) (4 + 1)) at the first lag */
+	const double known = 1 - exp(-1);
+
+	cr_assert(near(hebb_timescale(x, 2, 3, 1), known));
+	cr_assert(near(hebb_timescale(led, 2, 3, 1), known),
+		  "what all have in common does not count");
+	cr_assert(near(hebb_timescale(pairs, 2, 3, 2), known),
+		  "nor does a unit that stays as it is");
+	cr_assert(isnan(hebb_timescale(stays, 3, 3, 1)), "never falls");
+	cr_assert(isnan(hebb_timescale(same, 2, 3, 1)), "never varies");
+	cr_assert(isnan(hebb_timescale(x, 6, 1, 1)), "has no steps");
+}
+
+/* What is told of 40 samples step by step; free it. */
+static float *trace_of(const char *text, size_t part, float **mean)
+{
+	static float input[40 * WIDTH];
+	struct hebb_error err;
+	struct school school;
+	struct hebb_learner *learner;
+	float *state, **activity;
+	size_t i;
+
+	for (i = 0; i < 40 * WIDTH; i++)
+		input[i] = (float)(2 * draw(i, 9));
+	open_school(&school, text);
+	learner = school.learner;
+	school.batch.n = 40;
+	school.batch.input = input;
+	state = hebb_alloc(40 * learner->part[part].steps *
+			       learner->part[part].units,
+			   sizeof(*state), "states");
+	activity = hebb_alloc(learner->parts, sizeof(*activity), "activity");
+	for (i = 0; i < learner->parts; i++)
+		activity[i] = hebb_alloc(40 * learner->part[i].units,
+					 sizeof(float), "activity");
+	cr_assert(
+	    learner->type->trace(learner, &school.batch, part, state, &err));
+	cr_assert(
+	    learner->type->respond(learner, &school.batch, 0, activity, &err));
+	for (i = 0; i < learner->parts; i++)
+		if (i == part)
+			*mean = activity[i];
+		else
+			hebb_free(activity[i]);
+	hebb_free(activity);
+	close_school(&school);
+	return state;
+}
+
+/* A hidden layer of four units, in batches of 24, and what follows it. */
+static char *with_hidden(const char *learner, const char *hidden,
+			 const char *then)
+{
+	return hebb_text_format("type: %s\n"
+				"batch: 24\n"
+				"loss: mse\n"
+				"layers:\n"
+				"  - {type: reshape, size: [1], steps: 3}\n"
+				"  - {type: %s, units: 4, name: hidden}\n"
+				"  - {type: dense, units: 3, name: answer%s",
+				learner, hidden, then);
+}
+
+/* A layer that hands on its last step alone has been through the others. */
+static void tell(const char *type, size_t directions)
+{
+	const char *way = directions == 2 ? "true" : "false";
+	const size_t units = 4 * directions;
+	char *some = hebb_text_format("%s, bidirectional: %s", type, way);
+	char *end = hebb_text_format("%s, last: true", some);
+	char *one = with_hidden("backprop", end, "}\n");
+	char *all =
+	    with_hidden("backprop", some, "}\n  - {type: global_pool}\n");
+	float *last, *mean;
+	float *told = trace_of(one, 0, &last), *state = trace_of(all, 0, &mean);
+	size_t i, u;
+
+	cr_assert(!memcmp(told, state, 40 * 3 * units * sizeof(*told)));
+	for (i = 0; i < 40; i++)
+		for (u = 0; u < units; u++) {
+			const float *first = state + 3 * units * i + u;
+
+			/* the way back ends at the first step */
+			cr_assert_eq(last[units * i + u],
+				     first[u < 4 ? 2 * units : 0]);
+			cr_assert_float_eq(
+			    mean[units * i + u],
+			    (first[0] + first[units] + first[2 * units]) / 3,
+			    1e-6);
+		}
+	hebb_free(some);
+	hebb_free(end);
+	hebb_free(one);
+	hebb_free(all);
+	hebb_free(told);
+	hebb_free(last);
+	hebb_free(state);
+	hebb_free(mean);
+}
+
+Test(learner, steps_that_are_not_handed_on_are_told_all_the_same)
+{
+	size_t directions;
+
+	for (directions = 1; directions <= 2; directions++) {
+		tell("rnn", directions);
+		tell("lstm", directions);
+		tell("gru", directions);
+	}
+}
+
+Test(learner, spikes_are_told_step_by_step)
+{
+	char *text = with_hidden("surrogate", "spiking_lif",
+				 "}\n  - {type: "
+				 "global_pool}\n");
+	float *count, *state = trace_of(text, 0, &count);
+	double spikes = 0;
+	size_t i;
+
+	for (i = 0; i < 40 * 4; i++) {
+		const float *first = state + i / 4 * 12 + i % 4;
+
+		cr_assert(first[0] == 0 || first[0] == 1);
+		cr_assert_eq(first[0] + first[4] + first[8], count[i]);
+		spikes += (double)count[i];
+	}
+	cr_assert_gt(spikes, 10);
+	hebb_free(text);
+	hebb_free(count);
+	hebb_free(state);
 }
 
 /* ---- spikes in windows ---- */

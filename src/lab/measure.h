@@ -241,6 +241,14 @@ bool hebb_subject_examine(struct hebb_subject *subject, size_t n,
 bool hebb_subject_listen(struct hebb_subject *subject, size_t n,
 			 hebb_hear *hear, void *data, uint64_t *windows,
 			 struct hebb_error *err);
+/*
+ * What a part that has steps gives to n stimuli at each of them, some at a
+ * time: stimuli first .. first + n - 1, state[n][steps][units].
+ */
+bool hebb_subject_trace(struct hebb_subject *subject, size_t part, size_t n,
+			void (*see)(void *data, size_t first, size_t n,
+				    const float *state),
+			void *data, struct hebb_error *err);
 bool hebb_subject_expend(struct hebb_subject *subject, size_t n,
 			 struct hebb_expense *expense, struct hebb_error *err);
 void hebb_subject_stimuli(const struct hebb_subject *subject, size_t n,

@@ -8,7 +8,7 @@
 #include "lab/measure.h"
 #include "learn/marks.h"
 
-enum { ASKED = 256 };
+enum { ASKED = 256, TRACED = 1 << 22 /* numbers at a time */ };
 
 static size_t least(size_t a, size_t b)
 {
@@ -222,6 +222,35 @@ bool hebb_subject_listen(struct hebb_subject *subject, size_t n,
 		ear.before += ok ? more : 0;
 	}
 	*windows = ear.before;
+	hebb_batch_release(&room);
+	return ok;
+}
+
+bool hebb_subject_trace(struct hebb_subject *subject, size_t part, size_t n,
+			void (*see)(void *data, size_t first, size_t n,
+				    const float *state),
+			void *data, struct hebb_error *err)
+{
+	struct hebb_learner *learner = subject->learner;
+	const size_t row =
+	    learner->part[part].steps * learner->part[part].units;
+	const size_t fit = TRACED / row, room_for = fit ? fit : 1;
+	const size_t most = least(least(ASKED, room_for), n);
+	struct hebb_batch_buffer room = hebb_batch_room(subject->data, ASKED);
+	float *state = hebb_alloc(most * row, sizeof(*state), "states");
+	size_t done, rows;
+	bool ok = true;
+
+	for (done = 0; ok && done < n; done += rows) {
+		struct hebb_batch batch;
+
+		rows = least(n - done, most);
+		batch = gather(subject->data, done, rows, &room);
+		ok = learner->type->trace(learner, &batch, part, state, err);
+		if (ok)
+			see(data, done, rows, state);
+	}
+	hebb_free(state);
 	hebb_batch_release(&room);
 	return ok;
 }

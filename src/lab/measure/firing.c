@@ -9,6 +9,12 @@
  * count over the mean variance of single ones, in bins; and the Fano factor of
  * counts, variance (n - 1) over mean of four showings of a stimulus with other
  * noise, mean over stimuli and units that respond to them.
+ *
+ * Of parts that go through steps of time, such as recurrent layers, over the
+ * first 200 stimuli: memory, the lag in steps at which the autocorrelation of
+ * units over stimuli falls below 1/e (lab/timescale.h), mean over 100 units
+ * evenly chosen; and if they are spikes CV, CV2 and synchrony, of intervals in
+ * steps and bins of a step.  Rates in Hz need a unit of time, which they lack.
  */
 #include "lab/measure.h"
 
@@ -16,6 +22,7 @@
 
 #include "base/memory.h"
 #include "lab/regime.h"
+#include "lab/timescale.h"
 
 enum { MIN_SPIKES, BIN };
 
@@ -26,7 +33,7 @@ static const struct hebb_param params[] = {
 	{ NULL },
 };
 
-enum { ACTIVE, CORRELATION, RATE, CV, CV2, LVR, SYNCHRONY, FANO };
+enum { ACTIVE, CORRELATION, RATE, CV, CV2, LVR, SYNCHRONY, FANO, MEMORY };
 
 static const struct hebb_finding findings[] = {
 	[ACTIVE] = { "active", "1", "part of the responses that are not 0", 0 },
@@ -41,10 +48,12 @@ static const struct hebb_finding findings[] = {
 			0 },
 	[FANO] = { "fano", "1",
 		   "variance over mean of counts, of the same stimulus", 0 },
+	[MEMORY] = { "memory", "1",
+		     "steps until the autocorrelation of units is 1/e", 0 },
 	{ 0 },
 };
 
-enum { PAIRS = 10000, REPEATS = 4 };
+enum { PAIRS = 10000, REPEATS = 4, TRACED = 200, UNITS = 100 };
 
 /* ---- responses ---- */
 
@@ -200,17 +209,78 @@ static bool repeat(struct hebb_sitting *sitting, size_t which, double *value,
 	return ok;
 }
 
+/* ---- steps ---- */
+
+struct film {
+	const struct hebb_part *part;
+	size_t units;               /* that are kept */
+	float *x;                   /* [stimuli][steps][units] */
+	struct hebb_regime *regime; /* of spikes, or NULL */
+};
+
+static void see(void *data, size_t first, size_t n, const float *state)
+{
+	const struct film *film = data;
+	const size_t steps = film->part->steps, all = film->part->units;
+	float *to = film->x + first * steps * film->units;
+	size_t s, t, i;
+
+	for (s = 0; s < n; s++)
+		for (t = 0; t < steps; t++, state += all) {
+			for (i = 0; i < film->units; i++)
+				*to++ = state[i * all / film->units];
+			for (i = 0; film->regime && i < all; i++)
+				if (state[i] != 0)
+					hebb_regime_add(film->regime, first + s,
+							(double)(t + 1), i);
+		}
+}
+
+static bool trace(struct hebb_sitting *sitting, size_t which, double *value,
+		  struct hebb_error *err)
+{
+	const size_t stimuli = sitting->measure->stimuli;
+	const size_t n = stimuli < TRACED ? stimuli : TRACED;
+	struct film film = { .part = &sitting->subject->learner->part[which] };
+	const size_t steps = film.part->steps;
+	struct hebb_regime_summary summary;
+	bool ok;
+
+	film.units = film.part->units < UNITS ? film.part->units : UNITS;
+	film.x = hebb_alloc(n * steps * film.units, sizeof(float), "states");
+	if (film.part->spikes)
+		film.regime = hebb_regime_new(
+		    film.part->units, (double)steps, 1,
+		    sitting->measure->values[MIN_SPIKES].number);
+	ok = hebb_subject_trace(sitting->subject, which, n, see, &film, err);
+	if (ok)
+		value[MEMORY] = hebb_timescale(film.x, n, steps, film.units);
+	if (ok && film.regime) {
+		summary = hebb_regime_end(film.regime, n);
+		value[CV] = summary.cv;
+		value[CV2] = summary.cv2;
+		value[SYNCHRONY] = summary.synchrony;
+	}
+	if (film.regime)
+		hebb_regime_free(film.regime);
+	hebb_free(film.x);
+	return ok;
+}
+
 static bool look(struct hebb_sitting *sitting, size_t which, double *value,
 		 struct hebb_error *err)
 {
 	const struct hebb_subject *subject = sitting->subject;
+	const struct hebb_learner *learner = subject->learner;
 	struct hebb_activation a;
 
 	if (!hebb_sitting_part(sitting, which, &a, err))
 		return false;
 	value[ACTIVE] = part_active(&a);
 	value[CORRELATION] = correlation(&a, sitting->stream);
-	if (!a.spikes || !subject->learner->type->listen ||
+	if (learner->part[which].steps > 1 && learner->type->trace)
+		return trace(sitting, which, value, err);
+	if (!a.spikes || !learner->type->listen ||
 	    (subject->seen && !sitting->over))
 		return true;
 	return listen(sitting, which, value, err) &&
@@ -223,10 +293,13 @@ const struct hebb_measure_type hebb_measure_firing = {
 		.brief = "how units are active: seldom, regularly, together",
 		.equation = "CV = sd / mean of intervals I; CV2 = 2 |I - J| / "
 			    "(I + J); LvR = 3 (1 - 4 I J / (I + J)^2) (1 + 4 R "
-			    "/ (I + J)), R = 5 ms; Fano = var / mean of counts",
+			    "/ (I + J)), R = 5 ms; Fano = var / mean of counts; "
+			    "memory = lag in steps where cov(x[t], x[t + k]) / "
+			    "sqrt(var var) < 1/e",
 		.source = "Holt et al. 1996, J. Neurophysiol. 75:1806; "
 			  "Shinomoto et al. 2009, PLoS Comput. Biol. "
-			  "5:e1000433; Golomb & Rinzel 1994, Physica D 72:259",
+			  "5:e1000433; Golomb & Rinzel 1994, Physica D 72:259; "
+			  "Murray et al. 2014, Nat. Neurosci. 17:1661",
 		.params = params,
 	},
 	.findings = findings,
