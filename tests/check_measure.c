@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "io/yaml.h"
 #include "lab/curve.h"
+#include "lab/experiment.h"
 #include "lab/measure.h"
 #include "lab/regime.h"
 #include "lab/shape.h"
@@ -858,6 +859,59 @@ Test(learner, spikes_are_told_step_by_step)
 	hebb_free(text);
 	hebb_free(count);
 	hebb_free(state);
+}
+
+/* ---- learning anew ---- */
+
+/*
+ * Each sample is a unit vector, held out once more; weights begin at zero, and
+ * no sample is of class 0, which is what is answered to what was not seen.
+ */
+Test(relearn, what_was_not_seen_is_not_known)
+{
+	enum { ALL = 20 };
+	static const char text[] =
+	    "{type: backprop, batch: 3, optimiser: {type: sgd, rate: 1}, "
+	    "layers: [{type: dense, init: zeros, bias: false}, {type: "
+	    "softmax}]}";
+	static float input[2 * ALL * ALL];
+	static int32_t label[2 * ALL];
+	const struct hebb_dataset data = { .train = ALL,
+					   .test = ALL,
+					   .rank = 1,
+					   .shape = { ALL },
+					   .width = ALL,
+					   .classes = 4,
+					   .outputs = 4,
+					   .numbers = input,
+					   .label = label };
+	const struct hebb_task task = { &data, 1, 1 };
+	const struct hebb_job job = { .threads = 1 };
+	struct hebb_subject subject = { .data = &data,
+					.job = &job,
+					.threads = 2,
+					.seed = 5,
+					.held_out = ALL,
+					.seen = 30 * ALL + 7 };
+	struct hebb_config *map;
+	struct hebb_error err;
+	double accuracy;
+	size_t i, n;
+
+	for (i = 0; i < 2 * ALL; i++) {
+		input[ALL * i + i % ALL] = 1;
+		label[i] = (int32_t)(1 + i % ALL % 3);
+	}
+	map = hebb_yaml_parse("test", text, strlen(text), &err);
+	subject.map = map;
+	subject.learner = hebb_learner_new(map, "a", &task, &err);
+	for (n = 1; n <= ALL; n += n < 4 ? 1 : 4) {
+		cr_assert(hebb_subject_relearn(&subject, n, &accuracy, &err));
+		cr_assert(near(accuracy, (double)n / ALL), "%zu: %g", n,
+			  accuracy);
+	}
+	hebb_learner_free(subject.learner);
+	hebb_config_free(map);
 }
 
 /* ---- spikes in windows ---- */

@@ -26,6 +26,8 @@
 #include "learn/learner.h"
 #include "rec/tape.h"
 
+struct hebb_job;
+
 /* A row: one dataset of what a measure finds. */
 struct hebb_finding {
 	const char *name, *unit, *brief;
@@ -79,6 +81,11 @@ struct hebb_subject {
 	struct hebb_learner *learner;
 	const struct hebb_dataset *data;
 	uint64_t seed;
+	/* how it was made, to make it once more: */
+	const struct hebb_config *map; /* its own */
+	const struct hebb_job *job;
+	int threads;
+	size_t held_out; /* samples that looks are at, behind the training */
 	/* of the last look: */
 	uint64_t seen;         /* samples */
 	double accuracy;       /* NaN without classes */
@@ -251,6 +258,13 @@ bool hebb_subject_trace(struct hebb_subject *subject, size_t part, size_t n,
 			void *data, struct hebb_error *err);
 bool hebb_subject_expend(struct hebb_subject *subject, size_t n,
 			 struct hebb_expense *expense, struct hebb_error *err);
+/*
+ * The accuracy at a last look of one that begins anew with the same seed, and
+ * sees as many samples in all, but of the training part only the n that are
+ * first: in the order of each pass, without the others.
+ */
+bool hebb_subject_relearn(const struct hebb_subject *subject, size_t n,
+			  double *accuracy, struct hebb_error *err);
 void hebb_subject_stimuli(const struct hebb_subject *subject, size_t n,
 			  float *input);
 

@@ -334,7 +334,12 @@ static bool measure(struct pupil *pupil, const double *mark,
 		    struct hebb_error *err)
 {
 	struct hebb_subject *subject = &pupil->measuring.subject;
+	const struct hebb_course *course = pupil->course;
 
+	subject->map = course->map;
+	subject->job = course->job;
+	subject->threads = course->parallel ? 1 : course->job->threads;
+	subject->held_out = looked_at(pupil);
 	subject->seen = pupil->seen;
 	subject->accuracy = mark[HEBB_MARKS_ACCURACY];
 	subject->seconds = pupil->seconds;

@@ -15,12 +15,13 @@ attribute()
 	h5dump -a "$2/$1" both.h5 | sed -n 's/^ *(0): //p'
 }
 
-plan 31
+plan 32
 cat >both.yaml <<'EOT'
 experiment: {type: classify, epochs: 1, early: 2, seeds: 2}
 dataset: {type: iris, scaling: range}
 measure:
   - sample_efficiency
+  - {type: sample_efficiency, name: distinct, distinct: true}
   - {type: energy, name: before}
   - {type: robustness, stimuli: 20}
   - {type: energy, name: after}
@@ -79,6 +80,9 @@ for name in units brief; do
 done
 is "a number says what is better" \
     "$(attribute better /measures/before/artificial/2/energy)" -1
+is "who learns anew from all samples learns what was learned" \
+    "$(number distinct/brain_like/1/by_distinct | sed 's/.*, //')" \
+    "$(number sample_efficiency/brain_like/1/accuracy)"
 is "looks stand beside their numbers" \
     "$(number tuning/brain_like/1/samples)" \
     "$(number tuning/artificial/1/samples)"

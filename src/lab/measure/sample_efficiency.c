@@ -6,13 +6,31 @@
  * looks; where the first look of all that follows the start is good enough, it
  * is that look.  What was not reached is NaN.  The area is the mean of a over
  * log n, by trapezia, from the first look at n > 0 to the last.
+ *
+ * With `distinct`, n are distinct samples instead: for each n = 10, 22, 46, 100
+ * ... up to all training samples that were seen, the learner begins anew with
+ * the same seed and sees as many samples as in the whole run, but only the n
+ * that came first, in the order of each pass without the others; a(n) is what
+ * it answers in the end.  A batch ends with its pass.
  */
 #include "lab/measure.h"
+
+#include <math.h>
 
 #include "base/memory.h"
 #include "lab/curve.h"
 
-enum { AREA, N_80, N_90, LAST };
+enum { DISTINCT };
+
+static const struct hebb_param params[] = {
+	[DISTINCT] = { "distinct", "1", 0, 0, 1,
+		       "whether n are distinct samples: learn anew from the "
+		       "first n alone, which takes a run for each n",
+		       HEBB_FLAG },
+	{ NULL },
+};
+
+enum { AREA, N_80, N_90, LAST, BY_DISTINCT, BY_DISTINCT_N };
 
 static const struct hebb_finding findings[] = {
 	[AREA] = { "area", "1", "mean accuracy over log n", +1 },
@@ -27,6 +45,11 @@ static const struct hebb_finding findings[] = {
 		   .better = -1,
 		   .censored = true },
 	[LAST] = { "accuracy", "1", "part of the held-out samples", +1 },
+	[BY_DISTINCT] = { "by_distinct", "1",
+			  "accuracy when only some samples were to be seen", 0,
+			  true },
+	[BY_DISTINCT_N] = { "by_distinct_samples", "1",
+			    "distinct samples to learn from", 0, true },
 	{ 0 },
 };
 
@@ -41,24 +64,68 @@ static void *begin(struct hebb_sitting *sitting)
 	return hebb_alloc(1, sizeof(struct record), "a learning curve");
 }
 
-static bool look(struct hebb_sitting *sitting, size_t which, double *value,
-		 struct hebb_error *err)
+static void add(struct record *record, double n, double accuracy)
 {
-	const struct hebb_subject *subject = sitting->subject;
-	struct record *record = sitting->state;
 	const size_t looks = record->looks + 1;
 
-	(void)which;
-	(void)err;
 	record->n = hebb_grow(record->n, &record->room, looks, sizeof(double),
 			      "a learning curve");
 	record->accuracy = hebb_grow(record->accuracy, &record->other_room,
 				     looks, sizeof(double), "a learning curve");
-	record->n[record->looks] = (double)subject->seen;
-	record->accuracy[record->looks] = subject->accuracy;
+	record->n[record->looks] = n;
+	record->accuracy[record->looks] = accuracy;
 	record->looks = looks;
+}
+
+static bool is_distinct(const struct hebb_sitting *sitting)
+{
+	return sitting->measure->values[DISTINCT].number;
+}
+
+static bool look(struct hebb_sitting *sitting, size_t which, double *value,
+		 struct hebb_error *err)
+{
+	const struct hebb_subject *subject = sitting->subject;
+
+	(void)which;
+	(void)err;
+	if (!is_distinct(sitting))
+		add(sitting->state, (double)subject->seen, subject->accuracy);
 	value[LAST] = subject->accuracy;
 	return true;
+}
+
+/* Three a decade from 10 on, and then all there are. */
+static size_t next_number(size_t n, size_t all)
+{
+	double next = 0, k = 0;
+
+	while (next <= (double)n)
+		next = round(pow(10, 1 + k++ / 3));
+	return next < (double)all ? (size_t)next : all;
+}
+
+static bool learn_anew(struct hebb_sitting *sitting, struct hebb_error *err)
+{
+	const struct hebb_subject *subject = sitting->subject;
+	const struct hebb_page page = hebb_sitting_page(sitting);
+	const struct record *record = sitting->state;
+	const size_t train = subject->data->train;
+	const size_t all =
+	    subject->seen < train ? (size_t)subject->seen : train;
+	size_t n = 0;
+	double accuracy;
+
+	while (n < all) {
+		n = next_number(n, all);
+		if (!hebb_subject_relearn(subject, n, &accuracy, err))
+			return false;
+		add(sitting->state, (double)n, accuracy);
+	}
+	return hebb_page_array(&page, &findings[BY_DISTINCT], NULL,
+			       record->accuracy, record->looks, 0, err) &&
+	       hebb_page_array(&page, &findings[BY_DISTINCT_N], NULL, record->n,
+			       record->looks, 0, err);
 }
 
 static bool end(struct hebb_sitting *sitting, double *value,
@@ -66,7 +133,8 @@ static bool end(struct hebb_sitting *sitting, double *value,
 {
 	const struct record *record = sitting->state;
 
-	(void)err;
+	if (is_distinct(sitting) && !learn_anew(sitting, err))
+		return false;
 	value[AREA] =
 	    hebb_curve_area(record->n, record->accuracy, record->looks);
 	value[N_80] =
@@ -93,6 +161,7 @@ const struct hebb_measure_type hebb_measure_sample_efficiency = {
 			    "between looks; area = integral of a d(log n) / "
 			    "range",
 		.source = "own definition",
+		.params = params,
 	},
 	.findings = findings,
 	.needs = HEBB_NEEDS_CLASSES,
