@@ -18,6 +18,9 @@
 #include "lab/timescale.h"
 #include "lab/transfer.h"
 
+extern const struct hebb_measure_type hebb_measure_cka, hebb_measure_credit,
+    hebb_measure_rsa, hebb_measure_weights;
+
 static bool near(double a, double b)
 {
 	return fabs(a - b) < 1e-12 * fmax(1, fabs(b));
@@ -651,6 +654,45 @@ Test(learner, spikes_are_counted_and_noise_differs_by_repeat)
 	cr_assert_gt(all, SAMPLES);
 	cr_assert_arr_eq(count[0], again, sizeof(again));
 	cr_assert_arr_neq(count[0], count[1], sizeof(again));
+	close_school(&school);
+}
+
+/* Of 6 stimuli there are 15 pairs; parts of 3 and 3 units, 18 weights. */
+Test(learner, memory_of_measures_is_foreseen)
+{
+	const struct hebb_value values[2] = { { .number = 1000 } };
+	struct hebb_measure item[] = {
+		{ .type = &hebb_measure_rsa, .stimuli = 6 },
+		{ .type = &hebb_measure_cka, .stimuli = 5 },
+		{ .type = &hebb_measure_weights, .stimuli = 6 },
+		{ .type = &hebb_measure_credit, .stimuli = 6 },
+	};
+	const struct hebb_measures all = { item, 4, 6 }, rsa = { item, 1, 6 };
+	const struct hebb_measures last = { item + 3, 1, 6 };
+	struct hebb_load load;
+	struct school school;
+
+	item[1].values = (struct hebb_value *)values;
+	open_school(&school, plain);
+	load = hebb_measures_load(&rsa, &school.data, school.learner, 7);
+	cr_assert_eq(load.held, 6 * 6 * sizeof(float));
+	cr_assert_eq(load.passing, 256 * 6 * sizeof(float));
+	cr_assert_eq(load.kept, 15 * sizeof(double));
+	cr_assert_eq(load.meeting, 6 * 15 * sizeof(double));
+	load = hebb_measures_load(&all, &school.data, school.learner, 7);
+	cr_assert_eq(load.held,
+		     (6 * 6 + 7 * 5 * 3) * sizeof(float) + 18 * sizeof(double));
+	cr_assert_eq(load.kept, 15 * sizeof(double) + 5 * 3 * sizeof(float));
+	cr_assert_eq(load.met, 25 * sizeof(double));
+	item[0].stimuli = item[1].stimuli = 1000;
+	load = hebb_measures_load(&rsa, &school.data, school.learner, 7);
+	cr_assert_eq(load.passing,
+		     8 * 499500 * sizeof(double) + 6000 * sizeof(float));
+	load = hebb_measures_load(&all, &school.data, school.learner, 17);
+	cr_assert_eq(load.passing, 9e6 * sizeof(double));
+	/* plain backpropagation has no other rule to ask about */
+	load = hebb_measures_load(&last, &school.data, school.learner, 7);
+	cr_assert_eq(load.held + load.passing + load.kept, 0);
 	close_school(&school);
 }
 

@@ -161,6 +161,8 @@ static bool plan(struct hebb_course *course, struct hebb_measures *measures,
 	}
 	hebb_measures_ask(measures, learner);
 	course->bytes = fmax(0, hebb_memory_used() - before);
+	course->load = hebb_measures_load(measures, course->data, learner,
+					  hebb_course_looks(course));
 	small = learner->parameters < SMALL;
 	course->parallel = course->runs > 1 &&
 			   (how == 1 || (how == 0 && small && !learner->races));
@@ -596,30 +598,61 @@ static double run_time(struct hebb_course *course, struct hebb_error *err)
 		   (double)course->held_out;
 }
 
+/* How many of its runs go on at once. */
+static double team_of(const struct hebb_course *course, double runs)
+{
+	const double share = course->parallel ? course->job->threads : 1;
+
+	return fmin(runs, share);
+}
+
+/*
+ * Bytes beside those that one run took without measures: of a team of learners
+ * with their measures, when the last of them are looked at, and what was kept
+ * of all before; or of learners that meet.
+ */
+static double more_bytes(const struct hebb_course *course, size_t n,
+			 double runs)
+{
+	const double tables = fmin(runs, course->job->threads);
+	double kept = 0, most = 0, met = 0, meeting = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		const struct hebb_load *load = &course[i].load;
+		const double team = team_of(&course[i], runs);
+
+		most = fmax(most, (team - 1) * course[i].bytes + kept +
+				      (runs - team) * load->kept +
+				      team * (load->held + load->passing));
+		kept += runs * load->kept;
+		met += load->met;
+		meeting = fmax(meeting, load->meeting);
+	}
+	return fmax(most, kept + tables * (met + meeting));
+}
+
 /* A little of the first seed of each learner tells how long all will take. */
 static bool try_all(struct hebb_course *course, size_t n,
 		    struct hebb_error *err)
 {
-	double estimate = 0, team, others = 0;
+	const double runs = (double)course->runs;
+	const double more = more_bytes(course, n, runs);
+	double estimate = 0;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		const double runs = (double)course[i].runs;
-		const double share =
-		    course[i].parallel ? course[i].job->threads : 1;
 		double seconds;
 
-		team = course[i].runs < share ? (double)course[i].runs : share;
-		others = fmax(others, (team - 1) * course[i].bytes);
 		course[i].runs = 1;
 		seconds = run_time(&course[i], err);
 		if (isnan(seconds))
 			return false;
-		estimate += seconds * ceil(runs / share);
+		estimate += seconds * ceil(runs / team_of(&course[i], runs));
 	}
 	hebb_config_put(course->job->result, "estimate_s", estimate);
 	hebb_config_put(course->job->result, "peak_rss_mb",
-			(hebb_memory_peak() + others) / 1048576);
+			(hebb_memory_peak() + more) / 1048576);
 	return true;
 }
 

@@ -42,6 +42,7 @@ struct hebb_course {
 	uint64_t patience;          /* looks; 0: without end */
 	bool best;                  /* go back to the best look in the end */
 	double bytes;               /* that one of it takes */
+	struct hebb_load load;      /* that its measures take beside */
 	bool parallel;              /* over runs */
 	double budget;              /* s of learning: then stop */
 	double looking; /* s of the last look of the run that ended last */

@@ -204,8 +204,8 @@ static bool has(const struct hebb_learner *learner, unsigned need)
 	}
 }
 
-static bool can_answer(const struct hebb_measure *measure,
-		       const struct hebb_learner *learner)
+bool hebb_measure_suits(const struct hebb_measure *measure,
+			const struct hebb_learner *learner)
 {
 	size_t i;
 
@@ -223,7 +223,7 @@ void hebb_measures_ask(struct hebb_measures *measures,
 
 	for (i = 0; i < measures->n; i++)
 		measures->item[i].answered |=
-		    can_answer(&measures->item[i], learner);
+		    hebb_measure_suits(&measures->item[i], learner);
 }
 
 bool hebb_measures_answered(const struct hebb_measures *measures,
@@ -426,7 +426,7 @@ void hebb_measuring_begin(struct hebb_measuring *measuring,
 		sitting->tape = tape;
 		sitting->stream = hebb_stream_open(seed, stream);
 		hebb_free(stream);
-		if (!can_answer(measure, learner))
+		if (!hebb_measure_suits(measure, learner))
 			continue;
 		sitting->measure = measure;
 		measuring->history[i].findings = findings_of(measure);

@@ -118,6 +118,15 @@ struct hebb_meeting {
 	struct hebb_stream stream;
 };
 
+/* Bytes that it takes to measure one learner with one seed. */
+struct hebb_load {
+	double held;    /* from `begin` to the end */
+	double passing; /* beside that, for a moment: the most */
+	double kept;    /* from the end until learners meet */
+	double met;     /* beside that, while they do: of each that is there */
+	double meeting; /* ... and once for all of them */
+};
+
 struct hebb_measure_type {
 	struct hebb_type type;
 	const struct hebb_finding *findings; /* ends with a NULL name */
@@ -150,6 +159,15 @@ struct hebb_measure_type {
 	void *(*keep)(struct hebb_sitting *sitting, struct hebb_error *err);
 	bool (*meet)(const struct hebb_meeting *meeting,
 		     struct hebb_error *err);
+	/*
+	 * Say what it takes of a learner that is looked at so often, beside
+	 * the activity that it was asked.  NULL: what a copy of that takes, or
+	 * of the weights, in doubles.
+	 */
+	void (*load)(const struct hebb_measure *measure,
+		     const struct hebb_dataset *data,
+		     struct hebb_learner *learner, size_t looks,
+		     struct hebb_load *load);
 };
 
 extern const struct hebb_type *const hebb_measure_types[];
@@ -173,10 +191,17 @@ bool hebb_measures_read(struct hebb_measures *measures,
 void hebb_measures_release(struct hebb_measures *measures);
 
 /* Note which measures this learner can answer; then: is there one for each? */
+bool hebb_measure_suits(const struct hebb_measure *measure,
+			const struct hebb_learner *learner);
 void hebb_measures_ask(struct hebb_measures *measures,
 		       const struct hebb_learner *learner);
 bool hebb_measures_answered(const struct hebb_measures *measures,
 			    struct hebb_error *err);
+
+/* What the measures take that this learner can answer: load.c. */
+struct hebb_load hebb_measures_load(const struct hebb_measures *measures,
+				    const struct hebb_dataset *data,
+				    struct hebb_learner *learner, size_t looks);
 
 /* Definition and source of each, as attributes of its group. */
 bool hebb_measures_define(const struct hebb_measures *measures,
@@ -237,6 +262,13 @@ hebb_sitting_activation(const struct hebb_sitting *sitting, size_t which,
 
 /* The last part that is not the answer, or else the last one. */
 size_t hebb_subject_main(const struct hebb_subject *subject);
+
+/* ... and for its `load`: numbers in one answer of that, or of all parts. */
+size_t hebb_load_units(struct hebb_learner *learner);
+size_t hebb_load_all_units(const struct hebb_learner *learner);
+/* Weights in the largest array, or in all. */
+size_t hebb_load_weights(const struct hebb_learner *learner);
+size_t hebb_load_all_weights(const struct hebb_learner *learner);
 
 /*
  * The part of the stimuli 0 .. n-1 that is answered rightly, as the learner is

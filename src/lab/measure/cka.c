@@ -324,6 +324,26 @@ static bool meet(const struct hebb_meeting *meeting, struct hebb_error *err)
 	return ok;
 }
 
+/* Of all looks that are kept, and then of all parts, there are kernels. */
+static void load(const struct hebb_measure *measure,
+		 const struct hebb_dataset *data, struct hebb_learner *learner,
+		 size_t looks, struct hebb_load *load)
+{
+	const double n = (double)measure->stimuli;
+	const double activity =
+	    n * (double)hebb_load_units(learner) * sizeof(float);
+	const double kernel = n * n * sizeof(double);
+	size_t kept = looks;
+
+	(void)data;
+	while (kept > MOST)
+		kept = (kept + 1) / 2;
+	load->held = (looks < MOST ? (double)looks : MOST) * activity;
+	load->passing = kernel * fmax((double)kept, (double)learner->parts);
+	load->kept = activity;
+	load->met = kernel;
+}
+
 const struct hebb_measure_type hebb_measure_cka = {
 	.type = {
 		.name = "cka",
@@ -345,4 +365,5 @@ const struct hebb_measure_type hebb_measure_cka = {
 	.release = release,
 	.keep = keep,
 	.meet = meet,
+	.load = load,
 };

@@ -103,6 +103,16 @@ static bool look(struct hebb_sitting *sitting, size_t which, double *value,
 	return ok;
 }
 
+static void load(const struct hebb_measure *measure,
+		 const struct hebb_dataset *data, struct hebb_learner *learner,
+		 size_t looks, struct hebb_load *load)
+{
+	(void)measure;
+	(void)data;
+	(void)looks;
+	load->passing = 2 * sizeof(double) * (double)hebb_load_weights(learner);
+}
+
 const struct hebb_measure_type hebb_measure_credit = {
 	.type = {
 		.name = "credit",
@@ -118,4 +128,5 @@ const struct hebb_measure_type hebb_measure_credit = {
 	.of = HEBB_OF_WEIGHTS,
 	.at_looks = true,
 	.look = look,
+	.load = load,
 };

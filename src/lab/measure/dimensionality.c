@@ -8,6 +8,8 @@
  */
 #include "lab/measure.h"
 
+#include <math.h>
+
 #include "base/memory.h"
 #include "lab/shape.h"
 
@@ -41,6 +43,19 @@ static bool look(struct hebb_sitting *sitting, size_t which, double *value,
 	return true;
 }
 
+static void load(const struct hebb_measure *measure,
+		 const struct hebb_dataset *data, struct hebb_learner *learner,
+		 size_t looks, struct hebb_load *load)
+{
+	const double n = (double)measure->stimuli;
+	const double units = (double)hebb_load_units(learner);
+
+	(void)data;
+	(void)looks;
+	load->passing =
+	    sizeof(double) * (n * units + fmin(n, units) * fmin(n, units));
+}
+
 const struct hebb_measure_type hebb_measure_dimensionality = {
 	.type = {
 		.name = "dimensionality",
@@ -55,4 +70,5 @@ const struct hebb_measure_type hebb_measure_dimensionality = {
 	.of = HEBB_OF_PARTS,
 	.at_looks = true,
 	.look = look,
+	.load = load,
 };

@@ -319,6 +319,20 @@ static bool end(struct hebb_sitting *sitting, double *value,
 	return ok;
 }
 
+/* Stimuli twice, all weights, and of one array what it takes to sort it. */
+static void load(const struct hebb_measure *measure,
+		 const struct hebb_dataset *data, struct hebb_learner *learner,
+		 size_t looks, struct hebb_load *load)
+{
+	const double word = sizeof(double);
+
+	(void)looks;
+	load->passing =
+	    2 * sizeof(float) * (double)measure->stimuli * (double)data->width +
+	    word * ((double)hebb_load_all_weights(learner) +
+		    3 * (double)hebb_load_weights(learner));
+}
+
 const struct hebb_measure_type hebb_measure_robustness = {
 	.type = {
 		.name = "robustness",
@@ -331,4 +345,5 @@ const struct hebb_measure_type hebb_measure_robustness = {
 	.findings = findings,
 	.needs = HEBB_NEEDS_CLASSES | HEBB_NEEDS_WRITING,
 	.end = end,
+	.load = load,
 };

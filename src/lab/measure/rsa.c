@@ -126,6 +126,23 @@ static bool meet(const struct hebb_meeting *meeting, struct hebb_error *err)
 	return ok;
 }
 
+/* hebb_tau_a sorts pairs of numbers, with as much room again, and ranks. */
+static void load(const struct hebb_measure *measure,
+		 const struct hebb_dataset *data, struct hebb_learner *learner,
+		 size_t looks, struct hebb_load *load)
+{
+	const double pairs =
+	    (double)hebb_pairs(measure->stimuli) * sizeof(double);
+
+	(void)data;
+	(void)looks;
+	load->meeting = 6 * pairs;
+	load->passing = 2 * pairs + load->meeting +
+			(double)measure->stimuli * sizeof(float) *
+			    (double)hebb_load_all_units(learner);
+	load->kept = pairs;
+}
+
 const struct hebb_measure_type hebb_measure_rsa = {
 	.type = {
 		.name = "rsa",
@@ -144,4 +161,5 @@ const struct hebb_measure_type hebb_measure_rsa = {
 	.end = end,
 	.keep = keep,
 	.meet = meet,
+	.load = load,
 };

@@ -213,6 +213,20 @@ static bool end(struct hebb_sitting *sitting, double *value,
 			       diary->looks, 2, err);
 }
 
+/* All as they were at first; one array, and what it takes to sort it. */
+static void load(const struct hebb_measure *measure,
+		 const struct hebb_dataset *data, struct hebb_learner *learner,
+		 size_t looks, struct hebb_load *load)
+{
+	const double word = sizeof(double);
+
+	(void)measure;
+	(void)data;
+	(void)looks;
+	load->held = word * (double)hebb_load_all_weights(learner);
+	load->passing = 3 * word * (double)hebb_load_weights(learner);
+}
+
 const struct hebb_measure_type hebb_measure_weights = {
 	.type = {
 		.name = "weights",
@@ -231,4 +245,5 @@ const struct hebb_measure_type hebb_measure_weights = {
 	.look = look,
 	.end = end,
 	.release = release,
+	.load = load,
 };
