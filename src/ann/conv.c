@@ -4,7 +4,9 @@
 
 #include "ann/direct.h"
 #include "ann/gemm.h"
+#include "ann/operations.h"
 #include "ann/winograd.h"
+#include "base/memory.h"
 
 #define FEW 1024 /* weights that are laid out for a product in no time */
 
@@ -212,4 +214,48 @@ void hebb_conv_backward(struct hebb_layer *layer, const struct hebb_window *w,
 			  filters, 0, pass->work, w->sight);
 		hebb_window_put(w, pass->work, dx + i * w->image);
 	}
+}
+
+/* What the window sees of one image, wherever it stands. */
+static void count_image(const struct hebb_layer *layer,
+			const struct hebb_window *w, size_t image,
+			const double *fan, struct hebb_operations *sum)
+{
+	const size_t filters = layer->weight[W].shape[3];
+	double effective = 0, seen = 0;
+	size_t place, spot, c;
+
+	for (place = 0; place < w->places; place++)
+		for (spot = 0; spot < w->kernel_h * w->kernel_w; spot++) {
+			const ptrdiff_t at = hebb_window_at(
+			    w, place / w->out_width, place % w->out_width,
+			    spot / w->kernel_w, spot % w->kernel_w);
+
+			if (at < 0)
+				continue;
+			for (c = 0; c < w->channels; c++)
+				if (hebb_is_active(layer->in[0],
+						   image * w->image +
+						       (size_t)at + c))
+					effective +=
+					    fan[spot * w->channels + c];
+			seen += (double)w->channels;
+		}
+	hebb_count(sum, layer->in[0], effective, seen * (double)filters);
+}
+
+void hebb_conv_count(const struct hebb_layer *layer,
+		     const struct hebb_window *w, const struct hebb_pass *pass,
+		     struct hebb_operations *sum)
+{
+	const size_t filters = layer->weight[W].shape[3];
+	double *fan = hebb_alloc(w->sight, sizeof(*fan), "operations");
+	size_t i;
+
+	for (i = 0; i < w->sight; i++)
+		fan[i] = hebb_count_active(layer->weight[W].value + i * filters,
+					   filters);
+	for (i = 0; i < pass->rows * w->images; i++)
+		count_image(layer, w, i, fan, sum);
+	hebb_free(fan);
 }

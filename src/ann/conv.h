@@ -31,6 +31,10 @@ void hebb_conv_forward(struct hebb_layer *layer, const struct hebb_window *w,
 void hebb_conv_backward(struct hebb_layer *layer, const struct hebb_window *w,
 			const struct hebb_pass *pass, size_t begin, size_t end);
 
+void hebb_conv_count(const struct hebb_layer *layer,
+		     const struct hebb_window *w, const struct hebb_pass *pass,
+		     struct hebb_operations *sum);
+
 struct hebb_window hebb_conv_window(const struct hebb_layer *layer,
 				    const struct hebb_shape *in);
 

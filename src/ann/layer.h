@@ -122,6 +122,8 @@ struct hebb_pass {
 	uint64_t first; /* number of the first sample, of those asked about */
 };
 
+struct hebb_operations;
+
 struct hebb_layer_type {
 	struct hebb_type type;
 	bool many;       /* takes more than one input */
@@ -165,6 +167,14 @@ struct hebb_layer_type {
 		       size_t begin, size_t end, bool back);
 	void (*settle)(struct hebb_layer *layer, const struct hebb_pass *pass,
 		       bool back);
+	/*
+	 * Add what the products of these answers cost; `pass` was the last one.
+	 * NULL: each is of a step with `weight`, or of what the layer gave the
+	 * step before with `recurrent`; others count as if nothing were zero.
+	 */
+	void (*count)(const struct hebb_layer *layer,
+		      const struct hebb_pass *pass,
+		      struct hebb_operations *sum);
 	/*
 	 * What the layer adds to the loss of sample `row`, after `forward`;
 	 * its slope, over pass->rows, is `backward`'s business.  NULL: nothing.

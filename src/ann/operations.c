@@ -4,84 +4,112 @@
 
 #include "base/memory.h"
 
-/* Numbers of a tensor that are not zero, by unit: times[width] of `steps`. */
-static void count_active(const struct hebb_tensor *tensor, size_t row,
-			 size_t steps, double *times)
+double hebb_count_active(const hebb_real *w, size_t n)
 {
-	const size_t n = tensor->shape.width;
-	size_t s, i;
+	size_t i, active = 0;
 
-	for (s = 0; s < steps; s++) {
-		const size_t at = row * tensor->shape.steps + s;
-
-		for (i = 0; i < n; i++)
-			times[i] +=
-			    tensor->words
-				? tensor->spikes[at * tensor->words + i / 16] >>
-					  i % 16 &
-				      1
-				: tensor->value[at * n + i] != 0;
-	}
+	for (i = 0; i < n; i++)
+		active += w[i] != 0;
+	return (double)active;
 }
 
-/* Weights of input i that are not zero. */
-static double fan_of(const struct hebb_weight *weight, size_t i)
+void hebb_count(struct hebb_operations *sum, const struct hebb_tensor *tensor,
+		double effective, double dense)
 {
-	const hebb_real *row = weight->value + i * weight->stride;
-	double n = 0;
-	size_t k;
-
-	for (k = 0; k < weight->stride; k++)
-		n += row[k] != 0;
-	return n;
+	*(tensor->words ? &sum->accumulates : &sum->multiplies) += effective;
+	sum->dense += dense;
 }
 
-/* The products of a weight and the first `steps` steps of a tensor. */
-static void count_products(const struct hebb_weight *weight,
-			   const struct hebb_tensor *tensor, size_t rows,
-			   size_t steps, struct hebb_operations *sum)
+/* ... of x = the first `times` n numbers of each of so many rows. */
+static void count_rows(struct hebb_operations *sum,
+		       const struct hebb_tensor *tensor, size_t rows,
+		       size_t times, size_t n, const hebb_real *w,
+		       size_t columns)
 {
-	const size_t n = tensor->shape.width;
-	double *times = hebb_alloc(n, sizeof(*times), "operations");
-	double *effective =
-	    tensor->words ? &sum->accumulates : &sum->multiplies;
-	size_t r, i;
+	double *active = hebb_alloc(n, sizeof(*active), "operations");
+	double effective = 0;
+	size_t r, t, i;
 
 	for (r = 0; r < rows; r++)
-		count_active(tensor, r, steps, times);
+		for (t = 0; t < times; t++)
+			for (i = 0; i < n; i++)
+				active[i] += hebb_is_active(
+				    tensor, r * tensor->row + t * n + i);
 	for (i = 0; i < n; i++)
-		if (times[i] > 0)
-			*effective += times[i] * fan_of(weight, i);
-	sum->dense += (double)rows * (double)steps * (double)weight->n;
-	hebb_free(times);
+		if (active[i] > 0)
+			effective += active[i] * hebb_count_active(
+						     w + i * columns, columns);
+	hebb_count(sum, tensor, effective,
+		   (double)rows * (double)times * (double)n * (double)columns);
+	hebb_free(active);
+}
+
+void hebb_count_product(struct hebb_operations *sum,
+			const struct hebb_tensor *tensor, size_t times,
+			size_t n, const hebb_real *w, size_t columns)
+{
+	count_rows(sum, tensor, 1, times, n, w, columns);
+}
+
+/* Steps of the input that the weight is multiplied with; 0: it is not. */
+static size_t times_of(const struct hebb_layer *layer,
+		       const struct hebb_weight *weight)
+{
+	const struct hebb_tensor *in = layer->in[0];
+	const size_t n = weight->shape[0];
+
+	if (strcmp(weight->name, "weight") ||
+	    (n != in->shape.width &&
+	     n != hebb_shape_sequence(&in->shape).width))
+		return 0;
+	return in->row / n;
 }
 
 /* Is every product of this layer x W, or h[t-1] U with what it gives? */
 static bool is_plain(const struct hebb_layer *layer)
 {
-	const struct hebb_tensor *in = layer->in[0];
 	size_t w;
 
 	for (w = 0; w < layer->weights; w++) {
 		const struct hebb_weight *weight = &layer->weight[w];
-		const bool feeds = !strcmp(weight->name, "weight") &&
-				   weight->shape[0] == in->shape.width;
 		const bool returns = !strcmp(weight->name, "recurrent") &&
 				     weight->shape[0] == layer->out.shape.width;
 
-		if (weight->rank > 1 && !feeds && !returns)
+		if (weight->rank > 1 && !returns && !times_of(layer, weight))
 			return false;
 	}
 	return layer->inputs == 1;
 }
 
-static void count_layer(const struct hebb_layer *layer, size_t rows,
+/* h[t-1] U: of a layer that gives the last h alone, none is known to be 0. */
+static void count_recurrent(const struct hebb_layer *layer,
+			    const struct hebb_weight *weight, size_t rows,
+			    struct hebb_operations *sum)
+{
+	const struct hebb_tensor *out = &layer->out;
+	const size_t steps = hebb_shape_sequence(&layer->in[0]->shape).steps;
+	const double all =
+	    (double)rows * (double)(steps - 1) * (double)weight->n;
+
+	if (out->shape.steps == steps)
+		count_rows(sum, out, rows, steps - 1, weight->shape[0],
+			   weight->value, weight->stride);
+	else
+		hebb_count(sum, out, all, all);
+}
+
+static void count_layer(const struct hebb_layer *layer,
+			const struct hebb_pass *pass,
 			struct hebb_operations *sum)
 {
 	const struct hebb_tensor *in = layer->in[0], *out = &layer->out;
-	const size_t steps = out->shape.steps;
+	const size_t rows = pass->rows;
 	size_t w;
 
+	if (layer->type->count) {
+		layer->type->count(layer, pass, sum);
+		return;
+	}
 	if (!is_plain(layer)) {
 		sum->multiplies += layer->products * (double)rows;
 		sum->dense += layer->products * (double)rows;
@@ -93,9 +121,11 @@ static void count_layer(const struct hebb_layer *layer, size_t rows,
 		if (weight->rank < 2)
 			continue;
 		if (!strcmp(weight->name, "recurrent"))
-			count_products(weight, out, rows, steps - 1, sum);
+			count_recurrent(layer, weight, rows, sum);
 		else
-			count_products(weight, in, rows, in->shape.steps, sum);
+			count_rows(sum, in, rows, times_of(layer, weight),
+				   weight->shape[0], weight->value,
+				   weight->stride);
 	}
 	if (out->words || !strcmp(layer->type->type.name, "leaky"))
 		sum->updates += (double)rows * (double)out->row;
@@ -104,9 +134,10 @@ static void count_layer(const struct hebb_layer *layer, size_t rows,
 void hebb_graph_count(const struct hebb_graph *graph, size_t rows,
 		      struct hebb_operations *sum)
 {
+	const struct hebb_pass pass = { .rows = rows };
 	size_t i;
 
 	for (i = 0; i < graph->n; i++)
 		if (graph->layer[i].weights)
-			count_layer(&graph->layer[i], rows, sum);
+			count_layer(&graph->layer[i], &pass, sum);
 }

@@ -14,6 +14,7 @@
 
 #include "ann/curve.h"
 #include "ann/gemm.h"
+#include "ann/operations.h"
 #include "ann/product.h"
 #include "ann/sums.h"
 
@@ -290,6 +291,58 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 		 in->grad ? in->grad + first * p.n : NULL, ds);
 }
 
+/* Multiply-adds of two rows of d numbers in which neither is zero. */
+static double overlap(const hebb_real *a, const hebb_real *b, size_t d)
+{
+	size_t i, both = 0;
+
+	for (i = 0; i < d; i++)
+		both += a[i] != 0 && b[i] != 0;
+	return (double)both;
+}
+
+/* q k, and the weighted sum of v, of one head; none of steps unseen. */
+static void count_look(const struct plan *p, size_t row, size_t head,
+		       struct hebb_operations *sum)
+{
+	const size_t line = 3 * p->n;
+	const hebb_real *q = p->qkv + row * p->steps * line + head * p->d;
+	const hebb_real *seen =
+	    p->seen + (row * p->heads + head) * p->steps * p->line;
+	size_t t, s;
+
+	for (t = 0; t < p->steps; t++)
+		for (s = 0; s < (p->causal ? t + 1 : p->steps); s++) {
+			const hebb_real *k = q + s * line + p->n;
+
+			sum->multiplies += overlap(q + t * line, k, p->d);
+			if (seen[t * p->line + s] != 0)
+				sum->multiplies +=
+				    hebb_count_active(k + p->n, p->d);
+			sum->dense += 2 * (double)p->d;
+		}
+}
+
+static void count(const struct hebb_layer *layer, const struct hebb_pass *pass,
+		  struct hebb_operations *sum)
+{
+	const struct plan p = plan_of(layer, pass);
+	const size_t times = pass->rows * p.steps;
+	const struct hebb_tensor context = {
+		.shape = hebb_shape_flat(p.steps, p.n),
+		.value = p.context,
+	};
+	size_t r, h;
+
+	hebb_count_product(sum, layer->in[0], times, p.n,
+			   layer->weight[W].value, 3 * p.n);
+	for (r = 0; r < pass->rows; r++)
+		for (h = 0; h < p.heads; h++)
+			count_look(&p, r, h, sum);
+	hebb_count_product(sum, &context, times, p.n, layer->weight[O].value,
+			   p.n);
+}
+
 const struct hebb_layer_type hebb_layer_attention = {
 	.type = {
 		.name = "attention",
@@ -303,5 +356,6 @@ const struct hebb_layer_type hebb_layer_attention = {
 	.shape = shape,
 	.forward = forward,
 	.backward = backward,
+	.count = count,
 	.gradient = hebb_layer_gather,
 };

@@ -38,6 +38,15 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	hebb_conv_backward(layer, &w, pass, begin, end);
 }
 
+static void count(const struct hebb_layer *layer, const struct hebb_pass *pass,
+		  struct hebb_operations *sum)
+{
+	const struct hebb_shape in = moved_over(layer);
+	const struct hebb_window w = hebb_conv_window(layer, &in);
+
+	hebb_conv_count(layer, &w, pass, sum);
+}
+
 const struct hebb_layer_type hebb_layer_conv1d = {
 	.type = {
 		.name = "conv1d",
@@ -51,4 +60,5 @@ const struct hebb_layer_type hebb_layer_conv1d = {
 	.forward = forward,
 	.backward = backward,
 	.gradient = hebb_layer_gather,
+	.count = count,
 };

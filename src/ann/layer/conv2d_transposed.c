@@ -13,6 +13,7 @@
 
 #include "ann/direct.h"
 #include "ann/gemm.h"
+#include "ann/operations.h"
 
 enum { W, B };
 
@@ -210,6 +211,46 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	}
 }
 
+/* Of the pictures that one image stamps, what falls onto the larger one. */
+static void count_image(const struct hebb_layer *layer,
+			const struct hebb_window *w, size_t image,
+			struct hebb_operations *sum)
+{
+	const size_t channels = channels_of(layer), n = w->channels;
+	const size_t spots = w->kernel_h * w->kernel_w;
+	double effective = 0, stamped = 0;
+	size_t place, spot, c;
+
+	for (place = 0; place < w->places; place++)
+		for (spot = 0; spot < spots; spot++) {
+			const size_t first =
+			    (image * w->places + place) * channels;
+
+			if (hebb_window_at(
+				w, place / w->out_width, place % w->out_width,
+				spot / w->kernel_w, spot % w->kernel_w) < 0)
+				continue;
+			for (c = 0; c < channels; c++)
+				if (hebb_is_active(layer->in[0], first + c))
+					effective += hebb_count_active(
+					    layer->weight[W].value +
+						(c * spots + spot) * n,
+					    n);
+			stamped += (double)channels * (double)n;
+		}
+	hebb_count(sum, layer->in[0], effective, stamped);
+}
+
+static void count(const struct hebb_layer *layer, const struct hebb_pass *pass,
+		  struct hebb_operations *sum)
+{
+	const struct hebb_window w = window_of(layer);
+	size_t i;
+
+	for (i = 0; i < pass->rows * w.images; i++)
+		count_image(layer, &w, i, sum);
+}
+
 const struct hebb_layer_type hebb_layer_conv2d_transposed = {
 	.type = {
 		.name = "conv2d_transposed",
@@ -223,5 +264,6 @@ const struct hebb_layer_type hebb_layer_conv2d_transposed = {
 	.shape = shape,
 	.forward = forward,
 	.backward = backward,
+	.count = count,
 	.gradient = hebb_layer_gather,
 };
