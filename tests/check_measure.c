@@ -657,6 +657,77 @@ Test(learner, spikes_are_counted_and_noise_differs_by_repeat)
 	close_school(&school);
 }
 
+/* Five synapses of each input tell how many spikes came in; none fires. */
+static const char quiet[] =
+    "type: spiking\n"
+    "encoder: {type: poisson, rate: 200 Hz}\n"
+    "tries: 1\n"
+    "shows: 60\n"
+    "network:\n"
+    "  populations:\n"
+    "    input: {type: poisson}\n"
+    "    exc: {type: lif_adaptive, size: 5}\n"
+    "  projections:\n"
+    "    input_exc: {from: input, to: exc, type: stdp, w_max: 9 mV, weight: "
+    "0 mV}\n";
+
+static double input_spikes(struct school *school, double deleted, double added)
+{
+	struct hebb_expense expense;
+	struct hebb_error err;
+
+	cr_assert(school->learner->type->jam(school->learner, deleted, added));
+	cr_assert(school->learner->type->expend(school->learner, &school->batch,
+						&expense, &err));
+	return expense.accumulates / 5;
+}
+
+Test(learner, input_spikes_are_deleted_and_added)
+{
+	struct school school;
+	double n;
+
+	open_school(&school, quiet);
+	school.batch.n = 1;
+	n = input_spikes(&school, 0, 0);
+	cr_assert_gt(n, 3000);
+	cr_assert_float_eq(input_spikes(&school, 0.3, 0), 0.7 * n,
+			   4 * sqrt(0.21 * n));
+	/* as many as are expected, not as there are */
+	cr_assert_float_eq(input_spikes(&school, 0, 0.5), 1.5 * n,
+			   4 * sqrt(0.75 * n));
+	cr_assert_eq(input_spikes(&school, 1, 0), 0);
+	cr_assert_eq(input_spikes(&school, 0, 0), n);
+	close_school(&school);
+}
+
+Test(learner, without_input_spikes_it_is_the_answer_to_nothing)
+{
+	float count[4][SAMPLES * 5];
+	const double level[] = { 0, 1, 0, 0.5 };
+	struct school school;
+	struct hebb_error err;
+	size_t i;
+
+	open_school(&school, stdp);
+	for (i = 0; i < 4; i++) {
+		float *activity[] = { count[i] };
+
+		school.learner->type->jam(school.learner, level[i], 0);
+		cr_assert(school.learner->type->respond(
+		    school.learner, &school.batch, 0, activity, &err));
+	}
+	cr_assert_arr_eq(count[0], count[2], sizeof(count[0]));
+	cr_assert_arr_neq(count[0], count[3], sizeof(count[0]));
+	cr_assert_arr_neq(count[0], count[1], sizeof(count[0]));
+	school.learner->type->jam(school.learner, 0, 0);
+	memset(school.input, 0, sizeof(school.input));
+	cr_assert(school.learner->type->respond(
+	    school.learner, &school.batch, 0, (float *[]){ count[0] }, &err));
+	cr_assert_arr_eq(count[0], count[1], sizeof(count[0]));
+	close_school(&school);
+}
+
 /* Of 6 stimuli there are 15 pairs; parts of 3 and 3 units, 18 weights. */
 Test(learner, memory_of_measures_is_foreseen)
 {

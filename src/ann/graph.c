@@ -632,6 +632,21 @@ size_t hebb_graph_answers(const struct hebb_graph *graph)
 	return graph->shared ? out->shape.width : out->row;
 }
 
+bool hebb_graph_jam(struct hebb_graph *graph, double deleted, double added)
+{
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < graph->n; i++) {
+		if (!graph->layer[i].type->jams)
+			continue;
+		graph->layer[i].deleted = deleted;
+		graph->layer[i].added = added;
+		any = true;
+	}
+	return any;
+}
+
 size_t hebb_graph_goals(const struct hebb_graph *graph)
 {
 	return graph->shared ? 1 : hebb_graph_out(graph)->shape.steps;

@@ -108,6 +108,13 @@ const struct hebb_tensor *hebb_graph_out(const struct hebb_graph *graph);
  */
 size_t hebb_graph_answers(const struct hebb_graph *graph);
 
+/*
+ * From now on, layers that make spikes of numbers delete each with this
+ * probability, and add so many for each of a sample, where there is none.
+ * False: there is no such layer.
+ */
+bool hebb_graph_jam(struct hebb_graph *graph, double deleted, double added);
+
 /* Goals of a sample: one, or one for each step of the answer. */
 size_t hebb_graph_goals(const struct hebb_graph *graph);
 

@@ -96,6 +96,7 @@ struct hebb_layer {
 	bool light;      /* a call costs nothing: rows may come one by one */
 	size_t told;     /* steps that `trace` tells; 0: those of `out` */
 	struct hebb_feedback feedback; /* of types that feed back */
+	double deleted, added;         /* spikes: of types that can be jammed */
 	/* given by the graph: */
 	struct hebb_stream stream; /* the layer's own random numbers */
 	hebb_real *kept;           /* [rows][kept_row] */
@@ -132,6 +133,7 @@ struct hebb_layer_type {
 	bool in_place;   /* so can it where this is the array of its own */
 	bool light;      /* see hebb_layer: whatever its shape */
 	bool feeds_back; /* `backward` goes by the layer's feedback, if any */
+	bool jams; /* makes spikes of numbers; some can be deleted and added */
 	bool takes_spikes; /* reads in->spikes, where there are, not value */
 	int rank; /* dimensions that a step of its input needs at least */
 	/*

@@ -145,6 +145,12 @@ bool hebb_graphed_write(struct hebb_learner *learner,
 	return true;
 }
 
+bool hebb_graphed_jam(struct hebb_learner *learner, double deleted,
+		      double added)
+{
+	return hebb_graph_jam(learner->state, deleted, added);
+}
+
 void hebb_graphed_keep(struct hebb_learner *learner)
 {
 	hebb_graph_keep(learner->state);

@@ -45,6 +45,8 @@ bool hebb_graphed_expend(struct hebb_learner *learner,
 bool hebb_graphed_write(struct hebb_learner *learner,
 			const struct hebb_probe *weight, const double *value,
 			struct hebb_error *err);
+bool hebb_graphed_jam(struct hebb_learner *learner, double deleted,
+		      double added);
 void hebb_graphed_keep(struct hebb_learner *learner);
 void hebb_graphed_recall(struct hebb_learner *learner);
 void hebb_graphed_release(struct hebb_learner *learner);

@@ -179,6 +179,13 @@ struct hebb_learner_type {
 		      const struct hebb_probe *weight, const double *value,
 		      struct hebb_error *err);
 	/*
+	 * From now on, of the spikes that a sample comes in as each is deleted
+	 * with this probability, and `added` times as many as it has appear
+	 * where there is none; 0, 0: as they are.  False: it comes in as
+	 * numbers.  NULL: always so.
+	 */
+	bool (*jam)(struct hebb_learner *learner, double deleted, double added);
+	/*
 	 * Remember what was learned so far; go back to what was remembered
 	 * last.  NULL, both, in a learner that cannot.
 	 */

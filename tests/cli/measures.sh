@@ -15,7 +15,7 @@ attribute()
 	h5dump -a "$2/$1" both.h5 | sed -n 's/^ *(0): //p'
 }
 
-plan 32
+plan 35
 cat >both.yaml <<'EOT'
 experiment: {type: classify, epochs: 1, early: 2, seeds: 2}
 dataset: {type: iris, scaling: range}
@@ -83,6 +83,15 @@ is "a number says what is better" \
 is "who learns anew from all samples learns what was learned" \
     "$(number distinct/brain_like/1/by_distinct | sed 's/.*, //')" \
     "$(number sample_efficiency/brain_like/1/accuracy)"
+is "spikes are deleted and added where some come in" \
+    "$(h5ls both.h5/measures/robustness/brain_like/1 |
+	grep -c "^deleted\|^added")" 8
+is "... and nothing is said where none do" \
+    "$(h5ls both.h5/measures/robustness/artificial/1 |
+	grep -c "^deleted\|^added\|^noise")" 4
+curve=$(number robustness/brain_like/1/deleted)
+clean=$(number robustness/brain_like/1/noise)
+is "no spike deleted is no damage" "${curve%%,*}" "${clean%%,*}"
 is "looks stand beside their numbers" \
     "$(number tuning/brain_like/1/samples)" \
     "$(number tuning/artificial/1/samples)"

@@ -10,6 +10,9 @@
  * is a function of the seed, the layer's name, the step of learning, the
  * sample's place in the batch and the number's place in it; answers draw the
  * same for every sample, so that none depends on others.  There is no slope.
+ *
+ * Where spikes are jammed, what is deleted and added differs by the sample's
+ * place among those that are asked about, or in the batch.
  */
 #include "ann/layer.h"
 
@@ -111,6 +114,57 @@ static void by_latency(struct hebb_layer *layer, size_t row)
 	}
 }
 
+static size_t spikes_of(const struct hebb_tensor *out, size_t row)
+{
+	const size_t words = out->shape.steps * out->words;
+	size_t n = 0, i;
+
+	for (i = row * words; i < (row + 1) * words; i++)
+		n += (size_t)__builtin_popcount(out->spikes[i]);
+	return n;
+}
+
+static void turn(struct hebb_tensor *out, size_t row, size_t t, size_t i)
+{
+	const size_t step = row * out->shape.steps + t;
+	uint16_t *word = &out->spikes[step * out->words + i / 16];
+
+	*word ^= (uint16_t)(1u << i % 16);
+	if (!out->bare)
+		out->value[step * out->shape.width + i] = *word >> i % 16 & 1;
+}
+
+/* One draw for each number at each step: does it become the other one? */
+static void jam(struct hebb_layer *layer, const struct hebb_pass *pass,
+		size_t row)
+{
+	struct hebb_tensor *out = &layer->out;
+	const size_t width = out->shape.width, spikes = spikes_of(out, row);
+	const uint64_t draws = pass->learning ? pass->step + 1 : 0;
+	const size_t first = ((size_t)pass->first + row) * out->row;
+	const double add = spikes < out->row ? layer->added * (double)spikes /
+						   (double)(out->row - spikes)
+					     : 0;
+	uint32_t bits[SOME];
+	size_t at, n, k;
+
+	for (at = 0; at < out->row; at += n) {
+		n = out->row - at < SOME ? out->row - at : SOME;
+		hebb_random_fill(layer->stream, first + at, n, draws, 1, bits);
+		for (k = 0; k < n; k++) {
+			const size_t t = (at + k) / width, i = (at + k) % width;
+			const size_t step = row * out->shape.steps + t;
+			const bool is =
+			    out->spikes[step * out->words + i / 16] >> i % 16 &
+			    1;
+
+			if ((double)bits[k] * 0x1p-32 <
+			    (is ? layer->deleted : add))
+				turn(out, row, t, i);
+		}
+	}
+}
+
 static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
 		    size_t begin, size_t end)
 {
@@ -123,11 +177,14 @@ static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	if (!out->bare)
 		memset(out->value + begin * out->row, 0,
 		       (end - begin) * out->row * sizeof(*out->value));
-	for (r = begin; r < end; r++)
+	for (r = begin; r < end; r++) {
 		if (layer->values[CODE].number == RATE)
 			by_rate(layer, pass, r);
 		else
 			by_latency(layer, r);
+		if (layer->deleted > 0 || layer->added > 0)
+			jam(layer, pass, r);
+	}
 }
 
 const struct hebb_layer_type hebb_layer_encode = {
@@ -141,4 +198,5 @@ const struct hebb_layer_type hebb_layer_encode = {
 	},
 	.shape = shape,
 	.forward = forward,
+	.jams = true,
 };

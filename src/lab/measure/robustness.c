@@ -3,15 +3,21 @@
  *
  * Accuracy of the stimuli against the level of
  *
- *	noise      normal, of so many ranges of the stimuli; cut off at the
- *range blanks     numbers of a stimulus that are set to the least of all random
- *weights that are removed, whichever they are smallest   weights that are
- *removed, the smallest of each array first bits       left of each weight:
- *2^bits levels between the least and the largest of its array
+ *	noise		normal, of so many ranges of the stimuli; cut off at
+ *			the range
+ *	blanks		numbers of a stimulus that are set to the least of all
+ *	random		weights that are removed, whichever they are
+ *	smallest	weights that are removed, the smallest of each array
+ *			first
+ *	bits		left of each weight: 2^bits levels between the least
+ *			and the largest of its array
+ *	deleted		spikes that a stimulus comes in as and that are lost
+ *	added		spikes that appear elsewhere, for each that it has
  *
  * each summed up by its mean over the levels and by the level at which half of
  * the way from the accuracy without damage to chance is lost.  All learners see
- * the same noise.  Weights are put back.
+ * the same noise.  Weights are put back.  Learners into which no spikes come
+ * say nothing about the last two.
  */
 #include "lab/measure.h"
 
@@ -24,19 +30,22 @@
 #include "lab/curve.h"
 
 /* Three rows for each kind of damage: mean, half, and the curve. */
-enum { NOISE, BLANKS, RANDOM, SMALLEST, BITS, KINDS };
+enum { NOISE, BLANKS, RANDOM, SMALLEST, BITS, DELETED, ADDED, KINDS };
 enum { AREA, HALF, CURVE, LEVELS, ROWS };
 
-#define ROWS_OF(kind, word, unit_half)                                         \
+/* What not all learners are asked is written by hand. */
+#define ROWS_OF(kind, word, unit_half, by_hand)                                \
 	[ROWS * (kind) +                                                       \
 	    AREA] = { #word "_area", "1",                                      \
-		      "mean accuracy over the levels of " #word, +1 },         \
+		      "mean accuracy over the levels of " #word, +1,           \
+		      by_hand },                                               \
 	    [ROWS * (kind) + HALF] = { .name = #word "_half",                  \
 				       .unit = "1",                            \
 				       .brief = "level of " #word              \
 						" at which half of what "      \
 						"is above chance is lost",     \
 				       .better = unit_half,                    \
+				       .array = by_hand,                       \
 				       .censored = unit_half > 0 },            \
 	    [ROWS * (kind) + CURVE] = { #word, "1",                            \
 					"accuracy by the level of " #word, 0,  \
@@ -45,9 +54,14 @@ enum { AREA, HALF, CURVE, LEVELS, ROWS };
 					 "levels of " #word, 0, true }
 
 static const struct hebb_finding findings[] = {
-	ROWS_OF(NOISE, noise, +1),   ROWS_OF(BLANKS, blanks, +1),
-	ROWS_OF(RANDOM, random, +1), ROWS_OF(SMALLEST, smallest, +1),
-	ROWS_OF(BITS, bits, -1),     { 0 },
+	ROWS_OF(NOISE, noise, +1, false),
+	ROWS_OF(BLANKS, blanks, +1, false),
+	ROWS_OF(RANDOM, random, +1, false),
+	ROWS_OF(SMALLEST, smallest, +1, false),
+	ROWS_OF(BITS, bits, -1, false),
+	ROWS_OF(DELETED, deleted, +1, true),
+	ROWS_OF(ADDED, added, +1, true),
+	{ 0 },
 };
 
 enum { MOST = 8 };
@@ -61,6 +75,8 @@ static const struct {
 	[RANDOM] = { 6, { 0, 0.1, 0.25, 0.5, 0.75, 0.9 } },
 	[SMALLEST] = { 6, { 0, 0.25, 0.5, 0.75, 0.9, 0.95 } },
 	[BITS] = { 6, { -32, -6, -4, -3, -2, -1 } },
+	[DELETED] = { 6, { 0, 0.1, 0.25, 0.5, 0.75, 0.9 } },
+	[ADDED] = { 6, { 0, 0.1, 0.25, 0.5, 1, 2 } },
 };
 
 /* ---- damage to stimuli ---- */
@@ -238,7 +254,24 @@ static bool spoil_weights(const struct hebb_sitting *sitting,
 	return ok;
 }
 
-/* ---- both ---- */
+/* ---- damage to spikes ---- */
+
+static bool is_jam(size_t kind)
+{
+	return kind == DELETED || kind == ADDED;
+}
+
+/* False: no spikes come in. */
+static bool jam(const struct hebb_sitting *sitting, size_t kind, double level)
+{
+	struct hebb_learner *learner = sitting->subject->learner;
+
+	return learner->type->jam &&
+	       learner->type->jam(learner, kind == DELETED ? level : 0,
+				  kind == ADDED ? level : 0);
+}
+
+/* ---- all ---- */
 
 static bool examine(struct hebb_sitting *sitting, struct stimuli *stimuli,
 		    const struct arrays *arrays, size_t kind, size_t step,
@@ -249,6 +282,8 @@ static bool examine(struct hebb_sitting *sitting, struct stimuli *stimuli,
 
 	if (sees)
 		spoil_stimuli(stimuli, sitting->stream, kind, step, level);
+	else if (is_jam(kind))
+		jam(sitting, kind, level);
 	else if (!spoil_weights(sitting, arrays, kind, step, level, err))
 		return false;
 	return hebb_subject_examine(sitting->subject, stimuli->n,
@@ -269,6 +304,8 @@ static bool damage(struct hebb_sitting *sitting, struct stimuli *stimuli,
 	for (i = 1; ok && i < grid[kind].n; i++)
 		ok = examine(sitting, stimuli, arrays, kind, i, &accuracy[i],
 			     err);
+	if (is_jam(kind))
+		jam(sitting, kind, 0);
 	return write_all(learner, arrays, ok ? err : &later) && ok;
 }
 
@@ -277,6 +314,7 @@ static bool report(struct hebb_sitting *sitting, size_t kind,
 		   struct hebb_error *err)
 {
 	const struct hebb_page page = hebb_sitting_page(sitting);
+	const struct hebb_finding *row = &findings[ROWS * kind];
 	const double chance = 1 / (double)sitting->subject->data->classes;
 	const size_t n = grid[kind].n;
 	double level[MOST];
@@ -291,10 +329,12 @@ static bool report(struct hebb_sitting *sitting, size_t kind,
 	    hebb_curve_fall(level, accuracy, n, (accuracy[0] + chance) / 2));
 	for (i = 0; i < n; i++)
 		level[i] = fabs(level[i]);
-	return hebb_page_array(&page, &findings[ROWS * kind + CURVE], NULL,
-			       accuracy, n, 0, err) &&
-	       hebb_page_array(&page, &findings[ROWS * kind + LEVELS], NULL,
-			       level, n, 0, err);
+	for (i = AREA; i <= HALF; i++)
+		if (row[i].array &&
+		    !hebb_page_number(&page, &row[i], NULL, value[i], err))
+			return false;
+	return hebb_page_array(&page, &row[CURVE], NULL, accuracy, n, 0, err) &&
+	       hebb_page_array(&page, &row[LEVELS], NULL, level, n, 0, err);
 }
 
 static bool end(struct hebb_sitting *sitting, double *value,
@@ -311,8 +351,9 @@ static bool end(struct hebb_sitting *sitting, double *value,
 	ok = hebb_subject_examine(sitting->subject, stimuli.n, NULL,
 				  &accuracy[0], err);
 	for (kind = 0; ok && kind < KINDS; kind++)
-		ok = damage(sitting, &stimuli, &arrays, kind, accuracy, err) &&
-		     report(sitting, kind, accuracy, value, err);
+		ok = (is_jam(kind) && !jam(sitting, kind, 0)) ||
+		     (damage(sitting, &stimuli, &arrays, kind, accuracy, err) &&
+		      report(sitting, kind, accuracy, value, err));
 	close_arrays(&arrays);
 	hebb_free(stimuli.clean);
 	hebb_free(stimuli.damaged);

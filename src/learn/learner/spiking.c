@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 #include "base/pruning.h"
 #include "base/text.h"
 #include "learn/encoder.h"
@@ -121,6 +122,7 @@ struct spiking {
 	struct hebb_pruning pruning;
 	double pass, removed; /* samples of one; fraction that is gone */
 	double total, memory, boost;
+	double dt, deleted, added; /* s; spikes that come in */
 	uint64_t least, tries, shows;
 	bool proportion, squares;
 };
@@ -265,6 +267,7 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 		return false;
 	own->pass = fmax(1, (double)task->data->train);
 	setup.dt = values[DT].number;
+	own->dt = setup.dt / 1000;
 	own->steps = (uint64_t)llround(values[WINDOW].number / setup.dt);
 	own->rest = (uint64_t)llround(values[REST].number / setup.dt);
 	own->total = values[TOTAL].number;
@@ -294,6 +297,37 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 	       normalise(own, err);
 }
 
+/*
+ * Spikes are those numbers drawn that are below their probability.  A part of
+ * that leaves a part of those spikes, each as probable as the other, and what
+ * is put on top adds new ones.
+ */
+static void jam_input(struct spiking *own)
+{
+	const double n = (double)own->inputs;
+	double expected = 0, add;
+	size_t i;
+
+	for (i = 0; i < own->inputs; i++)
+		expected -= hebb_expm1(-own->input[i] * own->dt);
+	add = expected < n ? own->added * expected / (n - expected) : 0;
+	for (i = 0; i < own->inputs; i++) {
+		const double p = -hebb_expm1(-own->input[i] * own->dt);
+		const double q = p * (1 - own->deleted) + (1 - p) * add;
+
+		own->input[i] = -hebb_log1p(-fmin(q, 1 - 0x1p-32)) / own->dt;
+	}
+}
+
+static bool jam(struct hebb_learner *learner, double deleted, double added)
+{
+	struct spiking *own = learner->state;
+
+	own->deleted = deleted;
+	own->added = added;
+	return true;
+}
+
 /* Let the network run with the sample in `rate`; 0 is dark. */
 static bool run(struct spiking *own, double brightness, uint64_t steps,
 		struct hebb_error *err)
@@ -302,6 +336,8 @@ static bool run(struct spiking *own, double brightness, uint64_t steps,
 
 	for (i = 0; i < own->inputs; i++)
 		own->input[i] = own->rate[i] * brightness;
+	if (own->deleted > 0 || own->added > 0)
+		jam_input(own);
 	return hebb_network_set(own->net, own->input_rate, own->input,
 				own->inputs, err) &&
 	       hebb_network_run(own->net, steps, err);
@@ -579,5 +615,6 @@ const struct hebb_learner_type hebb_learner_spiking = {
 	.listen = listen,
 	.expend = expend,
 	.write = write,
+	.jam = jam,
 	.release = release,
 };

@@ -56,6 +56,7 @@ const struct hebb_learner_type hebb_learner_surrogate = {
 	.trace = hebb_graphed_trace,
 	.expend = hebb_graphed_expend,
 	.write = hebb_graphed_write,
+	.jam = hebb_graphed_jam,
 	.keep = hebb_graphed_keep,
 	.recall = hebb_graphed_recall,
 	.release = hebb_graphed_release,
