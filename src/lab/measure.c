@@ -535,30 +535,45 @@ static const struct hebb_finding seen_finding = {
 	.array = true,
 };
 
-/* The columns of a history that has any numbers. */
+/* One column of a history, if it has any numbers. */
+static bool write_column(const struct hebb_sitting *sitting,
+			 const struct hebb_history *history, size_t f,
+			 size_t *said, struct hebb_error *err)
+{
+	const struct hebb_page page = hebb_sitting_page(sitting);
+	const size_t looks = history->looks;
+	double *column = hebb_alloc(looks, sizeof(*column), "a column");
+	bool ok = true;
+	size_t i;
+
+	for (i = *said = 0; i < looks; i++) {
+		column[i] = history->value[i * history->findings + f];
+		*said += !isnan(column[i]);
+	}
+	if (*said)
+		ok =
+		    hebb_page_array(&page, &sitting->measure->type->findings[f],
+				    "_by_look", column, looks, 0, err);
+	hebb_free(column);
+	return ok;
+}
+
+/* All of it, and the samples beside. */
 static bool write_history(const struct hebb_sitting *sitting,
 			  const struct hebb_history *history,
 			  struct hebb_error *err)
 {
 	const struct hebb_page page = hebb_sitting_page(sitting);
-	const size_t n = history->findings, looks = history->looks;
-	double *column = hebb_alloc(looks, sizeof(*column), "a column");
-	size_t f, i, said;
-	bool ok = !looks || hebb_page_array(&page, &seen_finding, NULL,
-					    history->seen, looks, 0, err);
+	size_t f, said, all = 0;
+	bool ok = true;
 
-	for (f = 0; ok && looks && f < n; f++) {
-		for (i = said = 0; i < looks; i++) {
-			column[i] = history->value[i * n + f];
-			said += !isnan(column[i]);
-		}
-		if (said)
-			ok = hebb_page_array(
-			    &page, &sitting->measure->type->findings[f],
-			    "_by_look", column, looks, 0, err);
+	for (f = 0; ok && history->looks && f < history->findings; f++) {
+		ok = write_column(sitting, history, f, &said, err);
+		all += said;
 	}
-	hebb_free(column);
-	return ok;
+	return ok &&
+	       (!all || hebb_page_array(&page, &seen_finding, NULL,
+					history->seen, history->looks, 0, err));
 }
 
 /* Of all parts: value[parts][findings]; free it, and `names`. */

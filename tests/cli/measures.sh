@@ -15,7 +15,7 @@ attribute()
 	h5dump -a "$2/$1" both.h5 | sed -n 's/^ *(0): //p'
 }
 
-plan 35
+plan 37
 cat >both.yaml <<'EOT'
 experiment: {type: classify, epochs: 1, early: 2, seeds: 2}
 dataset: {type: iris, scaling: range}
@@ -23,8 +23,9 @@ measure:
   - sample_efficiency
   - {type: sample_efficiency, name: distinct, distinct: true}
   - {type: energy, name: before}
+  - {type: energy, name: before, counters: none}
   - {type: robustness, stimuli: 20}
-  - {type: energy, name: after}
+  - {type: energy, name: after, counters: none}
   - {type: cka, permutations: 19}
   - {type: rsa, stimuli: 20}
   - tuning
@@ -112,6 +113,32 @@ try "$HEBB" run both.yaml --json --quiet -t 2 -o two.h5
 is "measures: do not depend on threads" "$(field digest)" "$digest"
 try "$HEBB" run both.h5 --json --quiet -o again.h5
 is "measures: are the same of the file of a run" "$(field digest)" "$digest"
+# a counter of energy that goes on while there is a run
+mkdir -p "counters/intel-rapl:0"
+echo package-0 >"counters/intel-rapl:0/name"
+echo 0 >"counters/intel-rapl:0/energy_uj"
+(
+	i=0
+	while i=$((i + 1000)); do
+		echo "$i" >counter
+		mv counter "counters/intel-rapl:0/energy_uj"
+	done
+) &
+counting=$!
+try "$HEBB" run both.yaml --json --quiet -o joules.h5 \
+    --set measure.1.counters=counters
+kill "$counting"
+wait "$counting" 2>/dev/null
+is "joules: do not change the digest" "$(field digest)" "$digest"
+for name in joules joules_learning; do
+	between "$name: are counted" \
+	    "$(number "before/brain_like/1/$name" joules.h5)" 1e-12 1
+done
+is "joules: are nothing where there is no counter" \
+    "$(number after/brain_like/1/joules)" nan
+is "energy: says nothing by look" \
+    "$(h5ls joules.h5/measures/before/brain_like/1 | grep -c by_look)" 0
+
 try "$HEBB" check both.yaml --quiet
 is "check: knows measures" "$code" 0
 

@@ -9,13 +9,23 @@
  *	E = accumulates e_ac + multiplies e_mac + updates e_update
  *
  * with constants for 32-bit arithmetic in 45 nm; memory, which costs more, is
- * not in it.  Times are of this machine, and of this program.
+ * not in it.  Times are of this machine, and of this program.  So are joules,
+ * where the processors' counters can be read, of which all are: whoever else
+ * works meanwhile, such as another seed, is in them.  Answers are given again
+ * and again until the counters have moved.  Of what was taken between two looks
+ * learning has its share of the time.
  */
 #include "lab/measure.h"
 
-#include "base/log.h"
+#include <math.h>
 
-enum { E_AC, E_MAC, E_UPDATE };
+#include "base/log.h"
+#include "base/memory.h"
+#include "lab/joules.h"
+
+#define MOMENT 0.2 /* s: counters move a thousand times a second */
+
+enum { E_AC, E_MAC, E_UPDATE, COUNTERS };
 
 static const struct hebb_param params[] = {
 	[E_AC] = { "e_ac", "1", 0.9, 0, 1e9, "pJ of an accumulate" },
@@ -23,6 +33,9 @@ static const struct hebb_param params[] = {
 	[E_UPDATE] = { "e_update", "1", 4.6, 0, 1e9,
 		       "pJ of one step of a membrane: a leak multiplies and "
 		       "adds" },
+	[COUNTERS] = { "counters", "1", HEBB_OPTIONAL, 0, 0,
+		       "folder of the processors' counters of energy",
+		       HEBB_NAME, "/sys/class/powercap" },
 	{ NULL },
 };
 
@@ -34,7 +47,9 @@ enum {
 	PER_ANSWER,
 	PER_LESSON,
 	ANSWER_TIME,
-	LEARN_TIME
+	LEARN_TIME,
+	ANSWER_JOULES,
+	LEARN_JOULES
 };
 
 static const struct hebb_finding findings[] = {
@@ -54,8 +69,83 @@ static const struct hebb_finding findings[] = {
 	[LEARN_TIME] = { "learn_time", "s",
 			 "of learning from a sample, on this machine", -1,
 			 false, true },
+	[ANSWER_JOULES] = { "joules", "J",
+			    "of an answer, as this machine's processors count",
+			    -1, false, true },
+	[LEARN_JOULES] = { "joules_learning", "J",
+			   "of learning from a sample, as this machine's "
+			   "processors count",
+			   -1, false, true },
 	{ 0 },
 };
+
+/* What was counted so far. */
+struct meter {
+	struct hebb_joules *joules; /* NULL: nothing can be read */
+	double clock, seconds;      /* of the last look, and learning before */
+	double learning;            /* J */
+};
+
+static void *begin(struct hebb_sitting *sitting)
+{
+	struct meter *meter = hebb_alloc(1, sizeof(*meter), "a meter");
+
+	meter->joules =
+	    hebb_joules_open(sitting->measure->values[COUNTERS].text);
+	meter->clock = hebb_clock();
+	return meter;
+}
+
+static void release(void *state)
+{
+	struct meter *meter = state;
+
+	hebb_joules_close(meter->joules);
+	hebb_free(meter);
+}
+
+static bool look(struct hebb_sitting *sitting, size_t which, double *value,
+		 struct hebb_error *err)
+{
+	const double seconds = sitting->subject->seconds, now = hebb_clock();
+	struct meter *meter = sitting->state;
+
+	(void)which;
+	(void)value;
+	(void)err;
+	if (meter->joules && now > meter->clock)
+		meter->learning +=
+		    hebb_joules_read(meter->joules) *
+		    fmin(1, (seconds - meter->seconds) / (now - meter->clock));
+	meter->clock = now;
+	meter->seconds = seconds;
+	return true;
+}
+
+static bool time_answers(struct hebb_sitting *sitting, double *value,
+			 struct hebb_error *err)
+{
+	const struct meter *meter = sitting->state;
+	const size_t n = sitting->measure->stimuli;
+	const double start = hebb_clock();
+	double accuracy, seconds, answers = 0;
+
+	if (meter->joules)
+		(void)hebb_joules_read(meter->joules);
+	do {
+		if (!hebb_subject_examine(sitting->subject, n, NULL, &accuracy,
+					  err))
+			return false;
+		answers += (double)n;
+		seconds = hebb_clock() - start;
+	} while (meter->joules && seconds < MOMENT);
+	value[ANSWER_TIME] = seconds / answers;
+	if (!meter->joules)
+		return true;
+	value[ANSWER_JOULES] = hebb_joules_read(meter->joules) / answers;
+	value[LEARN_JOULES] = meter->learning / (double)sitting->subject->seen;
+	return true;
+}
 
 static bool end(struct hebb_sitting *sitting, double *value,
 		struct hebb_error *err)
@@ -64,12 +154,11 @@ static bool end(struct hebb_sitting *sitting, double *value,
 	struct hebb_subject *subject = sitting->subject;
 	const double n = (double)sitting->measure->stimuli;
 	const double seen = (double)subject->seen;
-	const double start = hebb_clock();
 	struct hebb_expense all;
 
-	if (!hebb_subject_expend(subject, sitting->measure->stimuli, &all, err))
+	if (!time_answers(sitting, value, err) ||
+	    !hebb_subject_expend(subject, sitting->measure->stimuli, &all, err))
 		return false;
-	value[ANSWER_TIME] = (hebb_clock() - start) / n;
 	value[ACCUMULATES] = all.accumulates / n;
 	value[MULTIPLIES] = all.multiplies / n;
 	value[DENSE] = all.dense / n;
@@ -97,5 +186,9 @@ const struct hebb_measure_type hebb_measure_energy = {
 	},
 	.findings = findings,
 	.needs = HEBB_NEEDS_EXPENSE,
+	.at_looks = true,
+	.begin = begin,
+	.look = look,
 	.end = end,
+	.release = release,
 };
