@@ -3,7 +3,11 @@
  * the arrays in tests/data/measures beside numpy and scipy.
  */
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <criterion/criterion.h>
 
 #include "base/memory.h"
@@ -12,6 +16,7 @@
 #include "lab/curve.h"
 #include "lab/experiment.h"
 #include "lab/measure.h"
+#include "lab/portrait.h"
 #include "lab/regime.h"
 #include "lab/shape.h"
 #include "lab/similarity.h"
@@ -19,7 +24,7 @@
 #include "lab/transfer.h"
 
 extern const struct hebb_measure_type hebb_measure_cka, hebb_measure_credit,
-    hebb_measure_rsa, hebb_measure_weights;
+    hebb_measure_energy, hebb_measure_rsa, hebb_measure_weights;
 
 static bool near(double a, double b)
 {
@@ -657,6 +662,107 @@ Test(learner, spikes_are_counted_and_noise_differs_by_repeat)
 	close_school(&school);
 }
 
+/* Each level's portrait is of the first look that reaches it. */
+Test(learner, portraits_are_of_the_first_look_that_is_so_good)
+{
+	const double accuracy[] = { NAN, 0.5, 0.85, 0.7, 0.8, 0.95, 0.6 };
+	const struct hebb_measure measure = { .stimuli = 5 };
+	struct hebb_subject subject = { .stimuli = 5 };
+	struct hebb_sitting sitting = { &measure, &subject };
+	struct hebb_portraits *portraits;
+	double weight[9] = { 0 };
+	struct school school;
+	struct hebb_error err;
+	size_t k;
+
+	open_school(&school, plain);
+	subject.learner = school.learner;
+	subject.data = &school.data;
+	portraits = hebb_portraits_new(&sitting);
+	cr_assert_eq(portraits->units, 3);
+	for (k = 0; k < 7; k++) {
+		weight[0] = (double)k;
+		put(&school, "dense1.weight", weight);
+		subject.accuracy = accuracy[k];
+		subject.fresh = false;
+		sitting.over = k == 6;
+		cr_assert(hebb_portraits_look(portraits, &sitting, &err));
+		cr_assert_eq(!hebb_portrait(portraits, HEBB_PORTRAIT_80),
+			     k < 2);
+		cr_assert_eq(!hebb_portrait(portraits, HEBB_PORTRAIT_90),
+			     k < 5);
+	}
+	for (k = 0; k < 3; k++) {
+		const float x = school.input[WIDTH * SAMPLES / 2];
+		const float times[] = { 2, 5, 6 };
+
+		cr_assert_eq(hebb_portrait(portraits, k)[0], times[k] * x);
+	}
+	cr_assert_eq(portraits->accuracy[HEBB_PORTRAIT_80], 0.85);
+	cr_assert_eq(portraits->accuracy[HEBB_PORTRAIT_90], 0.95);
+	cr_assert_eq(portraits->accuracy[HEBB_PORTRAIT_END], 0.6);
+	hebb_free(portraits);
+	hebb_subject_room_free(&subject, subject.activity);
+	close_school(&school);
+}
+
+static void set_counter(const char *folder, double joules)
+{
+	char *path = hebb_text_format("%s/intel-rapl:0/energy_uj", folder);
+	FILE *file = fopen(path, "w");
+
+	cr_assert_not_null(file);
+	fprintf(file, "%.0f\n", 1e6 * joules);
+	fclose(file);
+	hebb_free(path);
+}
+
+/* All that was counted is learning's where all time was, and none before. */
+Test(learner, joules_of_learning_are_its_share_of_the_time)
+{
+	char folder[] = "/tmp/hebb-measure.XXXXXX", *counter;
+	struct hebb_value values[4] = {
+		{ 0 }, { 0 }, { 0 }, { .text = folder }
+	};
+	const struct hebb_measure measure = { .type = &hebb_measure_energy,
+					      .values = values,
+					      .stimuli = 5 };
+	struct hebb_subject subject = { .stimuli = 5 };
+	struct hebb_sitting sitting = { &measure, &subject };
+	double value[16] = { 0 };
+	struct school school;
+	struct hebb_error err;
+
+	open_school(&school, plain);
+	subject.learner = school.learner;
+	subject.data = &school.data;
+	cr_assert_not_null(mkdtemp(folder));
+	counter = hebb_text_format("%s/intel-rapl:0", folder);
+	mkdir(counter, 0700);
+	set_counter(folder, 3);
+	sitting.state = measure.type->begin(&sitting);
+	set_counter(folder, 5);
+	cr_assert(measure.type->look(&sitting, 0, value, &err));
+	set_counter(folder, 12);
+	subject.seconds = 1e9;
+	subject.seen = 10;
+	cr_assert(measure.type->look(&sitting, 0, value, &err));
+	cr_assert(measure.type->end(&sitting, value, &err));
+	cr_assert_str_eq(measure.type->findings[8].name, "joules");
+	cr_assert_eq(value[8], 0);
+	cr_assert_str_eq(measure.type->findings[9].name, "joules_learning");
+	cr_assert_float_eq(value[9], 0.7, 1e-12);
+	measure.type->release(sitting.state);
+	hebb_free(counter);
+	counter = hebb_text_format("%s/intel-rapl:0/energy_uj", folder);
+	unlink(counter);
+	*strrchr(counter, '/') = '\0';
+	rmdir(counter);
+	rmdir(folder);
+	hebb_free(counter);
+	close_school(&school);
+}
+
 /* Five synapses of each input tell how many spikes came in; none fires. */
 static const char quiet[] =
     "type: spiking\n"
@@ -746,14 +852,16 @@ Test(learner, memory_of_measures_is_foreseen)
 	item[1].values = (struct hebb_value *)values;
 	open_school(&school, plain);
 	load = hebb_measures_load(&rsa, &school.data, school.learner, 7);
-	cr_assert_eq(load.held, 6 * 6 * sizeof(float));
+	cr_assert_eq(load.held, (6 * 6 + 3 * 6 * 3) * sizeof(float));
 	cr_assert_eq(load.passing, 256 * 6 * sizeof(float));
-	cr_assert_eq(load.kept, 15 * sizeof(double));
+	cr_assert_eq(load.kept, 3 * 6 * 3 * sizeof(float));
+	cr_assert_eq(load.met, 15 * sizeof(double));
 	cr_assert_eq(load.meeting, 6 * 15 * sizeof(double));
 	load = hebb_measures_load(&all, &school.data, school.learner, 7);
 	cr_assert_eq(load.held,
-		     (6 * 6 + 7 * 5 * 3) * sizeof(float) + 18 * sizeof(double));
-	cr_assert_eq(load.kept, 15 * sizeof(double) + 5 * 3 * sizeof(float));
+		     (6 * 6 + 3 * 6 * 3 + (3 + 7) * 5 * 3) * sizeof(float) +
+			 18 * sizeof(double));
+	cr_assert_eq(load.kept, 3 * (6 + 5) * 3 * sizeof(float));
 	cr_assert_eq(load.met, 25 * sizeof(double));
 	item[0].stimuli = item[1].stimuli = 1000;
 	load = hebb_measures_load(&rsa, &school.data, school.learner, 7);

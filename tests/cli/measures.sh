@@ -15,14 +15,13 @@ attribute()
 	h5dump -a "$2/$1" both.h5 | sed -n 's/^ *(0): //p'
 }
 
-plan 37
+plan 43
 cat >both.yaml <<'EOT'
 experiment: {type: classify, epochs: 1, early: 2, seeds: 2}
 dataset: {type: iris, scaling: range}
 measure:
   - sample_efficiency
   - {type: sample_efficiency, name: distinct, distinct: true}
-  - {type: energy, name: before}
   - {type: energy, name: before, counters: none}
   - {type: robustness, stimuli: 20}
   - {type: energy, name: after, counters: none}
@@ -102,6 +101,13 @@ is "parts are named" \
 is "learners with one seed are compared, and agree on it" \
     "$(number cka/artificial/2/with_brain_like)" \
     "$(number cka/brain_like/2/with_artificial)"
+is "... also where they were equally good" \
+    "$(number rsa/artificial/2/with_brain_like_at_80)" \
+    "$(number rsa/brain_like/2/with_artificial_at_80)"
+is "what was never so good is like nobody" \
+    "$(number cka/artificial/1/with_brain_like_at_90)" nan
+is "an accuracy that was not reached is none" \
+    "$(number cka/brain_like/1/accuracy_at_90)" nan
 is "an artificial learner is put back" \
     "$(number after/artificial/1/multiplies)" \
     "$(number before/artificial/1/multiplies)"
@@ -130,10 +136,10 @@ try "$HEBB" run both.yaml --json --quiet -o joules.h5 \
 kill "$counting"
 wait "$counting" 2>/dev/null
 is "joules: do not change the digest" "$(field digest)" "$digest"
-for name in joules joules_learning; do
-	between "$name: are counted" \
-	    "$(number "before/brain_like/1/$name" joules.h5)" 1e-12 1
-done
+between "joules: of an answer are counted" \
+    "$(number before/brain_like/1/joules joules.h5)" 1e-12 1
+between "joules: of learning are counted" \
+    "$(number before/brain_like/1/joules_learning joules.h5)" 0 1
 is "joules: are nothing where there is no counter" \
     "$(number after/brain_like/1/joules)" nan
 is "energy: says nothing by look" \

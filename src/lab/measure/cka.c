@@ -7,7 +7,8 @@
  * not depend on the order, the scale or the number of units.  The null is that
  * stimuli have nothing to do with each other: the same with stimuli of one side
  * shuffled, `permutations` times; p is the part of the shuffles that reach what
- * was found, itself counted.
+ * was found, itself counted.  Two learners are compared in the end, and each at
+ * its first look of the same accuracy, 80 % and 90 %.
  *
  * Of many looks those are kept that halve the distance, at most 16.
  */
@@ -18,6 +19,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "lab/portrait.h"
 #include "lab/similarity.h"
 
 enum { PERMUTATIONS };
@@ -28,11 +30,27 @@ static const struct hebb_param params[] = {
 	{ NULL },
 };
 
-enum { CHANGE, PARTS, PARTS_NULL, LOOKS, LOOKS_SEEN, WITH, WITH_NULL, WITH_P };
+enum {
+	CHANGE,
+	AT_80,
+	AT_90,
+	PARTS,
+	PARTS_NULL,
+	LOOKS,
+	LOOKS_SEEN,
+	WITH,
+	WITH_NULL,
+	WITH_P,
+	WITH_AT
+};
 
 static const struct hebb_finding findings[] = {
 	[CHANGE] = { "first_to_last", "1",
 		     "CKA of the main part before learning and after", 0 },
+	[AT_80] = { "accuracy_at_80", "1",
+		    "of the first look at which 80 % were right", 0 },
+	[AT_90] = { "accuracy_at_90", "1",
+		    "of the first look at which 90 % were right", 0 },
 	[PARTS] = { "parts", "1", "CKA of part with part", 0, true },
 	[PARTS_NULL] = { "parts_null", "1", "what 95 % of shuffles stay below",
 			 0, true },
@@ -52,6 +70,10 @@ static const struct hebb_finding findings[] = {
 		     .brief = "part of the shuffles that reach the CKA",
 		     .array = true,
 		     .chance = true },
+	[WITH_AT] = { "with_", "1",
+		      "CKA with the main part of another, each at its first "
+		      "look of that accuracy",
+		      0, true },
 	{ 0 },
 };
 
@@ -61,6 +83,7 @@ enum { MOST = 16 };
 struct album {
 	float *x[MOST];
 	double seen[MOST];
+	struct hebb_portraits *portraits; /* until somebody keeps them */
 	size_t n, stride, looks; /* every `stride`-th of so many looks */
 };
 
@@ -68,7 +91,7 @@ static void *begin(struct hebb_sitting *sitting)
 {
 	struct album *album = hebb_alloc(1, sizeof(*album), "looks");
 
-	(void)sitting;
+	album->portraits = hebb_portraits_new(sitting);
 	album->stride = 1;
 	return album;
 }
@@ -80,6 +103,7 @@ static void release(void *state)
 
 	for (i = 0; i < album->n; i++)
 		hebb_free(album->x[i]);
+	hebb_free(album->portraits);
 	hebb_free(album);
 }
 
@@ -129,7 +153,8 @@ static bool look(struct hebb_sitting *sitting, size_t which, double *value,
 
 	(void)which;
 	(void)value;
-	return album->looks++ % album->stride || add(sitting, err);
+	return hebb_portraits_look(album->portraits, sitting, err) &&
+	       (album->looks++ % album->stride || add(sitting, err));
 }
 
 /* All kernels are [n][n]; free each, and the list. */
@@ -259,6 +284,10 @@ static bool end(struct hebb_sitting *sitting, double *value,
 	if (album->seen[album->n - 1] < (double)sitting->subject->seen &&
 	    !add(sitting, err))
 		return false;
+	if (!hebb_portraits_look(album->portraits, sitting, err))
+		return false;
+	value[AT_80] = album->portraits->accuracy[HEBB_PORTRAIT_80];
+	value[AT_90] = album->portraits->accuracy[HEBB_PORTRAIT_90];
 	return compare_looks(sitting, value, err) &&
 	       (sitting->subject->learner->parts < 2 ||
 		compare_parts(sitting, err));
@@ -266,17 +295,12 @@ static bool end(struct hebb_sitting *sitting, double *value,
 
 static void *keep(struct hebb_sitting *sitting, struct hebb_error *err)
 {
-	struct hebb_activation a;
-	size_t *units;
+	struct album *album = sitting->state;
+	struct hebb_portraits *portraits = album->portraits;
 
-	if (!hebb_sitting_part(sitting, hebb_subject_main(sitting->subject), &a,
-			       err))
-		return NULL;
-	units = hebb_alloc(sizeof(*units) + a.n * a.units * sizeof(float), 1,
-			   "activity");
-	*units = a.units;
-	memcpy(units + 1, a.x, a.n * a.units * sizeof(float));
-	return units;
+	(void)err;
+	album->portraits = NULL;
+	return portraits;
 }
 
 static bool compare_two(const struct hebb_meeting *meeting, size_t i, size_t j,
@@ -304,23 +328,46 @@ static bool compare_two(const struct hebb_meeting *meeting, size_t i, size_t j,
 	return ok;
 }
 
-static bool meet(const struct hebb_meeting *meeting, struct hebb_error *err)
+/* Those that were ever so good, of each other. */
+static bool meet_at(const struct hebb_meeting *meeting, size_t which,
+		    struct hebb_error *err)
 {
+	const size_t stimuli = meeting->measure->stimuli;
 	double **kernel =
 	    hebb_alloc(meeting->n, sizeof(*kernel), "similarities");
 	size_t i, j;
 	bool ok = true;
 
 	for (i = 0; i < meeting->n; i++) {
-		const size_t *units = meeting->kept[i];
+		const struct hebb_portraits *portraits = meeting->kept[i];
+		const float *x = hebb_portrait(portraits, which);
 
-		kernel[i] = kernel_of((const float *)(units + 1),
-				      meeting->measure->stimuli, *units);
+		if (x)
+			kernel[i] = kernel_of(x, stimuli, portraits->units);
 	}
 	for (i = 0; ok && i < meeting->n; i++)
 		for (j = i + 1; ok && j < meeting->n; j++)
-			ok = compare_two(meeting, i, j, kernel, err);
+			ok = which == HEBB_PORTRAIT_END
+				 ? compare_two(meeting, i, j, kernel, err)
+				 : hebb_meeting_pair(
+				       meeting, &findings[WITH_AT],
+				       hebb_portrait_ending[which], i, j,
+				       kernel[i] && kernel[j]
+					   ? hebb_cka(kernel[i], kernel[j],
+						      stimuli)
+					   : NAN,
+				       err);
 	free_kernels(kernel, meeting->n);
+	return ok;
+}
+
+static bool meet(const struct hebb_meeting *meeting, struct hebb_error *err)
+{
+	size_t which;
+	bool ok = true;
+
+	for (which = 0; ok && which < HEBB_PORTRAITS; which++)
+		ok = meet_at(meeting, which, err);
 	return ok;
 }
 
@@ -338,9 +385,10 @@ static void load(const struct hebb_measure *measure,
 	(void)data;
 	while (kept > MOST)
 		kept = (kept + 1) / 2;
-	load->held = (looks < MOST ? (double)looks : MOST) * activity;
+	load->kept = hebb_portraits_size(measure, learner);
+	load->held =
+	    (looks < MOST ? (double)looks : MOST) * activity + load->kept;
 	load->passing = kernel * fmax((double)kept, (double)learner->parts);
-	load->kept = activity;
 	load->met = kernel;
 }
 

@@ -5,17 +5,20 @@
  * that they cause.  Kendall's tau-a compares all pairs of pairs: with a model
  * that only knows classes, with the same learner under other noise (1 where
  * there is none: the ceiling of what another learner can reach), and with
- * another learner.
+ * another learner, in the end and each at its first look of the same accuracy,
+ * 80 % and 90 %.
  */
 #include "lab/measure.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "lab/portrait.h"
 #include "lab/similarity.h"
 
-enum { CATEGORY, CEILING, MEANS, WITH };
+enum { CATEGORY, CEILING, AT_80, AT_90, MEANS, WITH, WITH_AT };
 
 static const struct hebb_finding findings[] = {
 	[CATEGORY] = { "category", "1",
@@ -25,30 +28,57 @@ static const struct hebb_finding findings[] = {
 	[CEILING] = { "ceiling", "1",
 		      "tau-a of dissimilarities and those under other noise",
 		      0 },
+	[AT_80] = { "accuracy_at_80", "1",
+		    "of the first look at which 80 % were right", 0 },
+	[AT_90] = { "accuracy_at_90", "1",
+		    "of the first look at which 90 % were right", 0 },
 	[MEANS] = { "dissimilarity", "1",
 		    "mean dissimilarity of stimuli of two classes", 0, true },
 	[WITH] = { "with_", "1", "tau-a with the dissimilarities of another", 0,
 		   true },
+	[WITH_AT] = { "with_", "1",
+		      "tau-a with the dissimilarities of another, each at its "
+		      "first look of that accuracy",
+		      0, true },
 	{ 0 },
 };
 
-static double *find(const struct hebb_activation *a)
+static double *find(const float *x, size_t n, size_t units)
 {
-	double *d = hebb_alloc(hebb_pairs(a->n), sizeof(*d), "dissimilarities");
+	double *d = hebb_alloc(hebb_pairs(n), sizeof(*d), "dissimilarities");
 
-	hebb_dissimilarity(a->x, a->n, a->units, d);
+	hebb_dissimilarity(x, n, units, d);
 	return d;
+}
+
+static void *begin(struct hebb_sitting *sitting)
+{
+	struct hebb_portraits **portraits =
+	    hebb_alloc(1, sizeof(struct hebb_portraits *), "activity");
+
+	*portraits = hebb_portraits_new(sitting);
+	return portraits;
+}
+
+static void release(void *state)
+{
+	struct hebb_portraits **portraits = state;
+
+	hebb_free(*portraits);
+	hebb_free(portraits);
 }
 
 static bool look(struct hebb_sitting *sitting, size_t which, double *value,
 		 struct hebb_error *err)
 {
+	struct hebb_portraits **portraits = sitting->state;
 	struct hebb_activation a;
 	double *d, *model;
 
-	if (!hebb_sitting_part(sitting, which, &a, err))
+	if (!hebb_portraits_look(*portraits, sitting, err) ||
+	    !hebb_sitting_part(sitting, which, &a, err))
 		return false;
-	d = find(&a);
+	d = find(a.x, a.n, a.units);
 	model = hebb_alloc(hebb_pairs(a.n), sizeof(*model), "a model");
 	hebb_dissimilarity_of_classes(a.label, a.n, model);
 	value[CATEGORY] = hebb_tau_a(d, model, hebb_pairs(a.n));
@@ -78,6 +108,7 @@ static bool end(struct hebb_sitting *sitting, double *value,
 {
 	struct hebb_subject *subject = sitting->subject;
 	const size_t part = hebb_subject_main(subject);
+	struct hebb_portraits *const *portraits = sitting->state;
 	struct hebb_activation a, b;
 	float **again;
 	double *d, *e;
@@ -85,12 +116,14 @@ static bool end(struct hebb_sitting *sitting, double *value,
 
 	if (!hebb_sitting_part(sitting, part, &a, err))
 		return false;
+	value[AT_80] = (*portraits)->accuracy[HEBB_PORTRAIT_80];
+	value[AT_90] = (*portraits)->accuracy[HEBB_PORTRAIT_90];
 	again = hebb_subject_room(subject, a.n);
 	ok = hebb_subject_respond(subject, a.n, 1, again, err);
 	if (ok) {
 		b = hebb_sitting_activation(sitting, part, again[part]);
-		d = find(&a);
-		e = find(&b);
+		d = find(a.x, a.n, a.units);
+		e = find(b.x, b.n, b.units);
 		value[CEILING] = hebb_tau_a(d, e, hebb_pairs(a.n));
 		ok = write_means(sitting, &a, d, err);
 		hebb_free(d);
@@ -102,27 +135,52 @@ static bool end(struct hebb_sitting *sitting, double *value,
 
 static void *keep(struct hebb_sitting *sitting, struct hebb_error *err)
 {
-	struct hebb_activation a;
+	struct hebb_portraits **state = sitting->state, *portraits = *state;
 
-	if (!hebb_sitting_part(sitting, hebb_subject_main(sitting->subject), &a,
-			       err))
-		return NULL;
-	return find(&a);
+	(void)err;
+	*state = NULL;
+	return portraits;
+}
+
+/* Those that were ever so good, of each other. */
+static bool meet_at(const struct hebb_meeting *meeting, size_t which,
+		    struct hebb_error *err)
+{
+	const struct hebb_finding *finding =
+	    &findings[which == HEBB_PORTRAIT_END ? WITH : WITH_AT];
+	const size_t stimuli = meeting->measure->stimuli;
+	double **d = hebb_alloc(meeting->n, sizeof(*d), "dissimilarities");
+	size_t i, j;
+	bool ok = true;
+
+	for (i = 0; i < meeting->n; i++) {
+		const struct hebb_portraits *portraits = meeting->kept[i];
+		const float *x = hebb_portrait(portraits, which);
+
+		if (x)
+			d[i] = find(x, stimuli, portraits->units);
+	}
+	for (i = 0; ok && i < meeting->n; i++)
+		for (j = i + 1; ok && j < meeting->n; j++)
+			ok = hebb_meeting_pair(
+			    meeting, finding, hebb_portrait_ending[which], i, j,
+			    d[i] && d[j]
+				? hebb_tau_a(d[i], d[j], hebb_pairs(stimuli))
+				: NAN,
+			    err);
+	for (i = 0; i < meeting->n; i++)
+		hebb_free(d[i]);
+	hebb_free(d);
+	return ok;
 }
 
 static bool meet(const struct hebb_meeting *meeting, struct hebb_error *err)
 {
-	const size_t pairs = hebb_pairs(meeting->measure->stimuli);
-	size_t i, j;
+	size_t which;
 	bool ok = true;
 
-	for (i = 0; ok && i < meeting->n; i++)
-		for (j = i + 1; ok && j < meeting->n; j++)
-			ok = hebb_meeting_pair(
-			    meeting, &findings[WITH], NULL, i, j,
-			    hebb_tau_a(meeting->kept[i], meeting->kept[j],
-				       pairs),
-			    err);
+	for (which = 0; ok && which < HEBB_PORTRAITS; which++)
+		ok = meet_at(meeting, which, err);
 	return ok;
 }
 
@@ -140,7 +198,8 @@ static void load(const struct hebb_measure *measure,
 	load->passing = 2 * pairs + load->meeting +
 			(double)measure->stimuli * sizeof(float) *
 			    (double)hebb_load_all_units(learner);
-	load->kept = pairs;
+	load->met = pairs;
+	load->held = load->kept = hebb_portraits_size(measure, learner);
 }
 
 const struct hebb_measure_type hebb_measure_rsa = {
@@ -157,8 +216,10 @@ const struct hebb_measure_type hebb_measure_rsa = {
 	.needs = HEBB_NEEDS_CLASSES | HEBB_NEEDS_ACTIVITY,
 	.of = HEBB_OF_PARTS,
 	.at_looks = true,
+	.begin = begin,
 	.look = look,
 	.end = end,
+	.release = release,
 	.keep = keep,
 	.meet = meet,
 	.load = load,
