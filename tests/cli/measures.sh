@@ -132,7 +132,7 @@ echo 0 >"counters/intel-rapl:0/energy_uj"
 ) &
 counting=$!
 try "$HEBB" run both.yaml --json --quiet -o joules.h5 \
-    --set measure.1.counters=counters
+    --set measure.2.counters=counters
 kill "$counting"
 wait "$counting" 2>/dev/null
 is "joules: do not change the digest" "$(field digest)" "$digest"
