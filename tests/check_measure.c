@@ -1135,6 +1135,40 @@ Test(relearn, what_was_not_seen_is_not_known)
 	hebb_config_free(map);
 }
 
+static double courses(const char *list, uint64_t samples)
+{
+	struct hebb_dataset data = { .train = 1197, .test = 600 };
+	struct hebb_config *tree;
+	struct hebb_measures measures = { 0 };
+	int32_t label[1] = { 0 };
+	struct hebb_error err;
+	double n;
+
+	data.label = label;
+	data.classes = 10;
+	tree = hebb_yaml_parse("test", list, strlen(list), &err);
+	cr_assert(hebb_measures_read(&measures, tree, &data, &err), "%s",
+		  err.message);
+	n = hebb_measures_courses(&measures, &data, samples);
+	hebb_measures_release(&measures);
+	hebb_config_free(tree);
+	return n;
+}
+
+/* 10, 22, 46, 100, 215, 464, 1000 and 1197 distinct samples. */
+Test(relearn, as_many_courses_as_there_are_numbers)
+{
+	const char *both = "[sample_efficiency, {type: sample_efficiency, "
+			   "name: b, distinct: true}]";
+
+	cr_assert_eq(courses(both, 5000), 8);
+	cr_assert_eq(courses(both, 1197), 8);
+	cr_assert_eq(courses(both, 30), 3);
+	cr_assert_eq(courses(both, 22), 2);
+	cr_assert_eq(courses(both, 4), 1);
+	cr_assert_eq(courses("[sample_efficiency, weights]", 5000), 0);
+}
+
 /* ---- spikes in windows ---- */
 
 Test(regime, intervals_end_with_their_window)

@@ -578,6 +578,8 @@ static double run_time(struct hebb_course *course, struct hebb_error *err)
 {
 	const struct hebb_dataset *data = course->data;
 	const double looks = (double)hebb_course_looks(course);
+	const double anew =
+	    hebb_measures_courses(course->measures, data, course->samples);
 	const double start = hebb_clock();
 	const size_t there = data->validation ? data->validation : data->test;
 	size_t answers = course->held_out < there ? course->held_out : there;
@@ -592,7 +594,7 @@ static double run_time(struct hebb_course *course, struct hebb_error *err)
 	making =
 	    hebb_clock() - start - course->seconds[0] - 2 * course->looking;
 	return making +
-	       course->seconds[0] * (double)course->samples /
+	       (1 + anew) * course->seconds[0] * (double)course->samples /
 		   (double)course->seen[0] +
 	       looks * course->looking * (double)answers /
 		   (double)course->held_out;

@@ -175,6 +175,21 @@ void hebb_measures_release(struct hebb_measures *measures)
 	*measures = (struct hebb_measures){ 0 };
 }
 
+double hebb_measures_courses(const struct hebb_measures *measures,
+			     const struct hebb_dataset *data, uint64_t samples)
+{
+	double n = 0;
+	size_t i;
+
+	for (i = 0; i < measures->n; i++) {
+		const struct hebb_measure *item = &measures->item[i];
+
+		if (item->type->courses)
+			n += item->type->courses(item, data, samples);
+	}
+	return n;
+}
+
 /* ---- who can answer ---- */
 
 static const struct {

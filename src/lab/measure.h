@@ -136,6 +136,12 @@ struct hebb_measure_type {
 	/* Do the values fit?  NULL: no more to ask. */
 	bool (*plan)(const struct hebb_measure *measure,
 		     const struct hebb_dataset *data, struct hebb_error *err);
+	/*
+	 * How often the learner learns so many samples anew in the end; NULL:
+	 * never.
+	 */
+	double (*courses)(const struct hebb_measure *measure,
+			  const struct hebb_dataset *data, uint64_t samples);
 	/* Before learning; for `release`.  NULL, both: no state. */
 	void *(*begin)(struct hebb_sitting *sitting);
 	/*
@@ -202,6 +208,10 @@ bool hebb_measures_answered(const struct hebb_measures *measures,
 struct hebb_load hebb_measures_load(const struct hebb_measures *measures,
 				    const struct hebb_dataset *data,
 				    struct hebb_learner *learner, size_t looks);
+
+/* How often all of them let each learner learn so many samples anew. */
+double hebb_measures_courses(const struct hebb_measures *measures,
+			     const struct hebb_dataset *data, uint64_t samples);
 
 /* Definition and source of each, as attributes of its group. */
 bool hebb_measures_define(const struct hebb_measures *measures,

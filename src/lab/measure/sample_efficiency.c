@@ -77,9 +77,9 @@ static void add(struct record *record, double n, double accuracy)
 	record->looks = looks;
 }
 
-static bool is_distinct(const struct hebb_sitting *sitting)
+static bool is_distinct(const struct hebb_measure *measure)
 {
-	return sitting->measure->values[DISTINCT].number;
+	return measure->values[DISTINCT].number;
 }
 
 static bool look(struct hebb_sitting *sitting, size_t which, double *value,
@@ -89,7 +89,7 @@ static bool look(struct hebb_sitting *sitting, size_t which, double *value,
 
 	(void)which;
 	(void)err;
-	if (!is_distinct(sitting))
+	if (!is_distinct(sitting->measure))
 		add(sitting->state, (double)subject->seen, subject->accuracy);
 	value[LAST] = subject->accuracy;
 	return true;
@@ -105,14 +105,29 @@ static size_t next_number(size_t n, size_t all)
 	return next < (double)all ? (size_t)next : all;
 }
 
+static size_t distinct_of(const struct hebb_dataset *data, uint64_t seen)
+{
+	return seen < data->train ? (size_t)seen : data->train;
+}
+
+static double courses(const struct hebb_measure *measure,
+		      const struct hebb_dataset *data, uint64_t samples)
+{
+	const size_t all = distinct_of(data, samples);
+	double courses = 0;
+	size_t n = 0;
+
+	for (; is_distinct(measure) && n < all; courses++)
+		n = next_number(n, all);
+	return courses;
+}
+
 static bool learn_anew(struct hebb_sitting *sitting, struct hebb_error *err)
 {
 	const struct hebb_subject *subject = sitting->subject;
 	const struct hebb_page page = hebb_sitting_page(sitting);
 	const struct record *record = sitting->state;
-	const size_t train = subject->data->train;
-	const size_t all =
-	    subject->seen < train ? (size_t)subject->seen : train;
+	const size_t all = distinct_of(subject->data, subject->seen);
 	size_t n = 0;
 	double accuracy;
 
@@ -133,7 +148,7 @@ static bool end(struct hebb_sitting *sitting, double *value,
 {
 	const struct record *record = sitting->state;
 
-	if (is_distinct(sitting) && !learn_anew(sitting, err))
+	if (is_distinct(sitting->measure) && !learn_anew(sitting, err))
 		return false;
 	value[AREA] =
 	    hebb_curve_area(record->n, record->accuracy, record->looks);
@@ -166,6 +181,7 @@ const struct hebb_measure_type hebb_measure_sample_efficiency = {
 	.findings = findings,
 	.needs = HEBB_NEEDS_CLASSES,
 	.at_looks = true,
+	.courses = courses,
 	.begin = begin,
 	.look = look,
 	.end = end,
