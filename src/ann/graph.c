@@ -322,16 +322,24 @@ static void take_weights(struct hebb_graph *graph, struct hebb_layer *layer)
 	}
 }
 
-/* Rows of a weight that make a tile: a function of its shape alone. */
+static size_t whole(size_t n, size_t by)
+{
+	return (n + by - 1) / by * by;
+}
+
+/*
+ * Rows of a weight that make a tile, a function of its shape alone: so that
+ * tiles are of one size, and threads have as many each.
+ */
 static size_t tile_rows(const struct hebb_weight *weight)
 {
-	const size_t stride = weight->stride;
-	const size_t share = (weight->shape[0] / SHARES + 7) / 8 * 8;
-	const size_t most = TILE_MOST / stride / 8 * 8;
-	const size_t least = TILE_LEAST / stride / 8 * 8;
-	const size_t rows = share > most ? most : share;
+	const size_t rows = weight->shape[0];
+	const size_t most = TILE_MOST / weight->stride + 1;
+	const size_t least = TILE_LEAST / weight->stride;
+	const size_t tiles = whole((rows + most - 1) / most, SHARES);
+	const size_t share = whole((rows + tiles - 1) / tiles, 8);
 
-	return rows > least ? rows : least > 16 ? least : 16;
+	return share > least ? share : whole(least > 16 ? least : 16, 8);
 }
 
 static void plan_weight(struct hebb_graph *graph,

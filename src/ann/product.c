@@ -383,16 +383,26 @@ size_t hebb_along(size_t k)
 	return (k + TALL) * HEBB_PANEL;
 }
 
-/* Columns of C, which lie in rows. */
-static void turn(size_t m, size_t n, const hebb_real *from, bool add,
-		 hebb_real *c, size_t ldc)
+/* Columns of C, which lie in rows; where `m` is a constant, without a loop. */
+HEBB_VECTOR void turn(size_t m, size_t n, const hebb_real *from, bool add,
+		      hebb_real *c, size_t ldc)
 {
 	size_t i, j;
 
 	for (j = 0; j < n; j++)
+#pragma GCC unroll 32
 		for (i = 0; i < m; i++)
 			c[i * ldc + j] = from[j * HEBB_PANEL + i] +
 					 (add ? c[i * ldc + j] : 0);
+}
+
+static void put_columns(size_t m, size_t n, const hebb_real *from, bool add,
+			hebb_real *c, size_t ldc)
+{
+	if (m == HEBB_PANEL && !add)
+		turn(HEBB_PANEL, n, from, false, c, ldc);
+	else
+		turn(m, n, from, add, c, ldc);
 }
 
 /* (B A^T)^T: a few rows of A are laid out, B is read once, as it lies. */
@@ -420,7 +430,8 @@ void hebb_product_along(size_t m, size_t n, size_t k, const hebb_real *a,
 			p.m = n - j < TALL ? n - j : TALL;
 			p.a = b + j * ldb;
 			hebb_product(&p);
-			turn(p.n, p.m, columns, add, c + i * ldc + j, ldc);
+			put_columns(p.n, p.m, columns, add, c + i * ldc + j,
+				    ldc);
 		}
 	}
 }
@@ -450,6 +461,15 @@ static void place_tiles(size_t m, size_t k, const hebb_real *a, size_t lda,
 	}
 }
 
+HEBB_VECTOR void copy_panel(const hebb_real *from, hebb_real *to)
+{
+	const hebb_vector left = hebb_vector_load(from);
+	const hebb_vector right = hebb_vector_load(from + HEBB_LANES);
+
+	hebb_vector_store(to, left);
+	hebb_vector_store(to + HEBB_LANES, right);
+}
+
 /* Whole panels, a row at a time: those of B are far from each other. */
 static void place_sweep(size_t k, size_t n, const hebb_real *b, size_t ldb,
 			hebb_real *panels)
@@ -462,8 +482,7 @@ static void place_sweep(size_t k, size_t n, const hebb_real *b, size_t ldb,
 	}
 	for (l = 0; l < k; l++, b += ldb)
 		for (j = 0; j < n; j += HEBB_PANEL)
-			memcpy(panels + j * k + l * HEBB_PANEL, b + j,
-			       HEBB_PANEL * sizeof(*b));
+			copy_panel(b + j, panels + j * k + l * HEBB_PANEL);
 }
 
 /* The product of tiles and panels, in p->c. */
