@@ -24,7 +24,8 @@
 #include "lab/transfer.h"
 
 extern const struct hebb_measure_type hebb_measure_cka, hebb_measure_credit,
-    hebb_measure_energy, hebb_measure_rsa, hebb_measure_weights;
+    hebb_measure_energy, hebb_measure_firing, hebb_measure_rsa,
+    hebb_measure_weights;
 
 static bool near(double a, double b)
 {
@@ -872,6 +873,34 @@ Test(learner, memory_of_measures_is_foreseen)
 	/* plain backpropagation has no other rule to ask about */
 	load = hebb_measures_load(&last, &school.data, school.learner, 7);
 	cr_assert_eq(load.held + load.passing + load.kept, 0);
+	close_school(&school);
+}
+
+/* Five films of 50 steps of four units: cut, kept, and once more in doubles. */
+Test(learner, memory_of_steps_is_foreseen)
+{
+	const char *text = "type: surrogate\n"
+			   "loss: mse\n"
+			   "layers:\n"
+			   "  - {type: spiking_lif, units: 4, steps: 50}\n"
+			   "  - {type: global_pool}\n"
+			   "  - {type: dense, units: 3}\n";
+	struct hebb_measure item = { .type = &hebb_measure_firing,
+				     .stimuli = 5 };
+	const struct hebb_measures firing = { &item, 1, 5 };
+	struct hebb_load load;
+	struct school school;
+
+	open_school(&school, text);
+	load = hebb_measures_load(&firing, &school.data, school.learner, 7);
+	cr_assert_eq(load.passing,
+		     5 * 50 * 4 * (2 * sizeof(float) + sizeof(double)));
+	close_school(&school);
+	/* a learner that can be heard is asked for all again, four times */
+	open_school(&school, stdp);
+	item.stimuli = 1000;
+	load = hebb_measures_load(&firing, &school.data, school.learner, 7);
+	cr_assert_eq(load.passing, 4 * 1000 * 5 * sizeof(float));
 	close_school(&school);
 }
 

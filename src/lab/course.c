@@ -623,10 +623,16 @@ static double more_bytes(const struct hebb_course *course, size_t n,
 	for (i = 0; i < n; i++) {
 		const struct hebb_load *load = &course[i].load;
 		const double team = team_of(&course[i], runs);
+		const double anew =
+		    hebb_measures_courses(course[i].measures, course[i].data,
+					  course[i].samples) > 0
+			? course[i].bytes
+			: 0;
 
-		most = fmax(most, (team - 1) * course[i].bytes + kept +
-				      (runs - team) * load->kept +
-				      team * (load->held + load->passing));
+		most = fmax(
+		    most, (team - 1) * course[i].bytes + kept +
+			      (runs - team) * load->kept +
+			      team * (load->held + fmax(load->passing, anew)));
 		kept += runs * load->kept;
 		met += load->met;
 		meeting = fmax(meeting, load->meeting);

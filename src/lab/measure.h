@@ -75,6 +75,7 @@ struct hebb_activation {
 };
 
 enum { HEBB_UNITS_MOST = 2000 };
+enum { HEBB_TRACED_MOST = 1 << 22 }; /* numbers of a trace at a time */
 
 /* One learner with one seed, as measures see it. */
 struct hebb_subject {

@@ -8,7 +8,7 @@
 #include "lab/measure.h"
 #include "learn/marks.h"
 
-enum { ASKED = 256, TRACED = 1 << 22 /* numbers at a time */ };
+enum { ASKED = 256 };
 
 static size_t least(size_t a, size_t b)
 {
@@ -234,7 +234,7 @@ bool hebb_subject_trace(struct hebb_subject *subject, size_t part, size_t n,
 	struct hebb_learner *learner = subject->learner;
 	const size_t row =
 	    learner->part[part].steps * learner->part[part].units;
-	const size_t fit = TRACED / row, room_for = fit ? fit : 1;
+	const size_t fit = HEBB_TRACED_MOST / row, room_for = fit ? fit : 1;
 	const size_t most = least(least(ASKED, room_for), n);
 	struct hebb_batch_buffer room = hebb_batch_room(subject->data, ASKED);
 	float *state = hebb_alloc(most * row, sizeof(*state), "states");

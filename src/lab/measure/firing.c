@@ -211,6 +211,16 @@ static bool repeat(struct hebb_sitting *sitting, size_t which, double *value,
 
 /* ---- steps ---- */
 
+static bool has_steps(const struct hebb_learner *learner, size_t which)
+{
+	return learner->part[which].steps > 1 && learner->type->trace;
+}
+
+static size_t traced(const struct hebb_measure *measure)
+{
+	return measure->stimuli < TRACED ? measure->stimuli : TRACED;
+}
+
 struct film {
 	const struct hebb_part *part;
 	size_t units;               /* that are kept */
@@ -239,8 +249,7 @@ static void see(void *data, size_t first, size_t n, const float *state)
 static bool trace(struct hebb_sitting *sitting, size_t which, double *value,
 		  struct hebb_error *err)
 {
-	const size_t stimuli = sitting->measure->stimuli;
-	const size_t n = stimuli < TRACED ? stimuli : TRACED;
+	const size_t n = traced(sitting->measure);
 	struct film film = { .part = &sitting->subject->learner->part[which] };
 	const size_t steps = film.part->steps;
 	struct hebb_regime_summary summary;
@@ -271,20 +280,55 @@ static bool look(struct hebb_sitting *sitting, size_t which, double *value,
 		 struct hebb_error *err)
 {
 	const struct hebb_subject *subject = sitting->subject;
-	const struct hebb_learner *learner = subject->learner;
 	struct hebb_activation a;
 
 	if (!hebb_sitting_part(sitting, which, &a, err))
 		return false;
 	value[ACTIVE] = part_active(&a);
 	value[CORRELATION] = correlation(&a, sitting->stream);
-	if (learner->part[which].steps > 1 && learner->type->trace)
+	if (has_steps(subject->learner, which))
 		return trace(sitting, which, value, err);
-	if (!a.spikes || !learner->type->listen ||
+	if (!a.spikes || !subject->learner->type->listen ||
 	    (subject->seen && !sitting->over))
 		return true;
 	return listen(sitting, which, value, err) &&
 	       repeat(sitting, which, value, err);
+}
+
+/* A film, as many numbers in doubles, and what it is cut from. */
+static double load_of_film(const struct hebb_measure *measure,
+			   const struct hebb_part *part)
+{
+	const double frames = (double)traced(measure) * (double)part->steps;
+	const double row = (double)part->steps * (double)part->units;
+	const double units = fmin((double)part->units, UNITS);
+
+	return (sizeof(float) + sizeof(double)) * frames * units +
+	       sizeof(float) * fmin(frames * (double)part->units,
+				    fmax(row, HEBB_TRACED_MOST));
+}
+
+static void load(const struct hebb_measure *measure,
+		 const struct hebb_dataset *data, struct hebb_learner *learner,
+		 size_t looks, struct hebb_load *load)
+{
+	const double n = (double)measure->stimuli;
+	size_t k;
+
+	(void)data;
+	(void)looks;
+	if (learner->type->listen)
+		load->passing = sizeof(float) * REPEATS * n *
+				(double)hebb_load_all_units(learner);
+	for (k = 0; k < learner->parts; k++) {
+		const struct hebb_part *part = &learner->part[k];
+		const double units = fmin((double)part->units, HEBB_UNITS_MOST);
+
+		load->passing = fmax(load->passing, sizeof(double) * n * units);
+		if (has_steps(learner, k))
+			load->passing =
+			    fmax(load->passing, load_of_film(measure, part));
+	}
 }
 
 const struct hebb_measure_type hebb_measure_firing = {
@@ -307,4 +351,5 @@ const struct hebb_measure_type hebb_measure_firing = {
 	.of = HEBB_OF_PARTS,
 	.at_looks = true,
 	.look = look,
+	.load = load,
 };
