@@ -211,6 +211,35 @@ Test(operations, of_spikes_through_windows_are_accumulates)
 	end(&trial);
 }
 
+/* What pools spikes gives spikes; the largest of other numbers is none. */
+Test(operations, of_spikes_that_are_handed_on_are_accumulates)
+{
+	struct trial spikes, numbers;
+
+	begin(
+	    &spikes, hebb_shape_image(1, H, V, C),
+	    list_of(
+		map_of("type", "fire", "steps", "4", "threshold", "0.2", NULL),
+		map_of("type", "max_pool", NULL),
+		map_of("type", "dropout", NULL),
+		map_of("type", "conv2d", "filters", "3", "kernel", "2", NULL),
+		NULL));
+	begin(&numbers, hebb_shape_image(1, H, V, C),
+	      list_of(
+		  map_of("type", "relu", NULL),
+		  map_of("type", "max_pool", NULL),
+		  map_of("type", "dropout", NULL),
+		  map_of("type", "conv2d", "filters", "3", "kernel", "2", NULL),
+		  NULL));
+	cr_assert_gt(spikes.sum.accumulates, 10);
+	cr_assert_eq(spikes.sum.updates, SAMPLES * 4 * H * V * C);
+	cr_assert_eq(spikes.sum.multiplies, 0);
+	cr_assert_gt(numbers.sum.multiplies, 10);
+	cr_assert_eq(numbers.sum.accumulates, 0);
+	end(&spikes);
+	end(&numbers);
+}
+
 /* Stamps of 3 x 3, two apart; what falls off the image is not done. */
 Test(operations, of_stamps_are_those_that_fall_onto_the_image)
 {

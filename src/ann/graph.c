@@ -151,6 +151,17 @@ static bool deep_enough(const struct hebb_layer *layer, struct hebb_error *err)
 	    layer->name, layer->type->type.name, in->width);
 }
 
+/* Spikes stay spikes where they are only handed on. */
+static bool is_binary(const struct hebb_layer *layer)
+{
+	bool all = layer->type->hands_on;
+	size_t k;
+
+	for (k = 0; k < layer->inputs; k++)
+		all = all && layer->in[k]->binary;
+	return all || layer->type->fires || layer->out.words;
+}
+
 static bool add_layer(struct hebb_graph *graph, struct hebb_config *map,
 		      struct hebb_error *err)
 {
@@ -176,6 +187,7 @@ static bool add_layer(struct hebb_graph *graph, struct hebb_config *map,
 	    deep_enough(layer, err) && layer->type->shape(layer, err);
 	graph->n++; /* so that hebb_graph_free finds what there is */
 	layer->out.row = layer->out.shape.steps * layer->out.shape.width;
+	layer->out.binary = good && is_binary(layer);
 	measure_weights(layer);
 	return good;
 }

@@ -52,6 +52,8 @@ struct hebb_tensor {
 	size_t words;     /* of 16 spikes a step; 0: not only spikes */
 	uint16_t *spikes; /* [rows][steps][words]: number i, which is 0 or 1, is
 			     bit i % 16 of word i / 16 too */
+	bool binary;      /* in answers nothing but 0 and 1, with words or
+			     without */
 	bool bare;        /* only bits: nobody takes value, which is NULL */
 };
 
@@ -132,6 +134,8 @@ struct hebb_layer_type {
 	bool sets;       /* `backward` can SET the gradient of its one input */
 	bool in_place;   /* so can it where this is the array of its own */
 	bool light;      /* see hebb_layer: whatever its shape */
+	bool fires;      /* gives spikes, if only as values */
+	bool hands_on;   /* in answers: numbers that came in, as they are */
 	bool feeds_back; /* `backward` goes by the layer's feedback, if any */
 	bool jams; /* makes spikes of numbers; some can be deleted and added */
 	bool takes_spikes; /* reads in->spikes, where there are, not value */

@@ -16,7 +16,7 @@ double hebb_count_active(const hebb_real *w, size_t n)
 void hebb_count(struct hebb_operations *sum, const struct hebb_tensor *tensor,
 		double effective, double dense)
 {
-	*(tensor->words ? &sum->accumulates : &sum->multiplies) += effective;
+	*(tensor->binary ? &sum->accumulates : &sum->multiplies) += effective;
 	sum->dense += dense;
 }
 
@@ -137,7 +137,12 @@ void hebb_graph_count(const struct hebb_graph *graph, size_t rows,
 	const struct hebb_pass pass = { .rows = rows };
 	size_t i;
 
-	for (i = 0; i < graph->n; i++)
-		if (graph->layer[i].weights)
-			count_layer(&graph->layer[i], &pass, sum);
+	for (i = 0; i < graph->n; i++) {
+		const struct hebb_layer *layer = &graph->layer[i];
+
+		if (layer->weights)
+			count_layer(layer, &pass, sum);
+		else if (layer->type->fires)
+			sum->updates += (double)rows * (double)layer->out.row;
+	}
 }

@@ -94,6 +94,7 @@ const struct hebb_layer_type hebb_layer_concat = {
 		.brief = "the numbers of several layers side by side",
 		.equation = "y = (x1, x2, ...)",
 	},
+	.hands_on = true,
 	.many = true,
 	.shape = shape,
 	.forward = forward,

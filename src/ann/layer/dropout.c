@@ -76,6 +76,7 @@ const struct hebb_layer_type hebb_layer_dropout = {
 		.source = "Srivastava et al. 2014, JMLR 15:1929",
 		.params = params,
 	},
+	.hands_on = true,
 	.light = true,
 	.shape = shape,
 	.forward = forward,

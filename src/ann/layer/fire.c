@@ -220,6 +220,7 @@ const struct hebb_layer_type hebb_layer_fire = {
 			  "Mag. 36:51",
 		.params = params,
 	},
+	.fires = true,
 	.sets = true,
 	.shape = shape,
 	.forward = forward,

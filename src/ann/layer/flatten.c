@@ -18,6 +18,7 @@ const struct hebb_layer_type hebb_layer_flatten = {
 		.brief = "all steps and sizes of a sample as one row",
 		.equation = "y = x",
 	},
+	.hands_on = true,
 	.sets = true,
 	.in_place = true,
 	.light = true,

@@ -183,6 +183,7 @@ const struct hebb_layer_type hebb_layer_max_pool = {
 		.source = "Yamaguchi et al. 1990, ICSLP 1077",
 		.params = hebb_pool_params,
 	},
+	.hands_on = true,
 	.sets = true,
 	.light = true,
 	.shape = shape,

@@ -70,6 +70,7 @@ const struct hebb_layer_type hebb_layer_reshape = {
 		.equation = "y = x",
 		.params = params,
 	},
+	.hands_on = true,
 	.sets = true,
 	.in_place = true,
 	.light = true,
