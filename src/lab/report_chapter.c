@@ -10,6 +10,8 @@
 #include "lab/html.h"
 #include "lab/report_parts.h"
 
+enum { ROWS_OPEN = 24 }; /* of a table; a longer one opens on a click */
+
 char *hebb_report_name(const char *name)
 {
 	char *words = hebb_text_copy(name);
@@ -187,16 +189,45 @@ static void put_contrast(const struct hebb_report *report,
 	hebb_text_release(&text);
 }
 
+static bool is_shown(enum hebb_verdict verdict)
+{
+	return verdict == HEBB_VERDICT_LARGER ||
+	       verdict == HEBB_VERDICT_SMALLER;
+}
+
+/* Contrasts of a chapter, and those of which a verdict says which way. */
+static size_t count_contrasts(const struct hebb_report *report, size_t chapter,
+			      size_t *shown)
+{
+	const struct hebb_comparison *comparison = report->comparison;
+	size_t all = 0, q, k;
+
+	*shown = 0;
+	for (q = 0; q < comparison->traits; q++) {
+		const struct hebb_judgement *judgement = &report->judgement[q];
+
+		if (comparison->trait[q].chapter != chapter)
+			continue;
+		all += judgement->contrasts;
+		for (k = 0; k < judgement->contrasts; k++)
+			*shown += is_shown(judgement->contrast[k].verdict);
+	}
+	return all;
+}
+
 static void put_differences(const struct hebb_report *report, size_t chapter)
 {
 	const struct hebb_comparison *comparison = report->comparison;
-	size_t q, k, all = 0;
+	size_t shown, q, k;
+	const size_t all = count_contrasts(report, chapter, &shown);
 
-	for (q = 0; q < comparison->traits; q++)
-		if (comparison->trait[q].chapter == chapter)
-			all += report->judgement[q].contrasts;
 	if (!all)
 		return;
+	if (all > ROWS_OPEN)
+		fprintf(report->page,
+			"<details><summary>%zu of %zu differences are "
+			"shown</summary>\n",
+			shown, all);
 	begin_table(report->page,
 		    "Differences, seed by seed; p after Holm over all pairs");
 	fputs("<th scope=\"col\">What</th><th scope=\"col\">Verdict</th>"
@@ -214,6 +245,8 @@ static void put_differences(const struct hebb_report *report, size_t chapter)
 				     &judgement->contrast[k]);
 	}
 	end_table(report->page);
+	if (all > ROWS_OPEN)
+		fputs("</details>\n", report->page);
 }
 
 /* ---- every number ---- */
