@@ -13,7 +13,7 @@
 /* numbers of a weight that fit the L1 cache, and the L2 cache with moments */
 #define TILE_LEAST 8192
 #define TILE_MOST  32768
-#define SHARES     8 /* tiles that a weight makes between these */
+#define SHARES     8 /* a large weight makes a multiple of so many */
 
 /* What every layer may say beside the rows of its type. */
 enum { NAME, FROM };

@@ -328,35 +328,11 @@ void hebb_panels_fill(bool transpose, size_t k, size_t n, const hebb_real *b,
 	hebb_panels_place(transpose, k, n, b, ldb, k * HEBB_PANEL, panels);
 }
 
-void hebb_panels_multiply(size_t m, size_t n, size_t k, const hebb_real *a,
-			  size_t lda, const hebb_real *panels,
-			  const hebb_real *start, size_t start_row,
-			  hebb_real *c, size_t ldc)
-{
-	const struct hebb_product product = {
-		.m = m,
-		.n = n,
-		.k = k,
-		.segments = 1,
-		.a = a,
-		.a_row = lda,
-		.a_step = 1,
-		.b = panels,
-		.b_panel = k * HEBB_PANEL,
-		.b_step = HEBB_PANEL,
-		.start = start,
-		.start_row = start_row,
-		.c = c,
-		.c_row = ldc,
-	};
-
-	hebb_product(&product);
-}
-
-void hebb_product_down(size_t m, size_t n, size_t k, const hebb_real *a,
-		       size_t lda, const hebb_real *b, size_t ldb,
-		       const hebb_real *start, size_t start_row, hebb_real *c,
-		       size_t ldc)
+/* B of panels that begin `panel` numbers apart, their rows `step`. */
+static void multiply(size_t m, size_t n, size_t k, const hebb_real *a,
+		     size_t lda, const hebb_real *b, size_t panel, size_t step,
+		     const hebb_real *start, size_t start_row, hebb_real *c,
+		     size_t ldc)
 {
 	const struct hebb_product product = {
 		.m = m,
@@ -367,8 +343,8 @@ void hebb_product_down(size_t m, size_t n, size_t k, const hebb_real *a,
 		.a_row = lda,
 		.a_step = 1,
 		.b = b,
-		.b_panel = HEBB_PANEL,
-		.b_step = ldb,
+		.b_panel = panel,
+		.b_step = step,
 		.start = start,
 		.start_row = start_row,
 		.c = c,
@@ -376,6 +352,23 @@ void hebb_product_down(size_t m, size_t n, size_t k, const hebb_real *a,
 	};
 
 	hebb_product(&product);
+}
+
+void hebb_panels_multiply(size_t m, size_t n, size_t k, const hebb_real *a,
+			  size_t lda, const hebb_real *panels,
+			  const hebb_real *start, size_t start_row,
+			  hebb_real *c, size_t ldc)
+{
+	multiply(m, n, k, a, lda, panels, k * HEBB_PANEL, HEBB_PANEL, start,
+		 start_row, c, ldc);
+}
+
+void hebb_product_down(size_t m, size_t n, size_t k, const hebb_real *a,
+		       size_t lda, const hebb_real *b, size_t ldb,
+		       const hebb_real *start, size_t start_row, hebb_real *c,
+		       size_t ldc)
+{
+	multiply(m, n, k, a, lda, b, HEBB_PANEL, ldb, start, start_row, c, ldc);
 }
 
 size_t hebb_along(size_t k)

@@ -57,6 +57,35 @@ const float *hebb_portrait(const struct hebb_portraits *portraits, size_t which)
 		   : NULL;
 }
 
+bool hebb_portraits_meet(
+    const struct hebb_meeting *meeting,
+    double *(*make)(const float *x, size_t n, size_t units),
+    bool (*pair)(const struct hebb_meeting *meeting, size_t which, size_t i,
+		 size_t j, double *const *made, struct hebb_error *err),
+    struct hebb_error *err)
+{
+	double **made =
+	    hebb_alloc(meeting->n, sizeof(*made), "portraits that meet");
+	size_t which, i, j;
+	bool ok = true;
+
+	for (which = 0; ok && which < HEBB_PORTRAITS; which++) {
+		for (i = 0; i < meeting->n; i++) {
+			const struct hebb_portraits *kept = meeting->kept[i];
+			const float *x = hebb_portrait(kept, which);
+
+			made[i] = x ? make(x, kept->n, kept->units) : NULL;
+		}
+		for (i = 0; ok && i < meeting->n; i++)
+			for (j = i + 1; ok && j < meeting->n; j++)
+				ok = pair(meeting, which, i, j, made, err);
+		for (i = 0; i < meeting->n; i++)
+			hebb_free(made[i]);
+	}
+	hebb_free(made);
+	return ok;
+}
+
 double hebb_portraits_size(const struct hebb_measure *measure,
 			   struct hebb_learner *learner)
 {

@@ -33,6 +33,19 @@ bool hebb_portraits_look(struct hebb_portraits *portraits,
 const float *hebb_portrait(const struct hebb_portraits *portraits,
 			   size_t which);
 
+/*
+ * All portraits that learners kept, each learner's with each other's: `make`
+ * gives what of x[n][units] is compared, to be freed; `pair` is told of made[i]
+ * and made[j], which are NULL of a learner that was never so good, and writes
+ * what the two have to say.
+ */
+bool hebb_portraits_meet(
+    const struct hebb_meeting *meeting,
+    double *(*make)(const float *x, size_t n, size_t units),
+    bool (*pair)(const struct hebb_meeting *meeting, size_t which, size_t i,
+		 size_t j, double *const *made, struct hebb_error *err),
+    struct hebb_error *err);
+
 /* Bytes of those of this learner. */
 double hebb_portraits_size(const struct hebb_measure *measure,
 			   struct hebb_learner *learner);

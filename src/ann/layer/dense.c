@@ -30,7 +30,8 @@ static const struct hebb_param params[] = {
 
 /*
  * A library reads rows of W as they lie, and is slow where these are so far
- * apart that they meet in a few places of the caches.
+ * apart that they meet in a few places of the caches: gradients from 1 KB on,
+ * answers from 2.
  */
 static bool crowded(size_t units, size_t bytes)
 {

@@ -328,47 +328,22 @@ static bool compare_two(const struct hebb_meeting *meeting, size_t i, size_t j,
 	return ok;
 }
 
-/* Those that were ever so good, of each other. */
-static bool meet_at(const struct hebb_meeting *meeting, size_t which,
-		    struct hebb_error *err)
+static bool pair(const struct hebb_meeting *meeting, size_t which, size_t i,
+		 size_t j, double *const *kernel, struct hebb_error *err)
 {
-	const size_t stimuli = meeting->measure->stimuli;
-	double **kernel =
-	    hebb_alloc(meeting->n, sizeof(*kernel), "similarities");
-	size_t i, j;
-	bool ok = true;
-
-	for (i = 0; i < meeting->n; i++) {
-		const struct hebb_portraits *portraits = meeting->kept[i];
-		const float *x = hebb_portrait(portraits, which);
-
-		if (x)
-			kernel[i] = kernel_of(x, stimuli, portraits->units);
-	}
-	for (i = 0; ok && i < meeting->n; i++)
-		for (j = i + 1; ok && j < meeting->n; j++)
-			ok = which == HEBB_PORTRAIT_END
-				 ? compare_two(meeting, i, j, kernel, err)
-				 : hebb_meeting_pair(
-				       meeting, &findings[WITH_AT],
-				       hebb_portrait_ending[which], i, j,
-				       kernel[i] && kernel[j]
-					   ? hebb_cka(kernel[i], kernel[j],
-						      stimuli)
-					   : NAN,
-				       err);
-	free_kernels(kernel, meeting->n);
-	return ok;
+	if (which == HEBB_PORTRAIT_END)
+		return compare_two(meeting, i, j, kernel, err);
+	return hebb_meeting_pair(
+	    meeting, &findings[WITH_AT], hebb_portrait_ending[which], i, j,
+	    kernel[i] && kernel[j]
+		? hebb_cka(kernel[i], kernel[j], meeting->measure->stimuli)
+		: NAN,
+	    err);
 }
 
 static bool meet(const struct hebb_meeting *meeting, struct hebb_error *err)
 {
-	size_t which;
-	bool ok = true;
-
-	for (which = 0; ok && which < HEBB_PORTRAITS; which++)
-		ok = meet_at(meeting, which, err);
-	return ok;
+	return hebb_portraits_meet(meeting, kernel_of, pair, err);
 }
 
 /* Of all looks that are kept, and then of all parts, there are kernels. */

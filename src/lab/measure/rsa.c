@@ -142,46 +142,20 @@ static void *keep(struct hebb_sitting *sitting, struct hebb_error *err)
 	return portraits;
 }
 
-/* Those that were ever so good, of each other. */
-static bool meet_at(const struct hebb_meeting *meeting, size_t which,
-		    struct hebb_error *err)
+static bool pair(const struct hebb_meeting *meeting, size_t which, size_t i,
+		 size_t j, double *const *d, struct hebb_error *err)
 {
-	const struct hebb_finding *finding =
-	    &findings[which == HEBB_PORTRAIT_END ? WITH : WITH_AT];
-	const size_t stimuli = meeting->measure->stimuli;
-	double **d = hebb_alloc(meeting->n, sizeof(*d), "dissimilarities");
-	size_t i, j;
-	bool ok = true;
+	const size_t pairs = hebb_pairs(meeting->measure->stimuli);
 
-	for (i = 0; i < meeting->n; i++) {
-		const struct hebb_portraits *portraits = meeting->kept[i];
-		const float *x = hebb_portrait(portraits, which);
-
-		if (x)
-			d[i] = find(x, stimuli, portraits->units);
-	}
-	for (i = 0; ok && i < meeting->n; i++)
-		for (j = i + 1; ok && j < meeting->n; j++)
-			ok = hebb_meeting_pair(
-			    meeting, finding, hebb_portrait_ending[which], i, j,
-			    d[i] && d[j]
-				? hebb_tau_a(d[i], d[j], hebb_pairs(stimuli))
-				: NAN,
-			    err);
-	for (i = 0; i < meeting->n; i++)
-		hebb_free(d[i]);
-	hebb_free(d);
-	return ok;
+	return hebb_meeting_pair(
+	    meeting, &findings[which == HEBB_PORTRAIT_END ? WITH : WITH_AT],
+	    hebb_portrait_ending[which], i, j,
+	    d[i] && d[j] ? hebb_tau_a(d[i], d[j], pairs) : NAN, err);
 }
 
 static bool meet(const struct hebb_meeting *meeting, struct hebb_error *err)
 {
-	size_t which;
-	bool ok = true;
-
-	for (which = 0; ok && which < HEBB_PORTRAITS; which++)
-		ok = meet_at(meeting, which, err);
-	return ok;
+	return hebb_portraits_meet(meeting, find, pair, err);
 }
 
 /* hebb_tau_a sorts pairs of numbers, with as much room again, and ranks. */
