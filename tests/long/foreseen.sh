@@ -9,15 +9,21 @@ peak()
 	printf '%s\n' "$out" | sed -n 's/^  "peak_rss_mb": \([0-9.]*\).*/\1/p'
 }
 
+# measured MODEL [OPTION...]: what is foreseen, and what it really takes
+measured()
+{
+	try "$HEBB" check --json "$@"
+	foreseen=$(peak)
+	try "$HEBB" run --json --force -o out.h5 "$@"
+	real=$(peak)
+}
+
 # foresees CLAIM MODEL [OPTION...]
 foresees()
 {
 	claim=$1
 	shift
-	try "$HEBB" check --json "$@"
-	foreseen=$(peak)
-	try "$HEBB" run --json --force -o out.h5 "$@"
-	real=$(peak)
+	measured "$@"
 	between "$claim: foreseen, where it took ${real:-nothing}" "$foreseen" \
 	    "$(awk "BEGIN { print 0.9 * $real - 4 }")" \
 	    "$(awk "BEGIN { print 1.1 * $real + 4 }")"
@@ -57,7 +63,7 @@ awk 'BEGIN {
 
 # 101,770 weights as MNIST has them, and many more
 wide="--set learners.artificial.layers.0.units"
-plan 9
+plan 10
 foresees "brunel2000" brunel2000 --set experiment.duration=100ms
 foresees "brunel2000, one thread" brunel2000 --set experiment.duration=20ms \
     --threads 1
@@ -68,7 +74,11 @@ foresees "mlp_digits, 1,350 units" mlp_digits --set experiment.epochs=0.1 \
     $wide=1350
 foresees "mlp_digits, 100,000 units" mlp_digits --set experiment.epochs=0.02 \
     --set experiment.seeds=2 $wide=100000
-# of many threads not all are at their peak at once, which is foreseen
-foresees "compare/digits" compare/digits --set experiment.samples=200 \
-    --threads 2
+foresees "compare/digits, a trial at a time" compare/digits \
+    --set experiment.samples=200 --threads 1
 foresees "xor" xor
+# trials side by side are foreseen at their peaks at once: chance says whether
+# they ever are
+measured compare/digits --set experiment.samples=200 --threads 2
+between "compare/digits, two at a time: enough is foreseen, ${foreseen:-nothing}" \
+    "$real" 1 "$(awk "BEGIN { print 1.1 * $foreseen + 4 }")"
