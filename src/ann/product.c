@@ -10,8 +10,7 @@
 #define NEAR 4096
 /* rows of a panel that do, and many times a tile's C */
 #define CHUNK 256
-#define SWEEP (8 * HEBB_PANEL) /* columns laid out at once */
-#define TALL  96               /* rows of B that make columns of C at once */
+#define TALL  96 /* rows of B that make columns of C at once */
 
 /* x y + sum, fused where the processor can; others round twice */
 HEBB_VECTOR hebb_vector madd(hebb_real x, hebb_vector y, hebb_vector sum)
@@ -431,7 +430,7 @@ void hebb_product_along(size_t m, size_t n, size_t k, const hebb_real *a,
 
 size_t hebb_across(size_t m)
 {
-	return (m + SWEEP) * CHUNK;
+	return (m + HEBB_PANEL) * CHUNK;
 }
 
 /* Rows of A so that each tile reads its columns one after the other. */
@@ -454,30 +453,6 @@ static void place_tiles(size_t m, size_t k, const hebb_real *a, size_t lda,
 	}
 }
 
-HEBB_VECTOR void copy_panel(const hebb_real *from, hebb_real *to)
-{
-	const hebb_vector left = hebb_vector_load(from);
-	const hebb_vector right = hebb_vector_load(from + HEBB_LANES);
-
-	hebb_vector_store(to, left);
-	hebb_vector_store(to + HEBB_LANES, right);
-}
-
-/* Whole panels, a row at a time: those of B are far from each other. */
-static void place_sweep(size_t k, size_t n, const hebb_real *b, size_t ldb,
-			hebb_real *panels)
-{
-	size_t l, j;
-
-	if (n % HEBB_PANEL) {
-		hebb_panels_fill(false, k, n, b, ldb, panels);
-		return;
-	}
-	for (l = 0; l < k; l++, b += ldb)
-		for (j = 0; j < n; j += HEBB_PANEL)
-			copy_panel(b + j, panels + j * k + l * HEBB_PANEL);
-}
-
 /* The product of tiles and panels, in p->c. */
 static void multiply_tiles(struct hebb_product *p, const hebb_real *tiles)
 {
@@ -492,37 +467,44 @@ static void multiply_tiles(struct hebb_product *p, const hebb_real *tiles)
 		}
 }
 
+/* Whole panels of B are read as they lie, the columns beyond are laid out. */
 void hebb_product_across(size_t m, size_t n, size_t k, const hebb_real *a,
 			 size_t lda, const hebb_real *b, size_t ldb,
 			 hebb_real *c, size_t ldc, hebb_real *work)
 {
 	const size_t chunks = (k + CHUNK - 1) / CHUNK;
 	const size_t most = (k + chunks - 1) / chunks;
-	hebb_real *panels = work + m * most;
-	size_t l, j;
+	const size_t whole = n - n % HEBB_PANEL;
+	hebb_real *panel = work + m * most;
+	size_t l;
 
 	for (l = 0; l < k; l += most) {
-		const size_t some = k - l < most ? k - l : most;
+		struct hebb_product p = {
+			.m = m,
+			.n = whole,
+			.k = k - l < most ? k - l : most,
+			.segments = 1,
+			.a_row = 1,
+			.b = b + l * ldb,
+			.b_panel = HEBB_PANEL,
+			.b_step = ldb,
+			.start = l ? c : NULL,
+			.start_row = ldc,
+			.c = c,
+			.c_row = ldc,
+		};
 
-		place_tiles(m, some, a + l * lda, lda, work);
-		for (j = 0; j < n; j += SWEEP) {
-			struct hebb_product p = {
-				.m = m,
-				.n = n - j < SWEEP ? n - j : SWEEP,
-				.k = some,
-				.segments = 1,
-				.a_row = 1,
-				.b = panels,
-				.b_panel = some * HEBB_PANEL,
-				.b_step = HEBB_PANEL,
-				.start = l ? c + j : NULL,
-				.start_row = ldc,
-				.c = c + j,
-				.c_row = ldc,
-			};
-
-			place_sweep(some, p.n, b + l * ldb + j, ldb, panels);
-			multiply_tiles(&p, work);
-		}
+		place_tiles(m, p.k, a + l * lda, lda, work);
+		multiply_tiles(&p, work);
+		if (whole == n)
+			continue;
+		hebb_panels_fill(false, p.k, n - whole, p.b + whole, ldb,
+				 panel);
+		p.n = n - whole;
+		p.b = panel;
+		p.b_step = HEBB_PANEL;
+		p.c = c + whole;
+		p.start = l ? p.c : NULL;
+		multiply_tiles(&p, work);
 	}
 }
