@@ -14,6 +14,7 @@
 
 #include "ann/curve.h"
 #include "ann/gemm.h"
+#include "ann/map.h"
 #include "ann/operations.h"
 #include "ann/product.h"
 #include "ann/sums.h"
@@ -120,20 +121,9 @@ static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 	layer->kept_row = t * (4 * n + heads * line_of(t));
 	layer->sums_row = 4 * n * (n + 1);
 	layer->work = HEBB_ROWS * t * 4 * n + t * line_of(t) +
-		      hebb_panels(n, 3 * n) + hebb_panels(n, t) +
-		      hebb_panels(t, n) + hebb_across(n);
+		      hebb_panels(n, t) + hebb_panels(t, n) +
+		      hebb_map_work(n, 3 * n) + hebb_map_work(n, n);
 	return true;
-}
-
-/* to[rows][n] = bias + x[rows][k] weight */
-static void map(const hebb_real *x, size_t rows, size_t k,
-		const struct hebb_weight *weight,
-		const struct hebb_weight *bias, hebb_real *work, hebb_real *to)
-{
-	const size_t n = bias->n;
-
-	hebb_panels_fill(false, k, n, weight->value, n, work);
-	hebb_panels_multiply(rows, n, k, x, k, work, bias->value, 0, to, n);
 }
 
 /*
@@ -205,13 +195,15 @@ static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	const size_t first = begin * p.steps, steps = (end - begin) * p.steps;
 	size_t r, h;
 
-	map(layer->in[0]->value + first * p.n, steps, p.n, &layer->weight[W],
-	    &layer->weight[B], pass->work, p.qkv + first * 3 * p.n);
+	hebb_map(steps, p.n, 3 * p.n, layer->in[0]->value + first * p.n,
+		 layer->weight[W].value, layer->weight[B].value,
+		 p.qkv + first * 3 * p.n, pass->work);
 	for (r = begin; r < end; r++)
 		for (h = 0; h < p.heads; h++)
 			look(&p, r, h, pass->work);
-	map(p.context + first * p.n, steps, p.n, &layer->weight[O],
-	    &layer->weight[OB], pass->work, layer->out.value + first * p.n);
+	hebb_map(steps, p.n, p.n, p.context + first * p.n,
+		 layer->weight[O].value, layer->weight[OB].value,
+		 layer->out.value + first * p.n, pass->work);
 }
 
 /* From the slope by the weights of a row to that by what made them. */
@@ -254,17 +246,10 @@ static void map_back(const hebb_real *x, size_t rows, size_t k,
 		     size_t n, hebb_real *dw, bool add, hebb_real *dx,
 		     hebb_real *work)
 {
-	hebb_real *db = dw + k * n;
-	size_t r, i;
-
-	hebb_product_across(k, n, rows, x, k, dy, n, dw, n, work);
-	memset(db, 0, n * sizeof(*db));
-	for (r = 0; r < rows; r++)
-		for (i = 0; i < n; i++)
-			db[i] += dy[r * n + i];
+	hebb_map_weight(rows, k, n, x, dy, 0, k, dw, work);
+	hebb_map_bias(rows, n, dy, 0, n, dw + k * n);
 	if (dx)
-		hebb_gemm(false, true, rows, k, n, dy, n, weight->value, n, add,
-			  dx, k);
+		hebb_map_back(rows, k, n, dy, weight->value, add, dx, work);
 }
 
 static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
