@@ -206,15 +206,19 @@ static void backward_still(struct hebb_layer *layer, size_t begin, size_t end)
 	const size_t n = channels_of(layer), places = layer->out.row / n;
 	const hebb_real *variance = layer->weight[VARIANCE].value;
 	const hebb_real *g = layer->weight[G].value, *dy = layer->out.grad;
+	const bool set = layer->in[0]->set;
 	hebb_real *dx = layer->in[0]->grad;
 	size_t p, i;
 
 	for (p = begin * places; dx && p < end * places; p++)
-		for (i = 0; i < n; i++)
-			dx[p * n + i] +=
+		for (i = 0; i < n; i++) {
+			const hebb_real slope =
 			    dy[p * n + i] * g[i] /
 			    sqrt(variance[i] +
 				 (hebb_real)layer->values[EPSILON].number);
+
+			dx[p * n + i] = set ? slope : dx[p * n + i] + slope;
+		}
 }
 
 static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
@@ -224,6 +228,7 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	const hebb_real part = 1 / (hebb_real)(pass->rows * places);
 	const hebb_real *sums = layer->sums, *g = layer->weight[G].value;
 	const hebb_real *x = layer->in[0]->value, *dy = layer->out.grad;
+	const bool set = layer->in[0]->set;
 	hebb_real *dx = layer->in[0]->grad;
 	size_t p, i;
 
@@ -238,9 +243,12 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 			const hebb_real z =
 			    (x[at] - sums[CENTRE * n + i]) * scale;
 
-			dx[at] += g[i] * scale *
-				  (dy[at] - sums[FIRST * n + i] * part -
-				   z * (sums[SECOND * n + i] * part));
+			const hebb_real slope =
+			    g[i] * scale *
+			    (dy[at] - sums[FIRST * n + i] * part -
+			     z * (sums[SECOND * n + i] * part));
+
+			dx[at] = set ? slope : dx[at] + slope;
 		}
 }
 
@@ -264,6 +272,7 @@ const struct hebb_layer_type hebb_layer_batch_norm = {
 		.source = "Ioffe & Szegedy 2015, ICML, arXiv 1502.03167",
 		.params = params,
 	},
+	.sets = true,
 	.shape = shape,
 	.forward = forward,
 	.backward = backward,

@@ -62,6 +62,12 @@ static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	hebb_real *dx = layer->in[0]->grad;
 	size_t i;
 
+	if (layer->in[0]->set) {
+		for (i = begin * row; dx && pass->learning && i < end * row;
+		     i++)
+			dx[i] *= layer->kept[i];
+		return;
+	}
 	for (i = begin * row; dx && i < end * row; i++)
 		dx[i] += pass->learning ? layer->out.grad[i] * layer->kept[i]
 					: layer->out.grad[i];
@@ -76,6 +82,8 @@ const struct hebb_layer_type hebb_layer_dropout = {
 		.source = "Srivastava et al. 2014, JMLR 15:1929",
 		.params = params,
 	},
+	.sets = true,
+	.in_place = true,
 	.hands_on = true,
 	.light = true,
 	.shape = shape,
