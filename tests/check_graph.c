@@ -379,7 +379,7 @@ Test(graph, says_where_learning_diverged_and_keeps_its_weights)
 
 /* ---- the same bits, for every layer ---- */
 
-enum { SAMPLES = 83, NUMBERS = 48 };
+enum { SAMPLES = 83, NUMBERS = 48, BROAD = 700 };
 
 /* The layer under test in an image or a sequence, and enough work for a team */
 static struct hebb_config *layers_with(const struct hebb_layer_type *type)
@@ -439,6 +439,61 @@ static void learned(const struct hebb_layer_type *type, int threads, size_t by,
 				  out + 3 * i);
 	hebb_graph_free(graph);
 	hebb_config_free(layers);
+}
+
+/* What a first layer of many weights shows while learning, and then weighs. */
+static void halved(int threads, const float *input, float *shown, float *answer,
+		   float *weights)
+{
+	struct hebb_config *layers =
+	    list_of(dense("100", "wide"), map_of("type", "tanh", NULL),
+		    dense("3", "end"), NULL);
+	const struct hebb_graph_plan plan = {
+		.layers = layers,
+		.standard_loss = "mse",
+		.input = hebb_shape_flat(1, BROAD),
+		.batch = SAMPLES,
+		.seed = 3,
+		.threads = threads,
+	};
+	static const float target[SAMPLES * 3];
+	const struct hebb_goal goal = { .target = target };
+	struct hebb_error err;
+	struct hebb_graph *graph = hebb_graph_new(&plan, &err);
+	double loss;
+	int i;
+
+	cr_assert(graph, "%s", err.message);
+	cr_assert(graph->layer[0].middle > 0 && graph->layer[0].middle < BROAD);
+	hebb_graph_answer(graph, input, SAMPLES, answer);
+	memcpy(shown, hebb_graph_show(graph, input, SAMPLES),
+	       SAMPLES * 3 * sizeof(*shown));
+	for (i = 0; i < 3; i++)
+		cr_assert(hebb_graph_learn(graph, input, &goal, SAMPLES - i,
+					   &loss, &err));
+	memcpy(weights, graph->layer[0].weight[0].value,
+	       100 * BROAD * sizeof(*weights));
+	hebb_graph_free(graph);
+	hebb_config_free(layers);
+}
+
+Test(graph, shares_many_weights_by_inputs_with_the_same_bits)
+{
+	static float input[SAMPLES * BROAD], one[100 * BROAD], two[100 * BROAD];
+	float shown[SAMPLES * 3], again[SAMPLES * 3], answer[SAMPLES * 3];
+	int threads;
+	size_t i;
+
+	for (i = 0; i < SAMPLES * BROAD; i++)
+		input[i] = sinf((float)(i * i % 1013));
+	halved(1, input, shown, answer, one);
+	for (i = 0; i < SAMPLES * 3; i++)
+		cr_assert_float_eq(shown[i], answer[i], 1e-5);
+	for (threads = 2; threads < 8; threads++) {
+		halved(threads, input, again, answer, two);
+		cr_assert_arr_eq(again, shown, sizeof(shown));
+		cr_assert_arr_eq(two, one, sizeof(one), "%d threads", threads);
+	}
 }
 
 Test(graph, every_layer_has_the_same_bits_for_any_threads_and_batches)

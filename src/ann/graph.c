@@ -11,9 +11,11 @@
 #include "base/text.h"
 
 /* numbers of a weight that fit the L1 cache, and the L2 cache with moments */
-#define TILE_LEAST 8192
-#define TILE_MOST  32768
-#define SHARES     8 /* a large weight makes a multiple of so many */
+#define TILE_LEAST   8192
+#define TILE_MOST    32768
+#define SHARES       8     /* a large weight makes a multiple of so many */
+#define HALVES_LEAST 65536 /* weights that cost more to send than to share */
+#define FEW_ROWS     4 /* inputs for each sample, at least, of what is shared */
 
 /* What every layer may say beside the rows of its type. */
 enum { NAME, FROM };
@@ -354,6 +356,28 @@ static size_t tile_rows(const struct hebb_weight *weight)
 	return share > least ? share : whole(least > 16 ? least : 16, 8);
 }
 
+static size_t tiles_of(const struct hebb_weight *weight)
+{
+	return (weight->shape[0] + tile_rows(weight) - 1) / tile_rows(weight);
+}
+
+/*
+ * Where the first layer has many weights, threads share it by its inputs: its
+ * weights need not travel then, as no error returns through them, but half of
+ * what it gives.
+ */
+static void plan_halves(struct hebb_graph *graph,
+			const struct hebb_graph_plan *plan)
+{
+	struct hebb_layer *layer = graph->layer;
+	const struct hebb_weight *weight = layer->weight;
+	const struct hebb_tensor *in = layer->in[0];
+
+	if (layer->type->half && !plan->input_grad && in->shape.steps == 1 &&
+	    weight->n >= HALVES_LEAST && in->row >= FEW_ROWS * graph->rows)
+		layer->middle = (tiles_of(weight) + 1) / 2 * tile_rows(weight);
+}
+
 static void plan_weight(struct hebb_graph *graph,
 			const struct hebb_weight *weight)
 {
@@ -387,6 +411,8 @@ static void plan_layer(struct hebb_graph *graph, const struct hebb_layer *layer)
 	if (!hebb_layer_in_place(layer))
 		hebb_arena_plan(&graph->deltas, rows * layer->out.row);
 	hebb_arena_plan(&graph->scratch, rows * layer->kept_row);
+	if (layer->middle)
+		hebb_arena_plan(&graph->scratch, rows * layer->out.row);
 	hebb_arena_plan(&graph->scratch, rows / HEBB_ROWS * layer->sums_row);
 	hebb_arena_plan(&graph->scratch, spikes_room(graph, &layer->out));
 	if (graph->work_row < layer->work)
@@ -405,6 +431,8 @@ static void take_layer(struct hebb_graph *graph, struct hebb_layer *layer)
 	else if (wants_grad(layer))
 		layer->out.grad = hebb_arena_take(&graph->deltas, size);
 	layer->kept = hebb_arena_take(&graph->scratch, rows * layer->kept_row);
+	if (layer->middle)
+		layer->second = hebb_arena_take(&graph->scratch, size);
 	layer->sums = hebb_arena_take(&graph->scratch,
 				      rows / HEBB_ROWS * layer->sums_row);
 	if (layer->out.words)
@@ -430,6 +458,7 @@ static bool plan_memory(struct hebb_graph *graph,
 
 	mark_set(graph);
 	mark_bare(graph);
+	plan_halves(graph, plan);
 	hebb_arena_plan(&graph->values, input);
 	hebb_arena_plan(&graph->deltas, plan->input_grad ? input : 0);
 	for (i = 0; i < graph->n; i++)
@@ -512,6 +541,8 @@ static void plan_tiles(struct hebb_graph *graph)
 			}
 		}
 	}
+	if (graph->layer[0].middle)
+		graph->near = tiles_of(&graph->layer[0].weight[0]);
 	graph->tile_square =
 	    hebb_alloc(graph->tiles, sizeof(double), "norms of gradients");
 }

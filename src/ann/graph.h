@@ -12,6 +12,10 @@
  * loop in two: what lies below is done for all blocks before it begins, and the
  * other way round on the way back.
  *
+ * Where the first layer has many weights, threads share it by its inputs
+ * instead: what each reads forward are the weights that it changes, which so
+ * stay in its own cache.
+ *
  * Blocks and tiles depend on the shapes alone and are sums in a fixed order,
  * so the bits of every weight are the same for any number of threads.
  */
@@ -72,6 +76,7 @@ struct hebb_graph {
 	double *tile_square;    /* [tiles], of the gradients */
 	struct hebb_tile *tile; /* [tiles] */
 	size_t tiles;
+	size_t near;        /* tiles, the first ones, that stay with a thread */
 	hebb_real *padded;  /* [rows][input.row]: input of a ragged batch */
 	double *row_loss;   /* [rows] */
 	size_t batch, rows; /* the plan's, and that in whole blocks */

@@ -91,13 +91,29 @@ static size_t some_rows(const struct hebb_graph *graph, size_t first, size_t n,
 	return n == 1 || row * rows < NEAR ? rows : row < NEAR ? NEAR / row : 1;
 }
 
+/* The halves of what the first layer gives. */
+static void join(struct hebb_layer *layer, size_t begin, size_t end)
+{
+	const size_t row = layer->out.row;
+	hebb_real *restrict value = layer->out.value;
+	const hebb_real *restrict second = layer->second;
+	size_t i;
+
+	for (i = begin * row; i < end * row; i++)
+		value[i] += second[i];
+}
+
 static void forward(struct hebb_graph *graph, const struct hebb_pass *pass,
 		    size_t begin, size_t end, size_t cut)
 {
 	const size_t last = end_of(graph, cut);
-	size_t first, n, some, r, i;
+	size_t first = first_of(graph, cut), n, some, r, i;
 
-	for (first = first_of(graph, cut); first < last; first += n) {
+	if (first == 0 && pass->learning && graph->layer->middle) {
+		join(graph->layer, begin, end);
+		first++;
+	}
+	for (; first < last; first += n) {
 		n = together(graph, first, last);
 		some = some_rows(graph, first, n, end - begin);
 		for (r = begin; r < end; r += some)
@@ -240,17 +256,45 @@ struct lesson {
 	const struct hebb_goal *goal;     /* NULL: they are only shown */
 };
 
+static void fetch(const struct lesson *lesson, size_t begin, size_t end)
+{
+	const struct hebb_supply *supply = lesson->supply;
+
+	if (supply && supply->fetch)
+		supply->fetch(supply->source, begin, end);
+}
+
+/*
+ * The first layer by halves of its inputs: the same threads have the same
+ * rows of its weights here and in change_weights.
+ */
+static void do_halves(struct hebb_graph *graph, const struct lesson *lesson,
+		      const struct hebb_pass *pass)
+{
+	const size_t n = blocks(pass->rows);
+	struct hebb_layer *layer = graph->layer;
+	size_t b;
+
+#pragma omp for schedule(dynamic)
+	for (b = 0; b < n; b++)
+		fetch(lesson, b * HEBB_ROWS,
+		      least((b + 1) * HEBB_ROWS, pass->rows));
+#pragma omp for schedule(static)
+	for (b = 0; b < 2 * n; b++)
+		layer->type->half(layer, pass, b >= n, b % n * HEBB_ROWS,
+				  least((b % n + 1) * HEBB_ROWS, pass->rows));
+}
+
 /* Stage 0 .. cuts-1 forward, `cuts` forward and back, the others back. */
 static void do_stage(struct hebb_graph *graph, const struct lesson *lesson,
 		     const struct hebb_pass *pass, int way, size_t stage,
 		     size_t block)
 {
-	const struct hebb_supply *supply = lesson->supply;
 	const size_t begin = block * HEBB_ROWS;
 	const size_t end = least(begin + HEBB_ROWS, pass->rows);
 
-	if (stage == 0 && supply && supply->fetch)
-		supply->fetch(supply->source, begin, end);
+	if (stage == 0 && !graph->layer->middle)
+		fetch(lesson, begin, end);
 	if (stage < graph->cuts)
 		forward(graph, pass, begin, end, stage);
 	else if (stage == graph->cuts)
@@ -321,6 +365,8 @@ static void visit_samples(struct hebb_graph *graph, const struct lesson *lesson,
 	const size_t to = way & BACK ? 2 * graph->cuts : graph->cuts;
 	size_t stage, b;
 
+	if ((way & THERE) && graph->layer->middle)
+		do_halves(graph, lesson, pass);
 	for (stage = from; stage <= to; stage++) {
 #pragma omp for schedule(dynamic)
 		for (b = 0; b < n; b++)
@@ -405,6 +451,16 @@ static void use_gradient(struct hebb_graph *graph, size_t t)
 			      weight->rank == 1);
 }
 
+static void learn_tile(struct hebb_graph *graph, const struct hebb_pass *pass,
+		       size_t t, bool limited)
+{
+	find_gradient(graph, pass, t);
+	if (limited)
+		measure_gradient(graph, t);
+	else
+		use_gradient(graph, t);
+}
+
 /* Where clip_norm is set, all gradients come before the first step. */
 static void limit_gradients(struct hebb_graph *graph)
 {
@@ -441,14 +497,12 @@ static void change_weights(struct hebb_graph *graph,
 	const bool limited = isfinite(graph->optimiser.clip_norm);
 	size_t t;
 
+#pragma omp for schedule(static) nowait
+	for (t = 0; t < graph->near; t++)
+		learn_tile(graph, pass, t, limited);
 #pragma omp for schedule(dynamic)
-	for (t = 0; t < graph->tiles; t++) {
-		find_gradient(graph, pass, t);
-		if (limited)
-			measure_gradient(graph, t);
-		else
-			use_gradient(graph, t);
-	}
+	for (t = graph->near; t < graph->tiles; t++)
+		learn_tile(graph, pass, t, limited);
 	if (limited) {
 #pragma omp single
 		limit_gradients(graph);

@@ -103,6 +103,8 @@ struct hebb_layer {
 	struct hebb_stream stream; /* the layer's own random numbers */
 	hebb_real *kept;           /* [rows][kept_row] */
 	hebb_real *sums;           /* [blocks][sums_row] */
+	size_t middle;     /* inputs of the first half; 0: never in halves */
+	hebb_real *second; /* [rows][row of out]: what the others give */
 };
 
 /* What layers that give random numbers give. */
@@ -163,6 +165,14 @@ struct hebb_layer_type {
 	void (*gradient)(struct hebb_layer *layer, const struct hebb_pass *pass,
 			 size_t which, size_t first, size_t last,
 			 hebb_real *grad);
+	/*
+	 * `forward` in halves, by inputs rather than samples: SET these rows of
+	 * out.value to what the first layer->middle inputs give, or of
+	 * layer->second to what the others give, to be added.  NULL if a layer
+	 * cannot
+	 */
+	void (*half)(struct hebb_layer *layer, const struct hebb_pass *pass,
+		     bool second, size_t begin, size_t end);
 	/*
 	 * For layers that look at the whole batch while learning, else NULL:
 	 * `survey` sums over the rows of a block into its sums before

@@ -30,25 +30,36 @@ size_t hebb_map_work(size_t k, size_t n)
 	return work;
 }
 
-void hebb_map(size_t rows, size_t k, size_t n, const hebb_real *x,
-	      const hebb_real *weight, const hebb_real *bias, hebb_real *y,
-	      hebb_real *work)
+void hebb_map_part(size_t rows, size_t k, size_t n, size_t first, size_t last,
+		   const hebb_real *x, const hebb_real *weight,
+		   const hebb_real *bias, hebb_real *y, hebb_real *work)
 {
+	const size_t some = last - first;
 	size_t r;
 
+	x += first;
+	weight += first * n;
 	if (crowded(n, 2048) && rows >= MANY) {
-		hebb_panels_fill(false, k, n, weight, n, work);
-		hebb_panels_multiply(rows, n, k, x, k, work, bias, 0, y, n);
+		hebb_panels_fill(false, some, n, weight, n, work);
+		hebb_panels_multiply(rows, n, some, x, k, work, bias, 0, y, n);
 		return;
 	}
 	if (crowded(n, 2048)) {
-		hebb_product_down(rows, n, k, x, k, weight, n, bias, 0, y, n);
+		hebb_product_down(rows, n, some, x, k, weight, n, bias, 0, y,
+				  n);
 		return;
 	}
 	for (r = 0; bias && r < rows; r++)
 		memcpy(y + r * n, bias, n * sizeof(*y));
-	hebb_gemm(false, false, rows, n, k, x, k, weight, n, bias != NULL, y,
+	hebb_gemm(false, false, rows, n, some, x, k, weight, n, bias != NULL, y,
 		  n);
+}
+
+void hebb_map(size_t rows, size_t k, size_t n, const hebb_real *x,
+	      const hebb_real *weight, const hebb_real *bias, hebb_real *y,
+	      hebb_real *work)
+{
+	hebb_map_part(rows, k, n, 0, k, x, weight, bias, y, work);
 }
 
 void hebb_map_back(size_t rows, size_t k, size_t n, const hebb_real *dy,

@@ -63,6 +63,23 @@ static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
 		 layer->out.value + begin * layer->out.row, pass->work);
 }
 
+/* With some inputs, W is some of its rows. */
+static void half(struct hebb_layer *layer, const struct hebb_pass *pass,
+		 bool second, size_t begin, size_t end)
+{
+	const struct hebb_tensor *in = layer->in[0];
+	const size_t units = layer->out.shape.width;
+	const size_t first = second ? layer->middle : 0;
+	const size_t last = second ? in->shape.width : layer->middle;
+	const bool bias = layer->weights > B && !second;
+	hebb_real *to = second ? layer->second : layer->out.value;
+
+	hebb_map_part(end - begin, in->shape.width, units, first, last,
+		      in->value + begin * in->row, layer->weight[W].value,
+		      bias ? layer->weight[B].value : NULL, to + begin * units,
+		      pass->work);
+}
+
 static void backward(struct hebb_layer *layer, const struct hebb_pass *pass,
 		     size_t begin, size_t end)
 {
@@ -105,6 +122,7 @@ const struct hebb_layer_type hebb_layer_dense = {
 	.feeds_back = true,
 	.shape = shape,
 	.forward = forward,
+	.half = half,
 	.backward = backward,
 	.gradient = gradient,
 };
