@@ -384,6 +384,66 @@ Test(similarity, tau_ignores_monotone_maps)
 	cr_assert(near(hebb_tau_a(a, b, 50), -hebb_tau_a(a, c, 50)));
 }
 
+static int by_size(const void *a, const void *b)
+{
+	const double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Shuffled stimuli take their pairs along; and half of all are equal. */
+Test(similarity, shuffles_of_tau_are_those_of_stimuli)
+{
+	enum { N = 9, PAIRS = N * (N - 1) / 2, TIMES = 19 };
+	const struct hebb_stream stream = hebb_stream_open(4, "shuffles");
+	double a[PAIRS], b[N][N], shuffled[PAIRS], null[TIMES], found[TIMES];
+	uint32_t order[N];
+	size_t i, j, k = 0, t;
+
+	for (i = 0; i < N; i++)
+		for (j = i + 1; j < N; j++, k++) {
+			a[k] = floor(9 * draw(k, 0)) - 4;
+			b[i][j] = b[j][i] = floor(3 * draw(k, 1)) - 1;
+		}
+	for (t = 0; t < TIMES; t++) {
+		hebb_random_shuffle(stream, t, order, N);
+		for (i = k = 0; i < N; i++)
+			for (j = i + 1; j < N; j++)
+				shuffled[k++] = b[order[i]][order[j]];
+		found[t] = hebb_tau_a(a, shuffled, PAIRS);
+	}
+	qsort(found, TIMES, sizeof(*found), by_size);
+	for (i = k = 0; i < N; i++)
+		for (j = i + 1; j < N; j++)
+			shuffled[k++] = b[i][j];
+	hebb_tau_a_null(a, shuffled, N, stream, null, TIMES);
+	cr_assert_arr_eq(null, found, sizeof(null));
+	cr_assert_lt(null[0], 0);
+	cr_assert_gt(null[TIMES - 1], 0);
+	cr_assert_eq(hebb_null_level(null, TIMES), null[18]);
+	cr_assert(near(hebb_null_reached(null, TIMES, 1), 1.0 / 20));
+	cr_assert(near(hebb_null_reached(null, TIMES, -1), 1));
+	cr_assert(isnan(hebb_null_reached(null, TIMES, NAN)));
+}
+
+/* The sign of what is larger, summed over all pairs, is the definition. */
+Test(similarity, tau_of_numbers_of_both_signs_is_its_definition)
+{
+	enum { N = 300 };
+	double a[N], b[N], sum = 0;
+	size_t i, j;
+
+	for (i = 0; i < N; i++) {
+		a[i] = floor(40 * draw(i, 0)) / 4 - 5;
+		b[i] = i % 7 ? draw(i, 1) - 0.5 + 0.1 * a[i] : -0.0;
+	}
+	for (i = 0; i < N; i++)
+		for (j = 0; j < i; j++)
+			sum += ((a[i] > a[j]) - (a[i] < a[j])) *
+			       ((b[i] > b[j]) - (b[i] < b[j]));
+	cr_assert(near(hebb_tau_a(a, b, N), sum / (N * (N - 1) / 2)));
+}
+
 Test(similarity, a_row_without_spread_is_like_nobody)
 {
 	const float x[] = { 1, 2, 3, 0.1f, 0.1f, 0.1f, 2, 4, 6 };
@@ -857,7 +917,7 @@ Test(learner, memory_of_measures_is_foreseen)
 	cr_assert_eq(load.passing, 256 * 6 * sizeof(float));
 	cr_assert_eq(load.kept, 3 * 6 * 3 * sizeof(float));
 	cr_assert_eq(load.met, 15 * sizeof(double));
-	cr_assert_eq(load.meeting, 6 * 15 * sizeof(double));
+	cr_assert_eq(load.meeting, (6 * 15 + 2 * 16 + 36) * 4);
 	load = hebb_measures_load(&all, &school.data, school.learner, 7);
 	cr_assert_eq(load.held,
 		     (6 * 6 + 3 * 6 * 3 + (3 + 7) * 5 * 3) * sizeof(float) +
@@ -866,8 +926,8 @@ Test(learner, memory_of_measures_is_foreseen)
 	cr_assert_eq(load.met, 25 * sizeof(double));
 	item[0].stimuli = item[1].stimuli = 1000;
 	load = hebb_measures_load(&rsa, &school.data, school.learner, 7);
-	cr_assert_eq(load.passing,
-		     8 * 499500 * sizeof(double) + 6000 * sizeof(float));
+	cr_assert_eq(load.passing, 40 * 499500 + 8 * 524288 + 4 * 1000000 +
+				       6000 * sizeof(float));
 	load = hebb_measures_load(&all, &school.data, school.learner, 17);
 	cr_assert_eq(load.passing, 9e6 * sizeof(double));
 	/* plain backpropagation has no other rule to ask about */

@@ -3,7 +3,8 @@
  *
  * Two learners are more or less alike as they have come farther or less far, so
  * beside the end they are compared at the same accuracy: the main part at the
- * first look at which 80 % were right, and 90 %.
+ * first look at which 80 % were right, and 90 %.  What learners agree in by
+ * chance depends on how much they know, so each level has a null of its own.
  */
 #ifndef HEBB_LAB_PORTRAIT_H
 #define HEBB_LAB_PORTRAIT_H
@@ -11,9 +12,6 @@
 #include "lab/measure.h"
 
 enum { HEBB_PORTRAIT_80, HEBB_PORTRAIT_90, HEBB_PORTRAIT_END, HEBB_PORTRAITS };
-
-/* Behind the name of what two learners have to say: "_at_80", NULL for END. */
-extern const char *const hebb_portrait_ending[HEBB_PORTRAITS];
 
 /* One piece of memory. */
 struct hebb_portraits {
@@ -33,18 +31,27 @@ bool hebb_portraits_look(struct hebb_portraits *portraits,
 const float *hebb_portrait(const struct hebb_portraits *portraits,
 			   size_t which);
 
+/* How portraits are compared. */
+struct hebb_likeness {
+	/* what of x[n][units] is compared, to be freed */
+	double *(*make)(const float *x, size_t n, size_t units);
+	/* how alike are two, of n stimuli? */
+	double (*agree)(const double *a, const double *b, size_t n);
+	/* null[times], ascending: with stimuli of one side shuffled */
+	void (*shuffle)(const double *a, const double *b, size_t n,
+			struct hebb_stream stream, double *null, size_t times);
+	size_t permutations;
+	/* in the end, earlier, and of both the null and the part above */
+	const struct hebb_finding *with, *with_at, *null, *p;
+};
+
 /*
- * All portraits that learners kept, each learner's with each other's: `make`
- * gives what of x[n][units] is compared, to be freed; `pair` is told of made[i]
- * and made[j], which are NULL of a learner that was never so good, and writes
- * what the two have to say.
+ * All portraits that learners kept, each learner's with each other's: NaN where
+ * one of them was never so good.
  */
-bool hebb_portraits_meet(
-    const struct hebb_meeting *meeting,
-    double *(*make)(const float *x, size_t n, size_t units),
-    bool (*pair)(const struct hebb_meeting *meeting, size_t which, size_t i,
-		 size_t j, double *const *made, struct hebb_error *err),
-    struct hebb_error *err);
+bool hebb_portraits_meet(const struct hebb_meeting *meeting,
+			 const struct hebb_likeness *likeness,
+			 struct hebb_error *err);
 
 /* Bytes of those of this learner. */
 double hebb_portraits_size(const struct hebb_measure *measure,

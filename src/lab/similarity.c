@@ -1,9 +1,8 @@
 #include "lab/similarity.h"
 
 #include <math.h>
-#include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
+#include <gsl/gsl_sort.h>
 
 #include "base/memory.h"
 
@@ -77,13 +76,6 @@ double hebb_cka(const double *k, const double *l, size_t n)
 	return kk > 0 && ll > 0 ? overlap(k, l, n, NULL) / sqrt(kk * ll) : NAN;
 }
 
-static int ascending(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 void hebb_cka_null(const double *k, const double *l, size_t n,
 		   struct hebb_stream stream, double *null, size_t times)
 {
@@ -96,8 +88,22 @@ void hebb_cka_null(const double *k, const double *l, size_t n,
 		hebb_random_shuffle(stream, t, order, n);
 		null[t] = scale > 0 ? overlap(k, l, n, order) / scale : 0;
 	}
-	qsort(null, times, sizeof(*null), ascending);
+	gsl_sort(null, 1, times);
 	hebb_free(order);
+}
+
+double hebb_null_level(const double *null, size_t times)
+{
+	return null[(size_t)ceil(0.95 * (double)times) - 1];
+}
+
+double hebb_null_reached(const double *null, size_t times, double found)
+{
+	size_t reached = 1, t;
+
+	for (t = 0; t < times; t++)
+		reached += null[t] >= found;
+	return isnan(found) ? NAN : (double)reached / (double)(times + 1);
 }
 
 /* ---- dissimilarity ---- */
@@ -172,120 +178,4 @@ void hebb_dissimilarity_means(const double *d, const int32_t *label, size_t n,
 	for (c = 0; c < classes * classes; c++)
 		mean[c] = count[c] > 0 ? mean[c] / count[c] : NAN;
 	hebb_free(count);
-}
-
-/* ---- Kendall's tau-a, by sorting (Knight 1966, JASA 61:436) ---- */
-
-struct point {
-	double a, b;
-};
-
-static int by_a_then_b(const void *left, const void *right)
-{
-	const struct point *x = left, *y = right;
-
-	if (x->a != y->a)
-		return x->a < y->a ? -1 : 1;
-	return (x->b > y->b) - (x->b < y->b);
-}
-
-static double pairs_of(double n)
-{
-	return n * (n - 1) / 2;
-}
-
-/* Pairs that are equal in a, and in both; points are in order. */
-static void count_ties(const struct point *point, size_t m, double *in_a,
-		       double *in_both)
-{
-	size_t i, same_a = 1, same = 1;
-
-	*in_a = *in_both = 0;
-	for (i = 1; i <= m; i++) {
-		const bool a = i < m && point[i].a == point[i - 1].a;
-		const bool both = a && point[i].b == point[i - 1].b;
-
-		if (!a) {
-			*in_a += pairs_of((double)same_a);
-			same_a = 0;
-		}
-		if (!both) {
-			*in_both += pairs_of((double)same);
-			same = 0;
-		}
-		same_a++;
-		same++;
-	}
-}
-
-/* Merge two sorted halves; how many pairs stood the wrong way round? */
-static double merge(const double *from, size_t half, size_t n, double *to)
-{
-	size_t i = 0, j = half;
-	double wrong = 0;
-
-	while (i < half || j < n)
-		if (j == n || (i < half && from[i] <= from[j])) {
-			*to++ = from[i++];
-		} else {
-			*to++ = from[j++];
-			wrong += (double)(half - i);
-		}
-	return wrong;
-}
-
-/* Sort `value` from small runs to large ones, and count what is inverted. */
-static double sort_counting(double **value, double **room, size_t m)
-{
-	double wrong = 0, *other;
-	size_t run, at;
-
-	for (run = 1; run < m; run *= 2) {
-		for (at = 0; at < m; at += 2 * run) {
-			const size_t n = m - at < 2 * run ? m - at : 2 * run;
-
-			wrong += merge(*value + at, run < n ? run : n, n,
-				       *room + at);
-		}
-		other = *value;
-		*value = *room;
-		*room = other;
-	}
-	return wrong;
-}
-
-static double ties_of(const double *value, size_t m)
-{
-	double ties = 0;
-	size_t i, same = 1;
-
-	for (i = 1; i <= m; i++, same++)
-		if (i == m || value[i] != value[i - 1]) {
-			ties += pairs_of((double)same);
-			same = 0;
-		}
-	return ties;
-}
-
-double hebb_tau_a(const double *a, const double *b, size_t m)
-{
-	struct point *point = hebb_alloc(m + 1, sizeof(*point), "pairs");
-	double *value = hebb_alloc(m + 1, sizeof(*value), "pairs");
-	double *room = hebb_alloc(m + 1, sizeof(*room), "pairs");
-	double in_a, in_both, wrong, balance;
-	size_t i;
-
-	for (i = 0; i < m; i++)
-		point[i] = (struct point){ a[i], b[i] };
-	qsort(point, m, sizeof(*point), by_a_then_b);
-	count_ties(point, m, &in_a, &in_both);
-	for (i = 0; i < m; i++)
-		value[i] = point[i].b;
-	wrong = sort_counting(&value, &room, m);
-	balance = pairs_of((double)m) - in_a - ties_of(value, m) + in_both -
-		  2 * wrong;
-	hebb_free(point);
-	hebb_free(value);
-	hebb_free(room);
-	return m > 1 ? balance / pairs_of((double)m) : NAN;
 }

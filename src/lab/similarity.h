@@ -54,4 +54,21 @@ void hebb_dissimilarity_means(const double *d, const int32_t *label, size_t n,
  */
 double hebb_tau_a(const double *a, const double *b, size_t m);
 
+/*
+ * null[times]: the same of pairs of n stimuli, where the stimuli of `b` are
+ * shuffled, ascending.  Shuffle i is that of step i of the stream.
+ */
+void hebb_tau_a_null(const double *a, const double *b, size_t n,
+		     struct hebb_stream stream, double *null, size_t times);
+
+/* Bytes that the null of n stimuli takes, and less than that the tau itself. */
+double hebb_tau_a_size(size_t n);
+
+/*
+ * Of null[times], ascending: what 95 % stay below; and the part that reaches
+ * what was found, which is counted itself.
+ */
+double hebb_null_level(const double *null, size_t times);
+double hebb_null_reached(const double *null, size_t times, double found);
+
 #endif

@@ -15,7 +15,7 @@ attribute()
 	h5dump -a "$2/$1" both.h5 | sed -n 's/^ *(0): //p'
 }
 
-plan 43
+plan 48
 cat >both.yaml <<'EOT'
 experiment: {type: classify, epochs: 1, early: 2, seeds: 2}
 dataset: {type: iris, scaling: range}
@@ -104,6 +104,14 @@ is "learners with one seed are compared, and agree on it" \
 is "... also where they were equally good" \
     "$(number rsa/artificial/2/with_brain_like_at_80)" \
     "$(number rsa/brain_like/2/with_artificial_at_80)"
+for measure in cka rsa; do
+	between "$measure: shuffles of stimuli say what is chance" \
+	    "$(number $measure/artificial/2/with_brain_like_null)" -0.2 0.3
+	between "$measure: ... and how often it is as much" \
+	    "$(number $measure/artificial/2/with_brain_like_p)" 0.004 0.1
+done
+is "what was never so good has no null" \
+    "$(number cka/artificial/1/with_brain_like_at_90_null)" nan
 is "what was never so good is like nobody" \
     "$(number cka/artificial/1/with_brain_like_at_90)" nan
 is "an accuracy that was not reached is none" \

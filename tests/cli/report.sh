@@ -3,7 +3,7 @@
 . "${top:?is set by make check}/tests/tap.sh"
 
 command -v gnuplot >/dev/null || skip_all "gnuplot is not installed"
-plan 34
+plan 38
 
 cat >model.yaml <<'END'
 # <b>not bold</b> & so on
@@ -49,6 +49,14 @@ is "as JSON: where an interval is from" \
     "bootstrap-t"
 between "as JSON: p" \
     "$(field measures.tuning.traits.selectivity.pairs.0.p)" 0.0078 1
+for measure in cka rsa; do
+	at="measures.$measure.traits.with_large_at_80"
+	between "as JSON: $measure of equals is more than chance" \
+	    "$(field "$at.learners.small.mean")" \
+	    "$(field "${at}_null.learners.small.mean")" 1
+	between "as JSON: $measure of equals has a p" \
+	    "$(field "${at}_p.learners.small.mean")" 0.0009 0.05
+done
 try "$HEBB" compare one.h5 two.h5 --json
 is "runs that learnt the same are compared" "$code" 0
 is "equal results do not differ" "$(field \

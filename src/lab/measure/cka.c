@@ -8,7 +8,7 @@
  * stimuli have nothing to do with each other: the same with stimuli of one side
  * shuffled, `permutations` times; p is the part of the shuffles that reach what
  * was found, itself counted.  Two learners are compared in the end, and each at
- * its first look of the same accuracy, 80 % and 90 %.
+ * its first look of the same accuracy, 80 % and 90 %, with a null for each.
  *
  * Of many looks those are kept that halve the distance, at most 16.
  */
@@ -186,11 +186,6 @@ static void compare(double *const *kernel, size_t kernels, size_t n,
 			    hebb_cka(kernel[i], kernel[j], n);
 }
 
-static double quantile(const double *sorted, size_t n, double part)
-{
-	return sorted[(size_t)ceil(part * (double)n) - 1];
-}
-
 static bool compare_looks(struct hebb_sitting *sitting, double *value,
 			  struct hebb_error *err)
 {
@@ -231,7 +226,7 @@ static void find_null(struct hebb_sitting *sitting, double *const *kernel,
 				      sitting->measure->stimuli,
 				      sitting->stream, draw, times);
 			null[i * parts + j] = null[j * parts + i] =
-			    quantile(draw, times, 0.95);
+			    hebb_null_level(draw, times);
 		}
 	}
 	hebb_free(draw);
@@ -303,47 +298,21 @@ static void *keep(struct hebb_sitting *sitting, struct hebb_error *err)
 	return portraits;
 }
 
-static bool compare_two(const struct hebb_meeting *meeting, size_t i, size_t j,
-			double *const *kernel, struct hebb_error *err)
-{
-	const size_t n = meeting->measure->stimuli;
-	const size_t times =
-	    (size_t)meeting->measure->values[PERMUTATIONS].number;
-	const double cka = hebb_cka(kernel[i], kernel[j], n);
-	double *draw = hebb_alloc(times, sizeof(*draw), "shuffles");
-	size_t above = 1, t;
-	bool ok;
-
-	hebb_cka_null(kernel[i], kernel[j], n, meeting->stream, draw, times);
-	for (t = 0; t < times; t++)
-		above += draw[t] >= cka;
-	ok =
-	    hebb_meeting_pair(meeting, &findings[WITH], NULL, i, j, cka, err) &&
-	    hebb_meeting_pair(meeting, &findings[WITH_NULL], "_null", i, j,
-			      quantile(draw, times, 0.95), err) &&
-	    hebb_meeting_pair(
-		meeting, &findings[WITH_P], "_p", i, j,
-		isnan(cka) ? NAN : (double)above / (double)(times + 1), err);
-	hebb_free(draw);
-	return ok;
-}
-
-static bool pair(const struct hebb_meeting *meeting, size_t which, size_t i,
-		 size_t j, double *const *kernel, struct hebb_error *err)
-{
-	if (which == HEBB_PORTRAIT_END)
-		return compare_two(meeting, i, j, kernel, err);
-	return hebb_meeting_pair(
-	    meeting, &findings[WITH_AT], hebb_portrait_ending[which], i, j,
-	    kernel[i] && kernel[j]
-		? hebb_cka(kernel[i], kernel[j], meeting->measure->stimuli)
-		: NAN,
-	    err);
-}
-
 static bool meet(const struct hebb_meeting *meeting, struct hebb_error *err)
 {
-	return hebb_portraits_meet(meeting, kernel_of, pair, err);
+	const struct hebb_likeness likeness = {
+		.make = kernel_of,
+		.agree = hebb_cka,
+		.shuffle = hebb_cka_null,
+		.permutations =
+		    (size_t)meeting->measure->values[PERMUTATIONS].number,
+		.with = &findings[WITH],
+		.with_at = &findings[WITH_AT],
+		.null = &findings[WITH_NULL],
+		.p = &findings[WITH_P],
+	};
+
+	return hebb_portraits_meet(meeting, &likeness, err);
 }
 
 /* Of all looks that are kept, and then of all parts, there are kernels. */

@@ -6,7 +6,10 @@
  * that only knows classes, with the same learner under other noise (1 where
  * there is none: the ceiling of what another learner can reach), and with
  * another learner, in the end and each at its first look of the same accuracy,
- * 80 % and 90 %.
+ * 80 % and 90 %.  The null of two learners is that stimuli have nothing to do
+ * with each other: the same with stimuli of one side shuffled, `permutations`
+ * times (Mantel 1967, Cancer Res. 27:209); p is the part of the shuffles that
+ * reach what was found, itself counted.
  */
 #include "lab/measure.h"
 
@@ -18,7 +21,25 @@
 #include "lab/portrait.h"
 #include "lab/similarity.h"
 
-enum { CATEGORY, CEILING, AT_80, AT_90, MEANS, WITH, WITH_AT };
+enum { PERMUTATIONS };
+
+static const struct hebb_param params[] = {
+	[PERMUTATIONS] = { "permutations", "1", 200, 19, 1e6,
+			   "shuffles of the null", HEBB_COUNT },
+	{ NULL },
+};
+
+enum {
+	CATEGORY,
+	CEILING,
+	AT_80,
+	AT_90,
+	MEANS,
+	WITH,
+	WITH_NULL,
+	WITH_P,
+	WITH_AT
+};
 
 static const struct hebb_finding findings[] = {
 	[CATEGORY] = { "category", "1",
@@ -36,6 +57,16 @@ static const struct hebb_finding findings[] = {
 		    "mean dissimilarity of stimuli of two classes", 0, true },
 	[WITH] = { "with_", "1", "tau-a with the dissimilarities of another", 0,
 		   true },
+	[WITH_NULL] = { .name = "with_",
+			.unit = "1",
+			.brief = "what 95 % of shuffles stay below",
+			.array = true,
+			.chance = true },
+	[WITH_P] = { .name = "with_",
+		     .unit = "1",
+		     .brief = "part of the shuffles that reach the tau-a",
+		     .array = true,
+		     .chance = true },
 	[WITH_AT] = { "with_", "1",
 		      "tau-a with the dissimilarities of another, each at its "
 		      "first look of that accuracy",
@@ -142,23 +173,28 @@ static void *keep(struct hebb_sitting *sitting, struct hebb_error *err)
 	return portraits;
 }
 
-static bool pair(const struct hebb_meeting *meeting, size_t which, size_t i,
-		 size_t j, double *const *d, struct hebb_error *err)
+static double agree(const double *a, const double *b, size_t n)
 {
-	const size_t pairs = hebb_pairs(meeting->measure->stimuli);
-
-	return hebb_meeting_pair(
-	    meeting, &findings[which == HEBB_PORTRAIT_END ? WITH : WITH_AT],
-	    hebb_portrait_ending[which], i, j,
-	    d[i] && d[j] ? hebb_tau_a(d[i], d[j], pairs) : NAN, err);
+	return hebb_tau_a(a, b, hebb_pairs(n));
 }
 
 static bool meet(const struct hebb_meeting *meeting, struct hebb_error *err)
 {
-	return hebb_portraits_meet(meeting, find, pair, err);
+	const struct hebb_likeness likeness = {
+		.make = find,
+		.agree = agree,
+		.shuffle = hebb_tau_a_null,
+		.permutations =
+		    (size_t)meeting->measure->values[PERMUTATIONS].number,
+		.with = &findings[WITH],
+		.with_at = &findings[WITH_AT],
+		.null = &findings[WITH_NULL],
+		.p = &findings[WITH_P],
+	};
+
+	return hebb_portraits_meet(meeting, &likeness, err);
 }
 
-/* hebb_tau_a sorts pairs of numbers, with as much room again, and ranks. */
 static void load(const struct hebb_measure *measure,
 		 const struct hebb_dataset *data, struct hebb_learner *learner,
 		 size_t looks, struct hebb_load *load)
@@ -168,7 +204,7 @@ static void load(const struct hebb_measure *measure,
 
 	(void)data;
 	(void)looks;
-	load->meeting = 6 * pairs;
+	load->meeting = hebb_tau_a_size(measure->stimuli);
 	load->passing = 2 * pairs + load->meeting +
 			(double)measure->stimuli * sizeof(float) *
 			    (double)hebb_load_all_units(learner);
@@ -185,6 +221,7 @@ const struct hebb_measure_type hebb_measure_rsa = {
 		.source = "Kriegeskorte, Mur & Bandettini 2008, Front. Syst. "
 			  "Neurosci. 2:4; Nili et al. 2014, PLoS Comput. "
 			  "Biol. 10:e1003553",
+		.params = params,
 	},
 	.findings = findings,
 	.needs = HEBB_NEEDS_CLASSES | HEBB_NEEDS_ACTIVITY,
