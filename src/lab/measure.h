@@ -288,7 +288,7 @@ size_t hebb_load_all_weights(const struct hebb_learner *learner);
 bool hebb_subject_examine(struct hebb_subject *subject, size_t n,
 			  const float *input, double *accuracy,
 			  struct hebb_error *err);
-bool hebb_subject_listen(struct hebb_subject *subject, size_t n,
+bool hebb_subject_listen(struct hebb_subject *subject, size_t part, size_t n,
 			 hebb_hear *hear, void *data, uint64_t *windows,
 			 struct hebb_error *err);
 /*

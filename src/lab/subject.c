@@ -201,7 +201,7 @@ static void pass_on(void *data, uint64_t window, double time, size_t unit)
 	ear->hear(ear->data, ear->before + window, time, unit);
 }
 
-bool hebb_subject_listen(struct hebb_subject *subject, size_t n,
+bool hebb_subject_listen(struct hebb_subject *subject, size_t part, size_t n,
 			 hebb_hear *hear, void *data, uint64_t *windows,
 			 struct hebb_error *err)
 {
@@ -217,7 +217,7 @@ bool hebb_subject_listen(struct hebb_subject *subject, size_t n,
 
 		rows = least(n - done, ASKED);
 		batch = gather(subject->data, done, rows, &room);
-		ok = learner->type->listen(learner, &batch, pass_on, &ear,
+		ok = learner->type->listen(learner, &batch, part, pass_on, &ear,
 					   &more, err);
 		ear.before += ok ? more : 0;
 	}

@@ -146,13 +146,15 @@ struct hebb_learner_type {
 		      const struct hebb_batch *batch, size_t part, float *state,
 		      struct hebb_error *err);
 	/*
-	 * Answer these samples, and hand over the spikes of part 0, window by
-	 * window, by rising time; each showing of a sample is a window.
-	 * `windows` says how many there were.  NULL in a learner that cannot.
+	 * Answer these samples, and hand over the spikes of part number `part`,
+	 * which gives some, window by window, by rising time; each showing of a
+	 * sample is a window.  `windows` says how many there were.  NULL in a
+	 * learner that cannot.
 	 */
 	bool (*listen)(struct hebb_learner *learner,
-		       const struct hebb_batch *batch, hebb_hear *hear,
-		       void *data, uint64_t *windows, struct hebb_error *err);
+		       const struct hebb_batch *batch, size_t part,
+		       hebb_hear *hear, void *data, uint64_t *windows,
+		       struct hebb_error *err);
 	/*
 	 * Answer these samples, and say what that costs in all.  NULL in a
 	 * learner that cannot tell.

@@ -13,8 +13,9 @@
  * Of parts that go through steps of time, such as recurrent layers, over the
  * first 200 stimuli: memory, the lag in steps at which the autocorrelation of
  * units over stimuli falls below 1/e (lab/timescale.h), mean over 100 units
- * evenly chosen; and if they are spikes CV, CV2 and synchrony, of intervals in
- * steps and bins of a step.  Rates in Hz need a unit of time, which they lack.
+ * evenly chosen; and of spikes whose steps have no unit of time, as in
+ * surrogate, no rates, but CV, CV2 and synchrony, of intervals in steps and
+ * bins of a step.
  */
 #include "lab/measure.h"
 
@@ -148,9 +149,9 @@ static bool listen(struct hebb_sitting *sitting, size_t which, double *value,
 			    values[BIN].number, values[MIN_SPIKES].number);
 	struct hebb_regime_summary summary;
 	uint64_t windows;
-	const bool ok =
-	    hebb_subject_listen(sitting->subject, sitting->measure->stimuli,
-				hear, regime, &windows, err);
+	const bool ok = hebb_subject_listen(sitting->subject, which,
+					    sitting->measure->stimuli, hear,
+					    regime, &windows, err);
 
 	if (ok) {
 		summary = hebb_regime_end(regime, windows);
@@ -257,7 +258,7 @@ static bool trace(struct hebb_sitting *sitting, size_t which, double *value,
 
 	film.units = film.part->units < UNITS ? film.part->units : UNITS;
 	film.x = hebb_alloc(n * steps * film.units, sizeof(float), "states");
-	if (film.part->spikes)
+	if (film.part->spikes && !sitting->subject->learner->type->listen)
 		film.regime = hebb_regime_new(
 		    film.part->units, (double)steps, 1,
 		    sitting->measure->values[MIN_SPIKES].number);
@@ -286,8 +287,9 @@ static bool look(struct hebb_sitting *sitting, size_t which, double *value,
 		return false;
 	value[ACTIVE] = part_active(&a);
 	value[CORRELATION] = correlation(&a, sitting->stream);
-	if (has_steps(subject->learner, which))
-		return trace(sitting, which, value, err);
+	if (has_steps(subject->learner, which) &&
+	    !trace(sitting, which, value, err))
+		return false;
 	if (!a.spikes || !subject->learner->type->listen ||
 	    (subject->seen && !sitting->over))
 		return true;

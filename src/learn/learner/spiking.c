@@ -535,7 +535,7 @@ static bool respond(struct hebb_learner *learner,
 }
 
 static bool listen(struct hebb_learner *learner, const struct hebb_batch *batch,
-		   hebb_hear *hear, void *data, uint64_t *windows,
+		   size_t part, hebb_hear *hear, void *data, uint64_t *windows,
 		   struct hebb_error *err)
 {
 	struct spiking *own = learner->state;
@@ -543,6 +543,7 @@ static bool listen(struct hebb_learner *learner, const struct hebb_batch *batch,
 	    hebb_alloc(batch->n * own->classes, sizeof(*out), "answers");
 	bool ok;
 
+	(void)part; /* there is one */
 	own->hear = hear;
 	own->hear_data = data;
 	own->heard = own->windows;
