@@ -535,6 +535,102 @@ Test(local, converted_units_respond_with_spikes)
 	leave(&pupil);
 }
 
+/* Spikes of windows that were heard, [windows][units][steps]. */
+struct heard {
+	float at[2][2][16];
+	double last;
+};
+
+static void hear(void *data, uint64_t window, double time, size_t unit)
+{
+	struct heard *heard = data;
+
+	cr_assert_geq(16 * (double)window + time, heard->last);
+	heard->last = 16 * (double)window + time;
+	heard->at[window][unit][(size_t)time - 1] = 1;
+}
+
+/* The first unit fires in the steps 2, 5, 8, 12 and 15, the second in 4, 12. */
+Test(local, converted_units_tell_step_by_step)
+{
+	const float sample[] = { 0.3125f, 0.125f, 0, 0.3125f };
+	const double below[] = { 1, 0, 0, 1 };
+	const struct hebb_batch two = { 2, 2, 1, sample, NULL, NULL };
+	struct pupil pupil = pupil_on(
+	    "{type: converted, loss: mse, steps: 16, layers: [{type: dense, "
+	    "units: 2}, {type: relu}, {type: dense}]}",
+	    &pair_data, 1);
+	const struct hebb_learner_type *type = pupil.learner->type;
+	struct heard heard = { 0 };
+	float state[2][16][2];
+	struct hebb_error err;
+	uint64_t windows;
+	size_t t;
+
+	put(pupil.learner, "dense1.weight", below);
+	cr_assert_eq(pupil.learner->part[0].steps, 16);
+	cr_assert_eq(pupil.learner->window, 16);
+	cr_assert(type->trace(pupil.learner, &two, 0, state[0][0], &err));
+	cr_assert(
+	    type->listen(pupil.learner, &two, 0, hear, &heard, &windows, &err));
+	cr_assert_eq(windows, 2);
+	for (t = 0; t < 16; t++) {
+		const bool first = strchr("\2\5\10\14\17", (int)t + 1);
+		const bool second = strchr("\4\14", (int)t + 1);
+
+		cr_assert_eq(state[0][t][0], first, "step %zu", t + 1);
+		cr_assert_eq(state[0][t][1], second, "step %zu", t + 1);
+		cr_assert_eq(state[1][t][0], 0);
+		cr_assert_eq(state[1][t][1], first);
+		cr_assert_eq(heard.at[0][0][t], first);
+		cr_assert_eq(heard.at[0][1][t], second);
+		cr_assert_eq(heard.at[1][0][t], 0);
+		cr_assert_eq(heard.at[1][1][t], first);
+	}
+	cr_assert_not(type->jam(pupil.learner, 0.5, 0));
+	leave(&pupil);
+}
+
+/* Units that fire with each spike that comes in count them. */
+static void count(const char *yaml, double deleted, double added, double *first,
+		  double *second)
+{
+	const float sample[] = { 0.5f, 0 };
+	const double one[] = { 1, 0, 0, 1 };
+	const struct hebb_batch batch = { 1, 2, 1, sample, NULL, NULL };
+	struct pupil pupil = pupil_on(yaml, &pair_data, 1);
+	float **activity;
+
+	put(pupil.learner, "dense1.weight", one);
+	cr_assert(pupil.learner->type->jam(pupil.learner, deleted, added));
+	activity = respond(pupil.learner, &batch);
+	*first = (double)activity[0][0];
+	*second = (double)activity[0][1];
+	forget(pupil.learner, activity);
+	leave(&pupil);
+}
+
+/* As many more as there are come in steps that have none. */
+Test(local, converted_input_spikes_are_deleted_and_added)
+{
+	const char *yaml = "{type: converted, loss: mse, steps: 4000, input: "
+			   "poisson, layers: [{type: dense, units: 2}, "
+			   "{type: relu}, {type: dense}]}";
+	double first, second;
+
+	count(yaml, 0, 0, &first, &second);
+	cr_assert_float_eq(first, 2000, 150);
+	cr_assert_eq(second, 0);
+	count(yaml, 0.5, 0, &first, &second);
+	cr_assert_float_eq(first, 1000, 150);
+	cr_assert_eq(second, 0);
+	count(yaml, 1, 0, &first, &second);
+	cr_assert_eq(first + second, 0);
+	count(yaml, 0, 1, &first, &second);
+	cr_assert_float_eq(first, 4000 * 2 / 3., 150);
+	cr_assert_float_eq(second, 4000 / 3., 150);
+}
+
 /* ---- feedback ---- */
 
 /* What both answer after four passes has the same bits. */

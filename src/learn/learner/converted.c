@@ -14,7 +14,8 @@
  * The samples are the last that were learned from.  They come in as a constant
  * current into the first layer, or as Poisson spikes with x expected a step,
  * 0 <= x <= 1.  The last layer does not fire: the potential that it gathers is
- * the answer; parts respond with counts of spikes, and with that.  Weights that
+ * the answer; parts respond with counts of spikes, and with that.  Spikes that
+ * are jammed are those of Poisson input.  Weights that
  * are written are changed after the balance.  Learning does not know of any of
  *this, so with the same seed the source is the learner `backprop` of the same
  *layers, bit by bit.
@@ -86,6 +87,7 @@ struct converted {
 	bool balanced; /* the scales are of the weights that were learned */
 	bool ready;    /* the machines have the weights as they are */
 	uint64_t steps, seed;
+	double deleted, added; /* parts of the input spikes */
 	double percentile, start;
 	bool poisson;
 	size_t width, outputs;
@@ -174,6 +176,7 @@ static void name_parts(struct hebb_learner *learner,
 
 		part->answers = s + 1 == own->n;
 		part->spikes = !part->answers;
+		part->steps = part->spikes ? own->steps : 1;
 	}
 }
 
@@ -192,8 +195,9 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 	learner->fetches = false; /* some samples are remembered */
 	if (!own->graph || !find_stages(own, err))
 		return false;
-	name_parts(learner, own);
 	own->steps = (uint64_t)values[STEPS].number;
+	learner->window = (double)own->steps;
+	name_parts(learner, own);
 	own->percentile = values[PERCENTILE].number;
 	own->start = values[START].number;
 	own->poisson = values[INPUT].number == 1;
@@ -272,8 +276,8 @@ static double percentile_of(float *number, size_t n, double percent)
 }
 
 /* said[held][row]: what the units of a stage say to the samples */
-static void listen(struct converted *own, const struct stage *stage,
-		   float *said)
+static void overhear(struct converted *own, const struct stage *stage,
+		     float *said)
 {
 	const size_t row = stage->out->row;
 	size_t from, n;
@@ -305,7 +309,7 @@ static void balance(struct converted *own)
 		if (s + 1 == own->n || !own->held)
 			continue;
 		said = hebb_alloc_large(all, sizeof(*said), "activations");
-		listen(own, stage, said);
+		overhear(own, stage, said);
 		for (i = n = 0; i < all; i++)
 			if (said[i] > 0)
 				said[n++] = said[i];
@@ -473,8 +477,41 @@ struct showing {
 	uint64_t clock;         /* that keys the noise */
 	float *out;             /* [n][outputs] */
 	float *const *activity; /* [stages - 1][all][units]; NULL: not asked */
+	float *state;           /* [all][steps][units], likewise */
+	size_t part;            /* whose steps are in `state` */
 	size_t row;             /* of all, where the first sample is */
 };
+
+/*
+ * Chances of a spike of the sample x[width], into those of a jammed one: some
+ * are deleted, and in steps without one there are `added` times as many.
+ */
+static void jam_input(const struct converted *own, double *x)
+{
+	const double n = (double)own->width;
+	double expected = 0, add;
+	size_t i;
+
+	for (i = 0; i < own->width; i++)
+		expected += x[i];
+	add = expected < n ? own->added * expected / (n - expected) : 0;
+	for (i = 0; i < own->width; i++)
+		x[i] = x[i] * (1 - own->deleted) + (1 - x[i]) * add;
+}
+
+/* Rates of input neurons at which x is expected a step: 1 - exp(-rate dt). */
+static void set_rates(const struct converted *own, const float *sample,
+		      double *input)
+{
+	size_t i;
+
+	for (i = 0; i < own->width; i++)
+		input[i] = fmin(fmax((double)sample[i], 0), 1 - 1e-6);
+	if (own->deleted > 0 || own->added > 0)
+		jam_input(own, input);
+	for (i = 0; i < own->width; i++)
+		input[i] = -1000 * log1p(-fmin(input[i], 1 - 1e-6));
+}
 
 static bool show(const struct converted *own, struct machine *machine,
 		 const struct showing *showing, size_t s)
@@ -486,12 +523,8 @@ static bool show(const struct converted *own, struct machine *machine,
 	size_t i;
 
 	hebb_network_trial(machine->net, showing->clock, true);
-	for (i = 0; own->poisson && i < own->width; i++) {
-		const double x = fmin(fmax((double)sample[i], 0), 1 - 1e-6);
-
-		/* of which 1 - exp(-rate dt) is x */
-		machine->input[i] = -1000 * log1p(-x);
-	}
+	if (own->poisson)
+		set_rates(own, sample, machine->input);
 	for (i = 0; !own->poisson && i < first->row; i++)
 		machine->input[i] = (double)current[i] / own->stage[0].most;
 	if (!hebb_network_set(
@@ -524,18 +557,42 @@ static void count_spikes(const struct hebb_probe *fired, float *count,
 	}
 }
 
+/* Spikes of a stage at each step since `clock`, into state[steps][units]. */
+static void mark_spikes(const struct hebb_probe *fired, uint64_t clock,
+			float *state, uint64_t steps, size_t units)
+{
+	const size_t rows = fired->rows(fired);
+	double event[2];
+	size_t i;
+
+	memset(state, 0, steps * units * sizeof(*state));
+	for (i = 0; i < rows; i++) {
+		fired->read(fired, 2 * i, 2, event);
+		/* a spike comes at the end of its step */
+		state[((size_t)(event[0] - (double)clock) - 1) * units +
+		      (size_t)event[1]] = 1;
+	}
+}
+
 /* What the stages but the last did while sample `s` was shown. */
 static void tell(const struct converted *own, const struct machine *machine,
 		 const struct showing *showing, size_t s)
 {
+	const size_t at = showing->row + s;
 	size_t k;
 
-	for (k = 0; k + 1 < own->n; k++) {
+	if (showing->state) {
+		const size_t units = own->stage[showing->part].out->row;
+
+		mark_spikes(machine->fired[showing->part], showing->clock,
+			    showing->state + at * own->steps * units,
+			    own->steps, units);
+	}
+	for (k = 0; showing->activity && k + 1 < own->n; k++) {
 		const size_t units = own->stage[k].out->row;
 
 		count_spikes(machine->fired[k],
-			     showing->activity[k] + (showing->row + s) * units,
-			     units);
+			     showing->activity[k] + at * units, units);
 	}
 }
 
@@ -553,7 +610,7 @@ static bool show_all(struct converted *own, const struct showing *showing,
 		if (!show(own, machine, showing, s)) {
 #pragma omp atomic write
 			failed = true;
-		} else if (showing->activity) {
+		} else {
 			tell(own, machine, showing, s);
 		}
 		hebb_network_clear(machine->net);
@@ -631,6 +688,57 @@ static bool respond(struct hebb_learner *learner,
 	};
 
 	return show_batch(learner, batch, &showing, err);
+}
+
+static bool trace(struct hebb_learner *learner, const struct hebb_batch *batch,
+		  size_t part, float *state, struct hebb_error *err)
+{
+	float *out =
+	    hebb_alloc(batch->n * learner->outputs, sizeof(*out), "answers");
+	struct showing showing = {
+		.clock = answer_step, .out = out, .state = state, .part = part
+	};
+	const bool ok = show_batch(learner, batch, &showing, err);
+
+	hebb_free(out);
+	return ok;
+}
+
+/* Some samples at a time, as there is room for their steps. */
+static bool listen(struct hebb_learner *learner, const struct hebb_batch *batch,
+		   size_t part, hebb_hear *hear, void *data, uint64_t *windows,
+		   struct hebb_error *err)
+{
+	const size_t units = learner->part[part].units;
+	const size_t row = learner->part[part].steps * units;
+	const size_t fit = ((size_t)1 << 22) / row, most = fit ? fit : 1;
+	const size_t room = most < batch->n ? most : batch->n;
+	float *state = hebb_alloc(room * row, sizeof(*state), "spikes");
+	struct hebb_batch some = *batch;
+	bool ok = true;
+	size_t from, i;
+
+	for (from = 0; ok && from < batch->n; from += some.n) {
+		some.n = batch->n - from < room ? batch->n - from : room;
+		some.input = batch->input + from * batch->width;
+		ok = trace(learner, &some, part, state, err);
+		for (i = 0; ok && i < some.n * row; i++)
+			if (state[i] != 0)
+				hear(data, from + i / row,
+				     (double)(i % row / units + 1), i % units);
+	}
+	*windows = batch->n;
+	hebb_free(state);
+	return ok;
+}
+
+static bool jam(struct hebb_learner *learner, double deleted, double added)
+{
+	struct converted *own = learner->state;
+
+	own->deleted = deleted;
+	own->added = added;
+	return own->poisson;
 }
 
 /* A current into the first layer is computed, once a sample. */
@@ -725,8 +833,11 @@ const struct hebb_learner_type hebb_learner_converted = {
 	.learn = learn,
 	.answer = answer,
 	.respond = respond,
+	.trace = trace,
+	.listen = listen,
 	.expend = expend,
 	.write = write,
+	.jam = jam,
 	.keep = keep,
 	.recall = recall,
 	.release = release,
