@@ -426,3 +426,94 @@ Test(acting, samples_are_decisions)
 		hebb_learner_free(learner);
 	}
 }
+
+/* ---- what they tell of their inside ---- */
+
+static const float all_cues[CUES * CUES] = { 1, 0, 0, 0, 0, 1, 0, 0,
+					     0, 0, 1, 0, 0, 0, 0, 1 };
+static const struct hebb_batch each_cue = {
+	.n = CUES, .width = CUES, .outputs = 2, .input = all_cues
+};
+
+static void hear(void *data, uint64_t window, double time, size_t unit)
+{
+	double *count = data;
+
+	cr_assert_gt(time, 0);
+	cr_assert_leq(time, 20);
+	cr_assert_lt(unit, 20);
+	count[window * 2 + unit / 10]++;
+}
+
+/* Half of the output's neurons stand for each action. */
+Test(acting, spikes_that_decide_are_the_response)
+{
+	struct hebb_learner *learner = learner_of(spiking, 1);
+	const struct hebb_learner_type *type = learner->type;
+	float out[CUES * 2], said[CUES * 2], count[CUES][20], other[CUES][20];
+	float *activity[] = { count[0] }, *again[] = { other[0] };
+	double heard[CUES * 2] = { 0 }, votes;
+	struct hebb_expense expense;
+	uint64_t windows;
+	size_t s, a, i;
+
+	for (s = 0; s < 40; s++)
+		try(learner, s, true);
+	cr_assert_eq(learner->parts, 1);
+	cr_assert_str_eq(learner->part[0].name, "output");
+	cr_assert(learner->part[0].spikes && learner->part[0].answers);
+	cr_assert_eq(learner->window, 20);
+	cr_assert(type->answer(learner, &each_cue, out, &err));
+	cr_assert(type->respond(learner, &each_cue, 0, activity, &err));
+	cr_assert(type->respond(learner, &each_cue, 1, again, &err));
+	cr_assert(
+	    type->listen(learner, &each_cue, 0, hear, heard, &windows, &err));
+	cr_assert_eq(windows, CUES);
+	for (s = 0; s < CUES; s++)
+		for (a = 0; a < 2; a++) {
+			for (i = votes = 0; i < 10; i++)
+				votes += (double)count[s][10 * a + i];
+			cr_assert_eq((double)out[2 * s + a], votes);
+			cr_assert_eq(heard[2 * s + a], votes);
+		}
+	cr_assert_arr_neq(count, other, sizeof(count));
+	cr_assert(type->expend(learner, &each_cue, &expense, &err));
+	cr_assert_gt(expense.accumulates, 0);
+	cr_assert_lt(expense.accumulates, expense.dense);
+	cr_assert_eq(expense.dense, CUES * 20 * (CUES * 20 + 20 * 19));
+	cr_assert_eq(expense.updates, CUES * 20 * 20);
+	cr_assert(type->answer(learner, &each_cue, said, &err));
+	cr_assert_arr_eq(out, said, sizeof(out));
+	hebb_learner_free(learner);
+}
+
+/* z for each action, and the baseline beside. */
+Test(acting, layers_that_decide_respond_with_the_baseline_too)
+{
+	const double weight[CUES * 3] = {
+		1, 2, 3, 4, 5, 6, 7, -8, 0, 10, 0, -12
+	};
+	struct hebb_learner *learner = learner_of(layers, 1);
+	const struct hebb_learner_type *type = learner->type;
+	const struct hebb_probe *probe =
+	    hebb_probes_find(&learner->probes, "dense1.weight");
+	float out[CUES * 2], z[CUES * 3];
+	float *activity[] = { z };
+	struct hebb_expense expense;
+	size_t s, i;
+
+	cr_assert_eq(learner->parts, 1);
+	cr_assert_eq(learner->part[0].units, 3);
+	cr_assert(type->write(learner, probe, weight, &err));
+	cr_assert(type->respond(learner, &each_cue, 0, activity, &err));
+	cr_assert(type->answer(learner, &each_cue, out, &err));
+	for (i = 0; i < CUES * 3; i++)
+		cr_assert_eq((double)z[i], weight[i]);
+	for (s = 0; s < CUES; s++)
+		for (i = 0; i < 2; i++)
+			cr_assert_eq(out[2 * s + i], z[3 * s + i]);
+	cr_assert(type->expend(learner, &each_cue, &expense, &err));
+	cr_assert_eq(expense.multiplies, 10);
+	cr_assert_eq(expense.dense, CUES * CUES * 3);
+	hebb_learner_free(learner);
+}

@@ -165,8 +165,8 @@ static void visit(struct hebb_learner *learner, struct hebb_graph *graph,
 			      size_t rows, void *data),
 		  void *data)
 {
-	float *out =
-	    hebb_alloc(graph->rows * learner->outputs, sizeof(*out), "answers");
+	float *out = hebb_alloc(graph->rows * hebb_graph_answers(graph),
+				sizeof(*out), "answers");
 	size_t done, rows;
 
 	for (done = 0; done < batch->n; done += rows) {

@@ -289,6 +289,50 @@ static void weigh(const struct hebb_learner *learner, float *out)
 
 static const struct hebb_acting acting = { begin, act, hear, weigh };
 
+/* ---- looking inside: the last layer gives the baseline, too ---- */
+
+static bool respond(struct hebb_learner *learner,
+		    const struct hebb_batch *batch, uint64_t repeat,
+		    float *const *activity, struct hebb_error *err)
+{
+	const struct reinforce *own = learner->state;
+
+	(void)repeat;
+	(void)err;
+	hebb_layered_respond(learner, own->graph, batch, activity);
+	return true;
+}
+
+static bool trace(struct hebb_learner *learner, const struct hebb_batch *batch,
+		  size_t part, float *state, struct hebb_error *err)
+{
+	const struct reinforce *own = learner->state;
+
+	(void)err;
+	hebb_layered_trace(learner, own->graph, batch, part, state);
+	return true;
+}
+
+static bool expend(struct hebb_learner *learner, const struct hebb_batch *batch,
+		   struct hebb_expense *expense, struct hebb_error *err)
+{
+	const struct reinforce *own = learner->state;
+
+	(void)err;
+	hebb_layered_expend(learner, own->graph, batch, expense);
+	return true;
+}
+
+static bool write(struct hebb_learner *learner, const struct hebb_probe *weight,
+		  const double *value, struct hebb_error *err)
+{
+	const struct reinforce *own = learner->state;
+
+	(void)err;
+	hebb_layered_write(own->graph, weight, value);
+	return true;
+}
+
 static void keep(struct hebb_learner *learner)
 {
 	const struct reinforce *own = learner->state;
@@ -331,6 +375,10 @@ const struct hebb_learner_type hebb_learner_reinforce = {
 	.build = build,
 	.learn = hebb_acting_learn,
 	.answer = hebb_acting_answer,
+	.respond = respond,
+	.trace = trace,
+	.expend = expend,
+	.write = write,
 	.keep = keep,
 	.recall = recall,
 	.acting = &acting,

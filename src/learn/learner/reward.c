@@ -22,6 +22,9 @@
  * come.  Neurons and eligibility begin anew with each episode.
  *
  * Of samples with classes, a decision is an episode: a right one brings 1.
+ *
+ * Parts are the populations but the input, `output` last: they respond with
+ * their spikes in the window that is decided in.
  */
 #include "learn/learner.h"
 
@@ -73,20 +76,32 @@ static const struct hebb_param params[] = {
 	{ NULL },
 };
 
+/* Who is told of the spikes of a window; what is NULL asks for nothing. */
+struct audience {
+	float *const *activity; /* [parts][samples][units] */
+	size_t sample;          /* which is shown */
+	hebb_hear *hear;        /* of part number `part` */
+	void *data;
+	size_t part, parts; /* that are looked at */
+};
+
 struct reward {
 	struct hebb_network *net;
 	struct hebb_encoding encoding;
 	uint64_t steps; /* of a window */
+	double dt;      /* ms */
 	uint64_t clock; /* at which the next episode that is learned begins */
 	size_t inputs, actions;
-	size_t input_pop; /* index of the input */
-	uint32_t neurons; /* of the output */
-	char *input_rate; /* path */
-	double *rate;     /* [inputs] */
-	double *count;    /* [actions] spikes */
+	size_t input_pop, output_pop; /* indices */
+	uint32_t neurons;             /* of the output */
+	char *input_rate;             /* path */
+	double *rate;                 /* [inputs] */
+	double *count;                /* [actions] spikes */
 	double *seen, *now, *expected,
 	    *eligible; /* [inputs + 1]: x, x', v, z */
 	const struct hebb_probe *spikes;
+	const struct hebb_probe **fired; /* [parts], `spikes` last */
+	struct audience audience;
 	struct hebb_stream chance;
 	double discount, trace, learning_rate, amount;
 	double heard; /* the last reward */
@@ -136,12 +151,43 @@ static bool find_output(struct reward *own, const struct hebb_value *values,
 				      "output '%s' is no population of neurons "
 				      "of this network",
 				      name);
+	own->output_pop = p;
 	own->neurons = hebb_network_size(own->net, p);
 	return own->neurons % own->actions == 0 ||
 	       hebb_error_set(err, HEBB_MODEL, place,
 			      "the %u neurons of output '%s' cannot be cut "
 			      "into equal groups for %zu actions",
 			      own->neurons, name, own->actions);
+}
+
+static void add_part(struct hebb_learner *learner, struct reward *own, size_t p)
+{
+	const char *name = hebb_network_name(own->net, p);
+	char *path = hebb_text_format("%s.spikes", name);
+	const struct hebb_probe *spikes =
+	    hebb_probes_find(hebb_network_probes(own->net), path);
+
+	hebb_free(path);
+	if (!spikes || p == own->input_pop)
+		return;
+	own->fired[learner->parts] = spikes;
+	hebb_learner_add(learner, name, hebb_network_size(own->net, p))
+	    ->spikes = true;
+}
+
+/* The populations in their order, but the output last. */
+static void name_parts(struct hebb_learner *learner, struct reward *own)
+{
+	const size_t pops = hebb_network_populations(own->net);
+	size_t p;
+
+	own->fired = hebb_alloc(pops, sizeof(*own->fired), "parts");
+	for (p = 0; p < pops; p++)
+		if (p != own->output_pop)
+			add_part(learner, own, p);
+	add_part(learner, own, own->output_pop);
+	learner->part[learner->parts - 1].answers = true;
+	learner->window = (double)own->steps * own->dt;
 }
 
 /* Somebody must hear of the reward. */
@@ -232,7 +278,7 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 				task->data->width, err))
 		return false;
 	own->inputs = own->encoding.inputs;
-	setup.dt = values[DT].number;
+	setup.dt = own->dt = values[DT].number;
 	own->steps = (uint64_t)llround(
 	    fmax(1, values[WINDOW].number / values[DT].number));
 	own->discount = values[DISCOUNT].number;
@@ -249,6 +295,7 @@ static bool build(struct hebb_learner *learner, struct hebb_config *map,
 	open_rooms(own);
 	own->expected[own->inputs] = values[EXPECTED].number;
 	offer(learner, own);
+	name_parts(learner, own);
 	return true;
 }
 
@@ -298,11 +345,35 @@ static bool surprise(struct reward *own, double then, struct hebb_error *err)
 
 /* ---- acting ---- */
 
-static bool pass(struct reward *own, struct hebb_error *err)
+/* What a part fired in the window that began at so many ms. */
+static void tell(const struct hebb_learner *learner, size_t part, double began)
 {
+	const struct reward *own = learner->state;
+	const struct audience *to = &own->audience;
+	const struct hebb_probe *fired = own->fired[part];
+	const size_t rows = fired->rows(fired);
+	const size_t units = learner->part[part].units;
+	double event[2];
+	size_t i;
+
+	for (i = 0; i < rows; i++) {
+		fired->read(fired, 2 * i, 2, event);
+		if (to->activity)
+			to->activity[part]
+				    [to->sample * units + (size_t)event[1]]++;
+		if (to->hear && part == to->part)
+			to->hear(to->data, to->sample, event[0] - began,
+				 (size_t)event[1]);
+	}
+}
+
+static bool pass(struct hebb_learner *learner, struct hebb_error *err)
+{
+	struct reward *own = learner->state;
+	const double began = (double)hebb_network_step(own->net) * own->dt;
 	const uint64_t group = own->neurons / own->actions;
 	double events[512];
-	size_t rows, from, i;
+	size_t rows, from, i, k;
 
 	if (!hebb_network_set(own->net, own->input_rate, own->rate, own->inputs,
 			      err) ||
@@ -317,6 +388,8 @@ static bool pass(struct reward *own, struct hebb_error *err)
 		for (i = 0; i < n; i++)
 			own->count[(uint64_t)events[2 * i + 1] / group]++;
 	}
+	for (k = 0; k < own->audience.parts; k++)
+		tell(learner, k, began);
 	hebb_network_clear(own->net);
 	return true;
 }
@@ -380,7 +453,7 @@ static bool act(struct hebb_learner *learner, const float *sight,
 	hebb_encode(&own->encoding, sight, own->rate);
 	note(own);
 	ok = (!own->waits || surprise(own, worth(own, own->now), err)) &&
-	     pass(own, err);
+	     pass(learner, err);
 	if (!ok)
 		return hebb_error_context(err, "learner '%s'", learner->name);
 	*action = decide(own, hebb_network_step(own->net));
@@ -401,7 +474,8 @@ static bool hear(struct hebb_learner *learner, double reward,
 	own->heard = reward;
 	if (ending == HEBB_ENDS) {
 		memset(own->rate, 0, own->inputs * sizeof(*own->rate));
-		if (!surprise(own, 0, err) || (own->learns && !pass(own, err)))
+		if (!surprise(own, 0, err) ||
+		    (own->learns && !pass(learner, err)))
 			return hebb_error_context(err, "learner '%s'",
 						  learner->name);
 	}
@@ -422,6 +496,80 @@ static void weigh(const struct hebb_learner *learner, float *out)
 
 static const struct hebb_acting acting = { begin, act, hear, weigh };
 
+/* ---- looking inside ---- */
+
+/* Decide for samples, nothing of which is learned, while somebody listens. */
+static bool show(struct hebb_learner *learner, const struct hebb_batch *batch,
+		 uint64_t repeat, const struct audience *audience,
+		 struct hebb_error *err)
+{
+	struct reward *own = learner->state;
+	size_t s, action;
+	bool ok = true;
+
+	own->audience = *audience;
+	own->audience.parts = learner->parts;
+	for (s = 0; ok && s < batch->n; s++) {
+		own->audience.sample = s;
+		ok =
+		    begin(learner, repeat, false, err) &&
+		    act(learner, batch->input + s * batch->width, &action, err);
+	}
+	own->audience = (struct audience){ 0 };
+	return ok;
+}
+
+static bool respond(struct hebb_learner *learner,
+		    const struct hebb_batch *batch, uint64_t repeat,
+		    float *const *activity, struct hebb_error *err)
+{
+	const struct audience audience = { .activity = activity };
+	size_t k;
+
+	for (k = 0; k < learner->parts; k++)
+		memset(activity[k], 0,
+		       batch->n * learner->part[k].units * sizeof(float));
+	return show(learner, batch, repeat, &audience, err);
+}
+
+static bool listen(struct hebb_learner *learner, const struct hebb_batch *batch,
+		   size_t part, hebb_hear *hear, void *data, uint64_t *windows,
+		   struct hebb_error *err)
+{
+	const struct audience audience = { .hear = hear,
+					   .data = data,
+					   .part = part };
+
+	*windows = batch->n;
+	return show(learner, batch, 0, &audience, err);
+}
+
+/* Every synapse would be used at each step, and every membrane is. */
+static bool expend(struct hebb_learner *learner, const struct hebb_batch *batch,
+		   struct hebb_expense *expense, struct hebb_error *err)
+{
+	const struct reward *own = learner->state;
+	const struct audience nobody = { 0 };
+	const double before = (double)hebb_network_events(own->net);
+	const double steps = (double)batch->n * (double)own->steps;
+	const bool ok = show(learner, batch, 0, &nobody, err);
+
+	*expense = (struct hebb_expense){
+		.accumulates = (double)hebb_network_events(own->net) - before,
+		.dense = steps * (double)hebb_network_synapses(own->net),
+		.updates = steps * (double)learner->neurons,
+	};
+	return ok;
+}
+
+static bool write(struct hebb_learner *learner, const struct hebb_probe *weight,
+		  const double *value, struct hebb_error *err)
+{
+	const struct reward *own = learner->state;
+
+	return hebb_network_write(own->net, weight->path, value, err);
+}
+
 static void release(struct hebb_learner *learner)
 {
 	struct reward *own = learner->state;
@@ -432,6 +580,7 @@ static void release(struct hebb_learner *learner)
 	hebb_free(own->input_rate);
 	hebb_free(own->rate);
 	hebb_free(own->count);
+	hebb_free(own->fired);
 	hebb_free(own->seen);
 	hebb_free(own->now);
 	hebb_free(own->expected);
@@ -452,6 +601,10 @@ const struct hebb_learner_type hebb_learner_reward = {
 	.build = build,
 	.learn = hebb_acting_learn,
 	.answer = hebb_acting_answer,
+	.respond = respond,
+	.listen = listen,
+	.expend = expend,
+	.write = write,
 	.acting = &acting,
 	.release = release,
 };
