@@ -81,7 +81,7 @@ static bool is_plain(const struct hebb_layer *layer)
 	return layer->inputs == 1;
 }
 
-/* h[t-1] U: of a layer that gives the last h alone, none is known to be 0. */
+/* h[t-1] U: of a layer that gives some h alone, none is known to be 0. */
 static void count_recurrent(const struct hebb_layer *layer,
 			    const struct hebb_weight *weight, size_t rows,
 			    struct hebb_operations *sum)

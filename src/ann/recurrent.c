@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ann/gemm.h"
+#include "ann/operations.h"
 #include "ann/product.h"
 
 enum { UNITS, LAST, BOTH, INIT };
@@ -179,7 +180,7 @@ bool hebb_recurrent_shape(struct hebb_layer *layer,
 	return true;
 }
 
-static struct plan plan_of(struct hebb_layer *layer,
+static struct plan plan_of(const struct hebb_layer *layer,
 			   const struct hebb_cell *cell, size_t begin,
 			   size_t end, size_t direction)
 {
@@ -388,6 +389,53 @@ void hebb_recurrent_trace(struct hebb_layer *layer,
 				       p.units * sizeof(*value));
 			}
 	}
+}
+
+/*
+ * Add what this block of `rows` samples costs in one direction.  Number i of
+ * x[t], h[t-1] is multiplied with a row of W, U; of h not in the first step.
+ */
+static void count_block(const struct hebb_layer *layer, const struct plan *p,
+			size_t rows, struct hebb_operations *sum)
+{
+	size_t i, k, r;
+
+	for (i = 0; i < p->seen_row; i++) {
+		const bool returns = i >= p->inputs;
+		const struct hebb_weight *weight = &p->weight[returns ? U : W];
+		const size_t row = returns ? i - p->inputs : i;
+		const size_t steps = p->steps - (returns ? 1 : 0);
+		double active = 0;
+
+		for (k = p->steps - steps; k < p->steps; k++)
+			for (r = 0; r < rows; r++)
+				active +=
+				    p->seen[(k * p->rows + r) * p->seen_row +
+					    i] != 0;
+		hebb_count(sum, returns ? &layer->out : layer->in[0],
+			   active *
+			       hebb_count_active(weight->value + row * p->gates,
+						 p->gates),
+			   (double)(rows * steps) * (double)p->gates);
+	}
+}
+
+void hebb_recurrent_count(const struct hebb_layer *layer,
+			  const struct hebb_cell *cell,
+			  const struct hebb_pass *pass,
+			  struct hebb_operations *sum)
+{
+	size_t begin, d;
+
+	for (begin = 0; begin < pass->rows; begin += HEBB_ROWS)
+		for (d = 0; d < directions_of(layer); d++) {
+			const struct plan p =
+			    plan_of(layer, cell, begin, begin + HEBB_ROWS, d);
+			const size_t rows = pass->rows - begin;
+
+			count_block(layer, &p,
+				    rows < HEBB_ROWS ? rows : HEBB_ROWS, sum);
+		}
 }
 
 /* The transposes of the pieces of U, or of W. */

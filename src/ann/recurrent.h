@@ -51,6 +51,11 @@ void hebb_recurrent_backward(struct hebb_layer *layer,
 			     const struct hebb_cell *cell,
 			     const struct hebb_pass *pass, size_t begin,
 			     size_t end);
+/* After answers: their blocks are whole. */
+void hebb_recurrent_count(const struct hebb_layer *layer,
+			  const struct hebb_cell *cell,
+			  const struct hebb_pass *pass,
+			  struct hebb_operations *sum);
 /* Only with `last`. */
 void hebb_recurrent_trace(struct hebb_layer *layer,
 			  const struct hebb_cell *cell, size_t begin,

@@ -94,6 +94,12 @@ static void trace(struct hebb_layer *layer, size_t begin, size_t end,
 	hebb_recurrent_trace(layer, &cell, begin, end, value);
 }
 
+static void count(const struct hebb_layer *layer, const struct hebb_pass *pass,
+		  struct hebb_operations *sum)
+{
+	hebb_recurrent_count(layer, &cell, pass, sum);
+}
+
 const struct hebb_layer_type hebb_layer_gru = {
 	.type = {
 		.name = "gru",
@@ -106,6 +112,7 @@ const struct hebb_layer_type hebb_layer_gru = {
 	.shape = shape,
 	.forward = forward,
 	.backward = backward,
+	.count = count,
 	.gradient = hebb_layer_gather,
 	.trace = trace,
 };

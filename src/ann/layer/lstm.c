@@ -97,6 +97,12 @@ static void trace(struct hebb_layer *layer, size_t begin, size_t end,
 	hebb_recurrent_trace(layer, &cell, begin, end, value);
 }
 
+static void count(const struct hebb_layer *layer, const struct hebb_pass *pass,
+		  struct hebb_operations *sum)
+{
+	hebb_recurrent_count(layer, &cell, pass, sum);
+}
+
 const struct hebb_layer_type hebb_layer_lstm = {
 	.type = {
 		.name = "lstm",
@@ -109,6 +115,7 @@ const struct hebb_layer_type hebb_layer_lstm = {
 	.shape = shape,
 	.forward = forward,
 	.backward = backward,
+	.count = count,
 	.gradient = hebb_layer_gather,
 	.trace = trace,
 };
