@@ -216,17 +216,24 @@ void hebb_conv_backward(struct hebb_layer *layer, const struct hebb_window *w,
 	}
 }
 
-/* What the window sees of one image, wherever it stands. */
-static void count_image(const struct hebb_layer *layer,
-			const struct hebb_window *w, size_t image,
-			const double *fan, struct hebb_operations *sum)
+/*
+ * reach[image]: weights that are not zero, and that a number of an image meets
+ * wherever the window stands.  All that it sees of an image.
+ */
+static double find_reach(const struct hebb_layer *layer,
+			 const struct hebb_window *w, double *reach)
 {
 	const size_t filters = layer->weight[W].shape[3];
-	double effective = 0, seen = 0;
-	size_t place, spot, c;
+	const size_t spots = w->kernel_h * w->kernel_w;
+	double *fan = hebb_alloc(w->sight, sizeof(*fan), "operations");
+	double seen = 0;
+	size_t place, spot, c, i;
 
+	for (i = 0; i < w->sight; i++)
+		fan[i] = hebb_count_active(layer->weight[W].value + i * filters,
+					   filters);
 	for (place = 0; place < w->places; place++)
-		for (spot = 0; spot < w->kernel_h * w->kernel_w; spot++) {
+		for (spot = 0; spot < spots; spot++) {
 			const ptrdiff_t at = hebb_window_at(
 			    w, place / w->out_width, place % w->out_width,
 			    spot / w->kernel_w, spot % w->kernel_w);
@@ -234,14 +241,12 @@ static void count_image(const struct hebb_layer *layer,
 			if (at < 0)
 				continue;
 			for (c = 0; c < w->channels; c++)
-				if (hebb_is_active(layer->in[0],
-						   image * w->image +
-						       (size_t)at + c))
-					effective +=
-					    fan[spot * w->channels + c];
+				reach[(size_t)at + c] +=
+				    fan[spot * w->channels + c];
 			seen += (double)w->channels;
 		}
-	hebb_count(sum, layer->in[0], effective, seen * (double)filters);
+	hebb_free(fan);
+	return seen;
 }
 
 void hebb_conv_count(const struct hebb_layer *layer,
@@ -249,13 +254,17 @@ void hebb_conv_count(const struct hebb_layer *layer,
 		     struct hebb_operations *sum)
 {
 	const size_t filters = layer->weight[W].shape[3];
-	double *fan = hebb_alloc(w->sight, sizeof(*fan), "operations");
-	size_t i;
+	const size_t images = pass->rows * w->images;
+	double *reach = hebb_alloc(w->image, sizeof(*reach), "operations");
+	const double seen = find_reach(layer, w, reach);
+	double effective = 0;
+	size_t i, k;
 
-	for (i = 0; i < w->sight; i++)
-		fan[i] = hebb_count_active(layer->weight[W].value + i * filters,
-					   filters);
-	for (i = 0; i < pass->rows * w->images; i++)
-		count_image(layer, w, i, fan, sum);
-	hebb_free(fan);
+	for (i = 0; i < images; i++)
+		for (k = 0; k < w->image; k++)
+			if (hebb_is_active(layer->in[0], i * w->image + k))
+				effective += reach[k];
+	hebb_count(sum, layer->in[0], effective,
+		   seen * (double)filters * (double)images);
+	hebb_free(reach);
 }
