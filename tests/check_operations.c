@@ -90,6 +90,7 @@ static int at(int o, int k, int stride, int padding, int dilation, int size)
 }
 
 enum { H = 5, V = 6, C = 2, F = 3, K = 3 };
+enum { T = 4, N = 6 };
 
 /* What an image convolved with W[K][K][C][F] takes. */
 static void convolve(const float *x, const float *w, int stride, int padding,
@@ -241,6 +242,54 @@ Test(operations, of_spikes_that_are_handed_on_are_accumulates)
 	end(&numbers);
 }
 
+/* Nothing that comes from a layer that fires is multiplied. */
+Test(operations, of_spikes_while_learning_are_accumulates)
+{
+	static const hebb_real goal[SAMPLES * 4 * 5];
+	const struct hebb_goal to = { .target = goal };
+	struct trial trial;
+	struct hebb_error err;
+	double loss, handed;
+
+	begin(
+	    &trial, hebb_shape_image(1, H, V, C),
+	    list_of(
+		map_of("type", "fire", "steps", "4", "threshold", "0.2", NULL),
+		map_of("type", "max_pool", NULL),
+		map_of("type", "conv2d", "filters", "3", "kernel", "2", NULL),
+		map_of("type", "fire", "threshold", "0.2", NULL),
+		map_of("type", "flatten", NULL),
+		map_of("type", "dense", "units", "5", NULL), NULL));
+	cr_assert(hebb_graph_learn(trial.graph, trial.input, &to, SAMPLES,
+				   &loss, &err));
+	handed = hebb_graph_handed(trial.graph, SAMPLES) + trial.graph->events;
+	/* what answers cost that look at the same spikes */
+	trial.graph->events = 0;
+	answer(&trial);
+	cr_assert_gt(trial.sum.accumulates, 50);
+	cr_assert_eq(trial.sum.multiplies, 0);
+	cr_assert_eq(hebb_graph_spared(trial.graph),
+		     trial.graph->answer_products);
+	cr_assert_eq(handed, trial.sum.accumulates);
+	end(&trial);
+}
+
+/* Only what comes in as numbers, and what goes round in them. */
+Test(operations, of_numbers_while_learning_are_products)
+{
+	struct trial trial;
+
+	begin(&trial, hebb_shape_flat(T, N),
+	      list_of(map_of("type", "spiking_lif", "units", "7", "recurrent",
+			     "true", NULL),
+		      map_of("type", "gru", "units", "3", NULL),
+		      map_of("type", "attention", "heads", "1", NULL),
+		      map_of("type", "dense", "units", "5", NULL), NULL));
+	cr_assert_eq(hebb_graph_spared(trial.graph), T * (7 * 7 + 7 * 9));
+	cr_assert_eq(hebb_graph_handed(trial.graph, SAMPLES), 0);
+	end(&trial);
+}
+
 /* Stamps of 3 x 3, two apart; what falls off the image is not done. */
 Test(operations, of_stamps_are_those_that_fall_onto_the_image)
 {
@@ -280,8 +329,6 @@ Test(operations, of_stamps_are_those_that_fall_onto_the_image)
 	cr_assert_eq(trial.sum.dense, sum.dense);
 	end(&trial);
 }
-
-enum { T = 4, N = 6 };
 
 /* q, k and v are 0 where a whole column of the weights is. */
 static void look(const float *x, const float *w, const float *o, bool causal,

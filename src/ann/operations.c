@@ -98,11 +98,20 @@ static void count_recurrent(const struct hebb_layer *layer,
 		hebb_count(sum, out, all, all);
 }
 
+/* x W, where that is plain. */
+static void count_read(const struct hebb_layer *layer, size_t rows,
+		       const struct hebb_weight *weight,
+		       struct hebb_operations *sum)
+{
+	count_rows(sum, layer->in[0], rows, times_of(layer, weight),
+		   weight->shape[0], weight->value, weight->stride);
+}
+
 static void count_layer(const struct hebb_layer *layer,
 			const struct hebb_pass *pass,
 			struct hebb_operations *sum)
 {
-	const struct hebb_tensor *in = layer->in[0], *out = &layer->out;
+	const struct hebb_tensor *out = &layer->out;
 	const size_t rows = pass->rows;
 	size_t w;
 
@@ -123,9 +132,7 @@ static void count_layer(const struct hebb_layer *layer,
 		if (!strcmp(weight->name, "recurrent"))
 			count_recurrent(layer, weight, rows, sum);
 		else
-			count_rows(sum, in, rows, times_of(layer, weight),
-				   weight->shape[0], weight->value,
-				   weight->stride);
+			count_read(layer, rows, weight, sum);
 	}
 	if (out->words || !strcmp(layer->type->type.name, "leaky"))
 		sum->updates += (double)rows * (double)out->row;
@@ -145,4 +152,56 @@ void hebb_graph_count(const struct hebb_graph *graph, size_t rows,
 		else if (layer->type->fires)
 			sum->updates += (double)rows * (double)layer->out.row;
 	}
+}
+
+/* Kernels that go over what comes in, and nothing else. */
+static bool is_convolution(const struct hebb_layer *layer)
+{
+	return layer->weight[0].rank == 4;
+}
+
+static double spared_of(const struct hebb_layer *layer)
+{
+	double reads = layer->products;
+	size_t w;
+
+	if (!is_convolution(layer) && !is_plain(layer))
+		return 0;
+	for (w = 0; w < layer->weights; w++)
+		if (!strcmp(layer->weight[w].name, "recurrent"))
+			reads = (double)times_of(layer, &layer->weight[0]) *
+				(double)layer->weight[0].n;
+	return (layer->in[0]->binary ? reads : 0) +
+	       (layer->out.words ? layer->products - reads : 0);
+}
+
+double hebb_graph_spared(const struct hebb_graph *graph)
+{
+	double spared = 0;
+	size_t i;
+
+	for (i = 0; i < graph->n; i++)
+		if (graph->layer[i].weights)
+			spared += spared_of(&graph->layer[i]);
+	return spared;
+}
+
+double hebb_graph_handed(const struct hebb_graph *graph, size_t rows)
+{
+	const struct hebb_pass pass = { .rows = rows, .learning = true };
+	struct hebb_operations sum = { 0 };
+	size_t i;
+
+	for (i = 0; i < graph->n; i++) {
+		const struct hebb_layer *layer = &graph->layer[i];
+
+		if (!layer->weights || !layer->in[0]->binary ||
+		    layer->in[0]->words)
+			continue;
+		if (is_convolution(layer))
+			layer->type->count(layer, &pass, &sum);
+		else if (is_plain(layer))
+			count_read(layer, rows, &layer->weight[0], &sum);
+	}
+	return sum.accumulates;
 }

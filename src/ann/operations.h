@@ -22,6 +22,15 @@ struct hebb_operations {
 void hebb_graph_count(const struct hebb_graph *graph, size_t rows,
 		      struct hebb_operations *sum);
 
+/*
+ * Of a batch of `rows` samples that was learned from last, on its way forward:
+ * multiply-adds that the products of a sample hold, though they are of spikes;
+ * and weights that were added for spikes that came through a layer that hands
+ * them on, or from one that has no words for them.
+ */
+double hebb_graph_spared(const struct hebb_graph *graph);
+double hebb_graph_handed(const struct hebb_graph *graph, size_t rows);
+
 /* ---- for layers that count their own ---- */
 
 /* Is number `at` of all that a tensor holds, [rows][row], not zero? */

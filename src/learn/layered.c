@@ -428,6 +428,22 @@ static void fetch(const void *batch, size_t begin, size_t end)
 	hebb_batch_fetch(batch, begin, end);
 }
 
+/*
+ * For n samples that were learned from.  What a crew looked at last nobody
+ * knows, so all it does are products.
+ */
+static void pay(struct hebb_learner *learner, struct hebb_graph *graph,
+		size_t n)
+{
+	double products = graph->learn_products;
+
+	if (!graph->crew) {
+		products -= hebb_graph_spared(graph);
+		graph->events += hebb_graph_handed(graph, n);
+	}
+	learner->cost.products += products * (double)n;
+}
+
 bool hebb_layered_learn(struct hebb_learner *learner, struct hebb_graph *graph,
 			const struct hebb_batch *batch, double *loss,
 			struct hebb_error *err)
@@ -435,10 +451,13 @@ bool hebb_layered_learn(struct hebb_learner *learner, struct hebb_graph *graph,
 	const struct hebb_goal goal = { batch->label, batch->target, NULL };
 	const struct hebb_supply supply = { batch->input,
 					    batch->id ? fetch : NULL, batch };
+	const double spikes = graph->spikes, events = graph->events;
 
 	if (!hebb_graph_learn_from(graph, &supply, &goal, batch->n, loss, err))
 		return hebb_error_context(err, "learner '%s'", learner->name);
-	learner->cost.products += graph->learn_products * (double)batch->n;
+	pay(learner, graph, batch->n);
+	learner->cost.spikes += graph->spikes - spikes;
+	learner->cost.events += graph->events - events;
 	return true;
 }
 
