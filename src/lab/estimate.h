@@ -4,9 +4,10 @@
  *
  * From 8 seeds on by the bootstrap-t (Efron & Tibshirani 1993, chapter 12):
  * resamples say how far the studentised mean strays, so skewed numbers get
- * lopsided intervals.  Below, and where numbers are so equal that resamples
- * have no spread, by Student's t.  Resamples are keyed random numbers: equal
- * numbers have equal intervals, always.
+ * lopsided intervals (docs/statistics.md has what others hold).  Below, and
+ * where numbers are so equal that resamples have no spread, by Student's t.
+ * Resamples are keyed random numbers: equal numbers have equal intervals,
+ * always.
  */
 #ifndef HEBB_LAB_ESTIMATE_H
 #define HEBB_LAB_ESTIMATE_H
