@@ -198,12 +198,65 @@ Test(solver, tolerance_is_of_a_solver)
 		    "add `solver: rkf45`");
 }
 
-/* A peak that the exponential cannot reach in finite numbers. */
+/*
+ * The exponential is infinite long before its peak, so an upstroke takes no
+ * time that could be told from none; nothing but v moves in it.
+ */
+Test(solver, upstroke_to_infinity_is_a_spike)
+{
+	struct hebb_network *net = net_of(
+	    "populations:\n"
+	    "  a: {type: adex, size: 1, Delta_T: 0.01 mV, V_peak: 100 mV, "
+	    "I_e: 1e5 pA}\n"
+	    "  b: {type: adex, size: 1, Delta_T: 0.5 mV, V_peak: 4 mV, "
+	    "I_e: 900 pA}\n"
+	    "  c: {type: adex, size: 1, Delta_T: 0.01 mV, V_peak: 100 mV, "
+	    "I_e: 1e5 pA, solver: rkf45}\n"
+	    "  d: {type: adex, size: 1, Delta_T: 0.5 mV, V_peak: 4 mV, "
+	    "I_e: 900 pA, solver: rkf45, tolerance: 1e-9}\n");
+	double *own, *solved;
+	size_t n;
+
+	net_run(net, 400);
+	own = net_read(net, "b.w", &n);
+	solved = net_read(net, "d.w", &n);
+	cr_assert_eq(hebb_network_spikes(net, 0), 400);
+	cr_assert_eq(hebb_network_spikes(net, 2), 400);
+	cr_assert_gt(hebb_network_spikes(net, 1), 1);
+	cr_assert_eq(hebb_network_spikes(net, 3), hebb_network_spikes(net, 1));
+	cr_assert_float_eq(*own, *solved, 1e-3, "%.17g, %.17g", *own, *solved);
+	hebb_free(own);
+	hebb_free(solved);
+	hebb_network_free(net);
+}
+
+/* Rates of the gates are infinite where a trial of 1 ms ends. */
+Test(solver, trial_without_numbers_is_tried_again)
+{
+	struct hebb_network *net = net_on(
+	    "populations:\n"
+	    "  a: {type: hh, size: 1, C_m: 82 pF, I_e: 724 pA, v: -67.85 mV}\n"
+	    "  b: {type: hh, size: 1, C_m: 82 pF, I_e: 724 pA, v: -67.85 mV, "
+	    "solver: rkf45, tolerance: 1e-9}\n",
+	    1, 1);
+	double *own, *solved;
+	size_t n;
+
+	net_run(net, 100);
+	own = net_read(net, "a.v", &n);
+	solved = net_read(net, "b.v", &n);
+	cr_assert_float_eq(*own, *solved, 1e-2, "%.17g, %.17g", *own, *solved);
+	hebb_free(own);
+	hebb_free(solved);
+	hebb_network_free(net);
+}
+
+/* Gates that were opened too far. */
 Test(solver, what_cannot_be_solved_diverges)
 {
 	struct hebb_network *net =
-	    net_of("populations: {a: {type: adex, size: 1, solver: rkf45, "
-		   "Delta_T: 0.01 mV, V_peak: 100 mV, I_e: 1e5 pA}}");
+	    net_of("populations: {a: {type: hh, size: 1, solver: rkf45, "
+		   "m: 1e12, n: 1e12}}");
 	struct hebb_error err = { 0 };
 
 	cr_assert_not(hebb_network_run(net, 100, &err));

@@ -91,10 +91,23 @@ static void close_cell(struct cell *cell)
 	gsl_odeiv2_step_free(cell->step);
 }
 
+/* A trial that left the numbers, from where slopes are too steep for it. */
+static bool lost(const double *y, const double *slope, const double *error,
+		 int n)
+{
+	int k;
+
+	for (k = 0; k < n; k++)
+		if (!isfinite(y[k] + slope[k] + error[k]))
+			return true;
+	return false;
+}
+
 /*
  * One sub-step from time t, as long as `substep` says or as is left; it becomes
- * shorter until its error is small enough.  Returns the time reached; `substep`
- * becomes the next one's.
+ * shorter until its error is small enough.  Where time cannot tell it from none
+ * (a spike's upstroke, on its way to infinity), v alone climbs along its slope.
+ * Returns the time reached; `substep` becomes the next one's.
  */
 static double substep(struct cell *cell, double t, double *substep)
 {
@@ -111,11 +124,16 @@ static double substep(struct cell *cell, double t, double *substep)
 		gsl_odeiv2_step_apply(cell->step, t, now, y, error, before,
 				      after, &cell->system);
 		next = now;
-		if (gsl_odeiv2_control_hadjust(cell->control, cell->step, y,
-					       error, after,
-					       &next) != GSL_ODEIV_HADJ_DEC)
+		if (lost(y, after, error, cell->ode->n))
+			next = now / 5; /* as GSL's control does at most */
+		else if (gsl_odeiv2_control_hadjust(cell->control, cell->step,
+						    y, error, after, &next) !=
+			     GSL_ODEIV_HADJ_DEC ||
+			 next >= now)
 			break;
-		if (next >= now || t + next == t) {
+		if (t + next == t) {
+			memcpy(y, cell->state, size);
+			y[0] += now * before[0];
 			next = now;
 			break;
 		}
