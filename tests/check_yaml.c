@@ -75,6 +75,18 @@ Test(yaml, scalars_stay_text_as_it_was_written)
 	hebb_config_free(tree);
 }
 
+/* As editors on Windows write. */
+Test(yaml, a_byte_order_mark_is_no_text)
+{
+	struct hebb_config *root = parse("\xef\xbb\xbf"
+					 "a: 1\r\nb: 2\r\n");
+
+	cr_assert_str_eq(hebb_config_get(root, "a")->text, "1");
+	cr_assert_eq(hebb_config_get(root, "a")->place.column, 4);
+	cr_assert_str_eq(hebb_config_get(root, "b")->text, "2");
+	hebb_config_free(root);
+}
+
 Test(yaml, nodes_know_where_they_stand)
 {
 	struct hebb_config *tree = parse("a: 1\nb:\n  - x\n  -  {c: 2}\n");

@@ -303,9 +303,11 @@ struct hebb_config *hebb_yaml_parse(const char *name, const char *text,
 				    size_t n, struct hebb_error *err)
 {
 	char *file = hebb_text_copy(name);
-	struct reader reader = {
-		.name = file, .text = text, .n = n, .err = err
-	};
+	const bool marked = n >= 3 && !memcmp(text, "\xef\xbb\xbf", 3);
+	struct reader reader = { .name = file,
+				 .text = marked ? text + 3 : text,
+				 .n = marked ? n - 3 : n,
+				 .err = err };
 	struct hebb_config *root;
 
 	if (!yaml_parser_initialize(&reader.parser)) {
@@ -314,8 +316,8 @@ struct hebb_config *hebb_yaml_parse(const char *name, const char *text,
 		return NULL;
 	}
 	yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&reader.parser,
-				     (const unsigned char *)text, n);
+	yaml_parser_set_input_string(
+	    &reader.parser, (const unsigned char *)reader.text, reader.n);
 	root = read_document(&reader);
 	yaml_parser_delete(&reader.parser);
 	if (root)
