@@ -110,6 +110,10 @@ Test(csv, a_column_is_found_by_name_or_number)
 	cr_assert_eq(numbers[0], -60);
 	cr_assert_eq(numbers[1], 1e-3);
 	hebb_free(numbers);
+	put_file("x.csv", "id,V_mV,id\n0,-60,1\n");
+	cr_assert_null(hebb_csv_column("x.csv", "id", &n, &err));
+	cr_assert_str_eq(err.message, "x.csv: 2 columns are called 'id'");
+	cr_assert_eq(err.kind, HEBB_DATA);
 	put_file("x.csv", "0,5\n1,6\n");
 	numbers = hebb_csv_column("x.csv", "1", &n, &err);
 	cr_assert_eq(n, 2);

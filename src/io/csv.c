@@ -194,11 +194,19 @@ bool hebb_csv_find(const struct hebb_csv *csv, const char *name, size_t *column,
 	const struct hebb_place place = { csv->place.file, 0, 0 };
 	char text[96], *end;
 
-	for (*column = 0; csv->header && *column < csv->columns; (*column)++) {
-		if (!strcmp(csv->header[*column], name))
-			return true;
-		hebb_guess_try(&guess, csv->header[*column]);
+	size_t k, found = 0;
+
+	for (k = 0; csv->header && k < csv->columns; k++) {
+		hebb_guess_try(&guess, csv->header[k]);
+		if (!strcmp(csv->header[k], name) && !found++)
+			*column = k;
 	}
+	if (found > 1)
+		return hebb_error_set(err, HEBB_DATA, &place,
+				      "%zu columns are called '%s'", found,
+				      name);
+	if (found)
+		return true;
 	if (csv->header)
 		return hebb_error_set(err, HEBB_MODEL, &place,
 				      "no column is called '%s'%s", name,
