@@ -495,3 +495,12 @@ Test(network, two_networks_live_side_by_side)
 	hebb_network_free(a);
 	hebb_network_free(b);
 }
+
+Test(network, names_are_no_paths)
+{
+	net_refused("populations: {a/b: {type: lif, size: 1}}", "no name");
+	net_refused("populations: {..: {type: lif, size: 1}}", "no name");
+	net_refused("populations: {a: {type: lif, size: 1}}\n"
+		    "projections: {a/a: {from: a, to: a, weight: 1 pA}}",
+		    "no name");
+}

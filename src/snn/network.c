@@ -86,6 +86,18 @@ struct hebb_network {
 
 /* ---- building ---- */
 
+/* Paths of results are made of names. */
+static bool name_fits(const struct hebb_config *one, struct hebb_error *err)
+{
+	if (!strchr(one->key, '/') && strcmp(one->key, ".") &&
+	    strcmp(one->key, ".."))
+		return true;
+	return hebb_error_set(err, HEBB_MODEL, &one->place,
+			      "'%s' is no name, since results would have it "
+			      "as a path; take another one",
+			      one->key);
+}
+
 static bool read_populations(struct hebb_network *net, struct hebb_config *map,
 			     uint64_t seed, struct hebb_error *err)
 {
@@ -101,7 +113,8 @@ static bool read_populations(struct hebb_network *net, struct hebb_config *map,
 		struct hebb_population *pop = &net->pop[net->pops++];
 
 		one->used = true;
-		if (!hebb_population_init(pop, one->key, one, net->dt, seed,
+		if (!name_fits(one, err) ||
+		    !hebb_population_init(pop, one->key, one, net->dt, seed,
 					  err))
 			return false;
 		pop->first = (uint32_t)first;
@@ -121,7 +134,8 @@ static bool read_projections(struct hebb_network *net, struct hebb_config *map,
 
 	for (i = 0; map && i < map->n; i++) {
 		map->child[i]->used = true;
-		if (!hebb_projection_read(
+		if (!name_fits(map->child[i], err) ||
+		    !hebb_projection_read(
 			&net->proj, &net->projs, map->child[i]->key,
 			map->child[i], net->pop, net->pops, net->dt, seed, err))
 			return false;
