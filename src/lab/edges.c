@@ -81,9 +81,15 @@ static double *read_rows(const struct reading *r, const char *path, size_t *n,
 	if (!hebb_h5_shape(r->file, path, &rank, shape, err))
 		return NULL;
 	if (rank != 1 || (*n && shape[0] != *n) || !shape[0]) {
-		hebb_error_set(err, HEBB_DATA, NULL,
-			       "'%s' of '%s' is no column of %zu rows", path,
-			       r->path, *n);
+		if (*n)
+			hebb_error_set(err, HEBB_DATA, NULL,
+				       "'%s' of '%s' is no column of %zu rows",
+				       path, r->path, *n);
+		else
+			hebb_error_set(err, HEBB_DATA, NULL,
+				       "'%s' of '%s' is no column of numbers, "
+				       "or an empty one",
+				       path, r->path);
 		return NULL;
 	}
 	*n = shape[0];
