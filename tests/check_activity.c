@@ -537,6 +537,40 @@ Test(activity, a_spectrum_is_that_of_the_definition)
 	hebb_welch_release(&welch);
 }
 
+/* With a step of 1 ms every other bin of 0.5 ms would be empty. */
+Test(activity, bins_of_a_spectrum_have_equally_many_steps)
+{
+	const double grid[] = { 1, 0.2, 0.3 }, bins[] = { 1, 0.4, 0.3 };
+	size_t g, id, k, n;
+
+	for (g = 0; g < 3; g++) {
+		const struct hebb_activity_setup setup = {
+			.neurons = 50,
+			.until = 10000,
+			.min_spikes = 3,
+			.window = 100,
+			.bin = 6,
+			.sample = 10,
+			.dt = grid[g],
+		};
+		struct hebb_activity *activity = hebb_activity_new(&setup);
+		struct hebb_activity_summary is;
+		double step;
+
+		for (k = 1; (double)k * grid[g] < 10000; k++)
+			for (id = 0; id < 50; id++)
+				if (draw() < 0.05 * grid[g])
+					hebb_activity_add(activity, id,
+							  (double)k * grid[g]);
+		hebb_activity_end(activity, 10000, &is);
+		hebb_activity_spectrum(activity, &n, &step);
+		cr_expect_float_eq(step, 1000 / bins[g] / 1024, 1e-9);
+		cr_expect_lt(is.peak_ratio, 4, "%g at %g Hz, dt %g",
+			     is.peak_ratio, is.peak, grid[g]);
+		hebb_activity_free(activity);
+	}
+}
+
 Test(activity, a_long_silence_costs_no_time)
 {
 	const uint64_t silence = (uint64_t)1 << 50;

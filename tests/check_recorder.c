@@ -373,7 +373,8 @@ Test(recorder, statistics_need_no_spikes_in_the_file)
 	cr_expect_float_eq(cv, 200, 1e-9);
 	cr_expect(hebb_h5_number(file, "/statistics/inh", "fano", &cv));
 	cr_expect(isnan(cv), "no window of 100 ms has passed");
-	hebb_free(numbers(file, "/statistics/exc/power", 33, 1));
+	/* bins of a step, 1 ms: segments of 32 */
+	hebb_free(numbers(file, "/statistics/exc/power", 17, 1));
 	hebb_h5_close(file, NULL);
 }
 

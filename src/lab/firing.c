@@ -31,6 +31,7 @@ static void set_up(struct hebb_firing *firing, const struct hebb_spikes *spikes,
 		.window = otherwise(wish->window, 100),
 		.bin = otherwise(wish->bin, 2),
 		.sample = (size_t)otherwise(wish->sample, 200),
+		.dt = hebb_reading_number(model, "experiment.dt", "ms", 0),
 	};
 }
 

@@ -12,7 +12,7 @@
 #include "rec/welch.h"
 
 static const double slack_ms = 1e-6; /* times are multiples of dt, nearly */
-static const double spectrum_ms = 0.5, refractory_ms = 5;
+static const double refractory_ms = 5;
 
 /* Everything about the intervals of one neuron: one line of cache. */
 struct unit {
@@ -30,6 +30,7 @@ struct tally {
 
 struct hebb_activity {
 	struct hebb_activity_setup setup;
+	double sampling;            /* ms: bins of the spectrum */
 	struct unit *unit;          /* [neurons] */
 	struct tally *window, *bin; /* [neurons] */
 	struct tally all;           /* spikes of all in a bin */
@@ -86,13 +87,24 @@ static uint64_t count_bins(const struct hebb_activity_setup *setup,
 	return n < 1 ? 0 : n < 0x1p62 ? (uint64_t)n : (uint64_t)1 << 62;
 }
 
+/*
+ * The bins of the spectrum, in ms, have equally many steps: others would beat
+ * against them.
+ */
+static double sampling(const struct hebb_activity_setup *setup)
+{
+	const double steps = setup->dt > 0 ? floor(0.5 / setup->dt + 1e-6) : 0;
+
+	return setup->dt > 0 ? fmax(steps, 1) * setup->dt : 0.5;
+}
+
 static void measure(struct hebb_activity *activity)
 {
 	const struct hebb_activity_setup *setup = &activity->setup;
 
 	activity->windows = count_bins(setup, setup->window);
 	activity->bins = count_bins(setup, setup->bin);
-	activity->samples = count_bins(setup, spectrum_ms);
+	activity->samples = count_bins(setup, activity->sampling);
 }
 
 struct hebb_activity *hebb_activity_new(const struct hebb_activity_setup *setup)
@@ -102,6 +114,7 @@ struct hebb_activity *hebb_activity_new(const struct hebb_activity_setup *setup)
 	const size_t n = setup->neurons;
 
 	activity->setup = *setup;
+	activity->sampling = sampling(setup);
 	activity->unit = hebb_alloc(n, sizeof(*activity->unit), "statistics");
 	if (!has_bins(activity))
 		return activity;
@@ -111,7 +124,8 @@ struct hebb_activity *hebb_activity_new(const struct hebb_activity_setup *setup)
 	measure(activity);
 	hebb_pairs_init(&activity->pairs, n,
 			setup->sample < n ? setup->sample : n);
-	hebb_welch_init(&activity->welch, spectrum_ms, activity->samples);
+	hebb_welch_init(&activity->welch, activity->sampling,
+			activity->samples);
 	return activity;
 }
 
@@ -198,7 +212,7 @@ static void add_bins(struct hebb_activity *activity, size_t id, double time,
 
 	if (window < activity->windows)
 		count_spike(&activity->window[id], window);
-	add_sample(activity, bin_of(activity, time, spectrum_ms));
+	add_sample(activity, bin_of(activity, time, activity->sampling));
 	if (bin >= activity->bins)
 		return;
 	if (bin < activity->all.bin)
@@ -348,7 +362,7 @@ static void sum_up_power(struct hebb_activity *activity,
 			 struct hebb_activity_summary *summary)
 {
 	const double scale =
-	    1e3 / (spectrum_ms * (double)activity->setup.neurons);
+	    1e3 / (activity->sampling * (double)activity->setup.neurons);
 	double most = 0, sum = 0, step;
 	size_t n, i, peak = 0;
 
@@ -404,6 +418,6 @@ const double *hebb_activity_spectrum(const struct hebb_activity *activity,
 				     size_t *n, double *step)
 {
 	*n = activity->power ? activity->welch.segment / 2 + 1 : 0;
-	*step = 1e3 / (spectrum_ms * (double)activity->welch.segment);
+	*step = 1e3 / (activity->sampling * (double)activity->welch.segment);
 	return activity->power;
 }

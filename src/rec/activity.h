@@ -20,6 +20,7 @@ struct hebb_activity_setup {
 	double window;      /* ms: of `fano`; 0: only rate and intervals */
 	double bin;         /* ms: of `correlation`, `synchrony`, `burst` */
 	size_t sample;      /* neurons whose pairs are looked at */
+	double dt;          /* ms: times are multiples of it; 0: unknown */
 };
 
 /* NaN where there is too little to say something. */

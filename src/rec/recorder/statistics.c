@@ -65,6 +65,7 @@ static struct hebb_activity *observe(const struct hebb_recorder *recorder,
 		.window = values[WINDOW].number,
 		.bin = values[BIN].number,
 		.sample = (size_t)values[SAMPLE].number,
+		.dt = recorder->dt,
 	};
 
 	return hebb_activity_new(&setup);
