@@ -12,7 +12,8 @@
  * after the dendritic one.  A pre and a post spike of the same step make no
  * pair; the post spike comes first if it has to travel, and else, as the
  * arrival may be its cause, last.  Before anybody reads weights the engine lets
- * every fan catch up (`settle`); results do not depend on when it does.
+ * every fan catch up (`settle`); results do not depend on when it does.  They
+ * are what arrivals have seen: a dendritic part behind the target's own time.
  */
 #ifndef HEBB_SNN_SYNAPSE_H
 #define HEBB_SNN_SYNAPSE_H

@@ -9,7 +9,8 @@
  * c is the eligibility of a synapse, d the dopamine of the network
  * (snn/dopamine.h).  Weights change every `interval`, at the beginning of a
  * step of the network, by gain c (d + tonic) interval, and stay in 0 .. w_max;
- * c has seen what came to the synapse before.  A pre spike counts when it
+ * c has seen what came to the synapse before, and has decayed since by the step
+ * of that and all that followed.  A pre spike counts when it
  * arrives, a post spike when it is fired; at equal times they make no pair.
  */
 #include "snn/walk.h"
