@@ -6,9 +6,9 @@
  *
  * Slow, so a step of it is made every `interval`, at the beginning of a step
  * of the network: w += w (1 - r/rate) interval/tau_w, for what has come to the
- * synapse before; by then r has decayed by the
- * step of each spike and all that followed.  It multiplies, so ratios of weights stay, and stops at the
- * bounds of the rule that it goes with.  The trace r survives trials.
+ * synapse before; by then r has decayed by the step of each spike and all that
+ * followed.  It multiplies, so ratios of weights stay, and stops at the bounds
+ * of the rule that it goes with.  The trace r survives trials.
  *
  * Turrigiano et al. 1998, Nature 391:892; van Rossum, Bi & Turrigiano 2000,
  * J. Neurosci. 20:8812.

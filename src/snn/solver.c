@@ -153,6 +153,8 @@ static bool advance(struct cell *cell, double *length)
 
 	memcpy(old, cell->state, sizeof(old));
 	for (s = 0; t < cell->dt && s < SUBSTEPS_MOST; s++) {
+		if (!isfinite(cell->state[0]))
+			break;
 		t = substep(cell, t, length);
 		if (ode->reset)
 			fires |= ode->reset(cell->param, cell->dt, cell->state);
