@@ -24,7 +24,7 @@
 enum { PERMUTATIONS };
 
 static const struct hebb_param params[] = {
-	[PERMUTATIONS] = { "permutations", "1", 200, 19, 1e6,
+	[PERMUTATIONS] = { "permutations", "1", 40, 19, 1e6,
 			   "shuffles of the null", HEBB_COUNT },
 	{ NULL },
 };
