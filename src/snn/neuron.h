@@ -90,6 +90,9 @@ struct hebb_neuron_type {
 	const struct hebb_state *states; /* ends with a NULL name */
 	const struct hebb_port *ports;   /* likewise; none: a source */
 	int coefs;
+	/* rows: where v goes after a spike has to be below where it fires; both
+	   0: there is nothing like that */
+	size_t reset, limit;
 	/* what the population has as a whole, out of the rows that are a NODE
 	   or that do not vary, and the population's stream: one piece of
 	   memory, hebb_free'd with the population; NULL: none */

@@ -37,9 +37,27 @@ const struct hebb_param hebb_neuron_common[] = {
 	{ NULL },
 };
 
+/* A neuron that begins again where it fires would do nothing else. */
+static bool falls(const struct hebb_population *pop, const double *param,
+		  uint32_t i, const struct hebb_place *place,
+		  struct hebb_error *err)
+{
+	const size_t reset = pop->type->reset, limit = pop->type->limit;
+	const struct hebb_param *row = pop->type->type.params;
+
+	return reset == limit || param[reset] < param[limit] ||
+	       hebb_error_set(
+		   err, HEBB_MODEL, place,
+		   "neuron %u of '%s' has a '%s' of %g %s, which has to be "
+		   "below '%s' (%g %s): it would fire whenever it can",
+		   i, pop->name, row[reset].name, param[reset], row[reset].unit,
+		   row[limit].name, param[limit], row[limit].unit);
+}
+
 /* Parameters to coefficients: once, or neuron by neuron where they differ. */
-static void prepare(struct hebb_population *pop,
-		    const struct hebb_value *values, double dt, uint64_t seed)
+static bool prepare(struct hebb_population *pop,
+		    const struct hebb_value *values, double dt, uint64_t seed,
+		    const struct hebb_place *place, struct hebb_error *err)
 {
 	const struct hebb_param *params = pop->type->type.params;
 	const size_t n = hebb_param_count(params);
@@ -71,11 +89,14 @@ static void prepare(struct hebb_population *pop,
 				       ? NAN
 				       : hebb_value_at(&values[k], &params[k],
 						       stream[k], i, 0);
+		if (!falls(pop, param, i, place, err))
+			return false;
 		if (!solved)
 			pop->type->prepare(param, dt, coef);
 		for (k = 0; k < pop->coefs; k++)
 			pop->coef[k][i] = solved ? param[k] : coef[k];
 	}
+	return true;
 }
 
 /* The states as rows, so that a model file can set them; the map keeps them. */
@@ -295,7 +316,8 @@ bool hebb_population_init(struct hebb_population *pop, const char *name,
 	    !pop->type->share(values, pop->size, dt, pop->stream, &pop->shared,
 			      err))
 		return false;
-	prepare(pop, values, dt, seed);
+	if (!prepare(pop, values, dt, seed, &map->place, err))
+		return false;
 	if (!start_states(pop, map, values, state_rows(pop, map), seed, err))
 		return false;
 	hebb_population_reset(pop, true);

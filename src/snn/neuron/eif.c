@@ -90,6 +90,8 @@ const struct hebb_neuron_type hebb_neuron_eif = {
 	.states = hebb_runaway_states,
 	.ports = hebb_runaway_ports,
 	.coefs = COEFS,
+	.reset = V_RESET,
+	.limit = V_PEAK,
 	.prepare = prepare,
 	.step = step,
 };

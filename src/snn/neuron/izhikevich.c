@@ -99,6 +99,8 @@ const struct hebb_neuron_type hebb_neuron_izhikevich = {
 	.states = states,
 	.ports = ports,
 	.coefs = COEFS,
+	.reset = C,
+	.limit = V_TH,
 	.prepare = prepare,
 	.step = step,
 };

@@ -123,6 +123,8 @@ const struct hebb_neuron_type hebb_neuron_lif_adaptive = {
 	.states = states,
 	.ports = ports,
 	.coefs = COEFS,
+	.reset = V_RESET,
+	.limit = V_TH,
 	.prepare = prepare,
 	.step = step,
 };

@@ -100,6 +100,8 @@ const struct hebb_neuron_type hebb_neuron_lif_delta = {
 	.states = states,
 	.ports = ports,
 	.coefs = COEFS,
+	.reset = V_RESET,
+	.limit = V_TH,
 	.prepare = prepare,
 	.step = step,
 };

@@ -87,6 +87,8 @@ const struct hebb_neuron_type hebb_neuron_qif = {
 	.states = hebb_runaway_states,
 	.ports = hebb_runaway_ports,
 	.coefs = COEFS,
+	.reset = V_RESET,
+	.limit = V_PEAK,
 	.prepare = prepare,
 	.step = step,
 };
