@@ -4,8 +4,8 @@
 #include <criterion/criterion.h>
 
 #include "ann/gemm.h"
-#include "base/memory.h"
-#include "base/random.h"
+
+#include "numbers.h"
 
 /* what goes in and comes out of products of the shipped models, and odd ones */
 static const size_t shapes[][2] = {
@@ -68,17 +68,6 @@ static const size_t shapes[][2] = {
 	{ 1, 1 },
 };
 #define SHAPES (sizeof(shapes) / sizeof(*shapes))
-
-static float *numbers(const char *name, size_t n)
-{
-	const struct hebb_stream stream = hebb_stream_open(5, name);
-	float *x = hebb_alloc(n, sizeof(*x), "numbers");
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		x[i] = (float)hebb_random_uniform(stream, i, 0, 0) - 0.5f;
-	return x;
-}
 
 static void against_plain(bool ta, bool tb, size_t m, size_t n, size_t k,
 			  float beta)

@@ -2,8 +2,8 @@
 #include <criterion/criterion.h>
 
 #include "ann/map.h"
-#include "base/memory.h"
-#include "base/random.h"
+
+#include "numbers.h"
 
 /* rows, inputs, units: each way of multiplying has its own */
 static const size_t shapes[][3] = {
@@ -18,17 +18,6 @@ struct plain {
 	size_t rows, k, n;
 	float *x, *w, *b, *y, *dy, *dx, *dw, *db, *work;
 };
-
-static float *numbers(const char *name, size_t n)
-{
-	const struct hebb_stream stream = hebb_stream_open(5, name);
-	float *x = hebb_alloc(n, sizeof(*x), "numbers");
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		x[i] = (float)hebb_random_uniform(stream, i, 0, 0) - 0.5f;
-	return x;
-}
 
 static struct plain plain_of(const size_t *shape)
 {

@@ -3,25 +3,14 @@
 #include <criterion/criterion.h>
 
 #include "ann/product.h"
-#include "base/memory.h"
-#include "base/random.h"
+
+#include "numbers.h"
 
 static const size_t sizes[][3] = { { 1, 1, 1 },    { 2, 3, 4 },
 				   { 16, 512, 9 }, { 16, 384, 128 },
 				   { 7, 33, 40 },  { 28, 28, 16 },
 				   { 49, 64, 32 }, { 13, 100, 5 } };
 #define SIZES (sizeof(sizes) / sizeof(*sizes))
-
-static float *numbers(const char *name, size_t n)
-{
-	const struct hebb_stream stream = hebb_stream_open(5, name);
-	float *x = hebb_alloc(n, sizeof(*x), "numbers");
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		x[i] = (float)hebb_random_uniform(stream, i, 0, 0) - 0.5f;
-	return x;
-}
 
 static void against_plain(size_t m, size_t n, size_t k, bool transpose,
 			  bool start)

@@ -168,8 +168,8 @@ struct hebb_layer_type {
 	/*
 	 * `forward` in halves, by inputs rather than samples: SET these rows of
 	 * out.value to what the first layer->middle inputs give, or of
-	 * layer->second to what the others give, to be added.  NULL if a layer
-	 * cannot
+	 * layer->second to what the others give; the sum is the layer's.  NULL
+	 * if there are no halves.
 	 */
 	void (*half)(struct hebb_layer *layer, const struct hebb_pass *pass,
 		     bool second, size_t begin, size_t end);

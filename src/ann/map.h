@@ -22,8 +22,7 @@ void hebb_map(size_t rows, size_t k, size_t n, const hebb_real *x,
 	      const hebb_real *weight, const hebb_real *bias, hebb_real *y,
 	      hebb_real *work);
 
-/* The same of columns first <= column < last of x alone, and these rows of W.
- */
+/* The same of columns first <= column < last of x, and such rows of W. */
 void hebb_map_part(size_t rows, size_t k, size_t n, size_t first, size_t last,
 		   const hebb_real *x, const hebb_real *weight,
 		   const hebb_real *bias, hebb_real *y, hebb_real *work);
