@@ -56,7 +56,9 @@ static void open_game(struct game *game, double penalty, const char *last,
 		  err.message);
 	for (i = 0; i < BATCH * WIDTH; i++)
 		game->real[i] = sinf((float)i) + 1;
-	game->batch = (struct hebb_batch){ .n = BATCH, .input = game->real };
+	game->batch = (struct hebb_batch){ .n = BATCH,
+					   .width = WIDTH,
+					   .input = game->real };
 }
 
 static void close_game(struct game *game)

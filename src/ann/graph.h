@@ -168,6 +168,9 @@ bool hebb_graph_sound(const struct hebb_graph *graph, const hebb_real *out,
  * the gradients of `loss` by the answer to what was shown, and by
  * graph->input; _change takes the step.
  */
+const hebb_real *hebb_graph_show_from(struct hebb_graph *graph,
+				      const struct hebb_supply *supply,
+				      size_t n);
 const hebb_real *hebb_graph_show(struct hebb_graph *graph,
 				 const hebb_real *input, size_t n);
 bool hebb_graph_slope(struct hebb_graph *graph, const struct hebb_goal *goal,

@@ -701,15 +701,24 @@ bool hebb_graph_learn(struct hebb_graph *graph, const hebb_real *input,
 	return hebb_graph_learn_from(graph, &supply, goal, n, loss, err);
 }
 
+const hebb_real *hebb_graph_show_from(struct hebb_graph *graph,
+				      const struct hebb_supply *supply,
+				      size_t n)
+{
+	const struct lesson lesson = { supply, NULL };
+	const struct hebb_pass pass = learning(graph, n);
+
+	graph->input.value = (hebb_real *)supply->input;
+	look_at_samples(graph, &lesson, &pass, THERE);
+	return hebb_graph_out(graph)->value;
+}
+
 const hebb_real *hebb_graph_show(struct hebb_graph *graph,
 				 const hebb_real *input, size_t n)
 {
-	const struct lesson lesson = { NULL, NULL };
-	const struct hebb_pass pass = learning(graph, n);
+	const struct hebb_supply supply = { .input = input };
 
-	graph->input.value = (hebb_real *)input;
-	look_at_samples(graph, &lesson, &pass, THERE);
-	return hebb_graph_out(graph)->value;
+	return hebb_graph_show_from(graph, &supply, n);
 }
 
 bool hebb_graph_slope(struct hebb_graph *graph, const struct hebb_goal *goal,

@@ -134,36 +134,38 @@ void hebb_adversary_release(struct hebb_adversary *pair)
 	hebb_free(pair->yes);
 }
 
-/* code[n][noise + classes] of samples `first` and on, classes in turns */
-static void draw(struct hebb_adversary *pair, uint64_t first, size_t n,
+/*
+ * What the generator makes sample first + i of, into code[i][noise + classes];
+ * classes come in turns.
+ */
+static void draw(struct hebb_adversary *pair, uint64_t first, size_t i,
 		 uint64_t step, uint32_t what)
 {
 	const size_t noise = pair->noise, classes = pair->classes;
-	size_t i, k;
+	double *normal = pair->normal + i * noise;
+	hebb_real *code = pair->code + i * (noise + classes);
+	size_t k;
 
-	hebb_normal_fill(pair->stream, first * noise, n * noise, step, what,
-			 pair->normal);
-	for (i = 0; i < n; i++) {
-		hebb_real *code = pair->code + i * (noise + classes);
-
-		for (k = 0; k < noise; k++)
-			code[k] = (hebb_real)pair->normal[i * noise + k];
-		if (!classes)
-			continue;
-		pair->asked[i] = (int32_t)((first + i) % classes);
-		for (k = 0; k < classes; k++)
-			code[noise + k] = k == (size_t)pair->asked[i];
-	}
+	hebb_normal_fill(pair->stream, (first + i) * noise, noise, step, what,
+			 normal);
+	for (k = 0; k < noise; k++)
+		code[k] = (hebb_real)normal[k];
+	if (!classes)
+		return;
+	pair->asked[i] = (int32_t)((first + i) % classes);
+	for (k = 0; k < classes; k++)
+		code[noise + k] = k == (size_t)pair->asked[i];
 }
 
 static void make(struct hebb_adversary *pair, size_t first, size_t n,
 		 float *out)
 {
-	size_t done, some;
+	size_t done, some, i;
 
 	for (done = 0; done < n; done += some) {
 		some = n - done < pair->batch ? n - done : pair->batch;
-		draw(pair, first + done, some, 0, DRAW_MAKE);
+		for (i = 0; i < some; i++)
+			draw(pair, first + done, i, 0, DRAW_MAKE);
 		hebb_graph_answer(pair->generator, pair->code, some,
 				  out + done * pair->width);
 	}
@@ -197,6 +199,39 @@ static void average_weights(struct hebb_adversary *pair)
 		pair->mean[i] += part * (weights->data[i] - pair->mean[i]);
 }
 
+/* ---- what both are shown, by whichever thread comes to it ---- */
+
+/* Supplies: codes to the generator, real and made samples to the critic. */
+struct scene {
+	struct hebb_adversary *pair;
+	const struct hebb_batch *real;
+	const hebb_real *made; /* [n][width] */
+};
+
+static void draw_codes(const void *source, size_t begin, size_t end)
+{
+	struct hebb_adversary *pair = ((const struct scene *)source)->pair;
+	size_t i;
+
+	for (i = begin; i < end; i++)
+		draw(pair, 0, i, pair->steps, DRAW_LEARN);
+}
+
+/* Rows of `shown`: the real samples, then those that were made. */
+static void place_samples(const void *source, size_t begin, size_t end)
+{
+	const struct scene *scene = source;
+	const size_t n = scene->real->n, width = scene->pair->width;
+	hebb_real *shown = scene->pair->shown;
+	const size_t real = end < n ? end : n, made = begin > n ? begin : n;
+
+	if (begin < real)
+		hebb_batch_copy(scene->real, begin, real, shown);
+	if (made < end)
+		memcpy(shown + made * width, scene->made + (made - n) * width,
+		       (end - made) * width * sizeof(*shown));
+}
+
 /* ---- the critic ---- */
 
 /*
@@ -225,9 +260,12 @@ static bool slope_by_samples(struct hebb_graph *critic,
 }
 
 /* Yes to the real ones, no to the others; both stand in `shown`. */
-static bool tell_apart(struct hebb_adversary *pair, size_t n, double *loss,
+static bool tell_apart(const struct scene *scene, double *loss,
 		       struct hebb_error *err)
 {
+	struct hebb_adversary *pair = scene->pair;
+	const size_t n = scene->real->n;
+	const struct hebb_supply supply = { pair->shown, place_samples, scene };
 	const struct hebb_goal apart = { .target = pair->target };
 	const struct hebb_goal named = { .label = pair->label };
 	const struct hebb_goal *goal = pair->classes ? &named : &apart;
@@ -240,8 +278,8 @@ static bool tell_apart(struct hebb_adversary *pair, size_t n, double *loss,
 		pair->target[n + i] = 0;
 		pair->label[n + i] = (int32_t)pair->classes;
 	}
-	ok =
-	    hebb_graph_learn(pair->critic, pair->shown, goal, 2 * n, loss, err);
+	ok = hebb_graph_learn_from(pair->critic, &supply, goal, 2 * n, loss,
+				   err);
 	pair->critic->input.grad = hidden;
 	return ok;
 }
@@ -301,9 +339,11 @@ static double penalise(struct hebb_adversary *pair, size_t n)
 	return all;
 }
 
-static bool measure_distance(struct hebb_adversary *pair, size_t n,
-			     double *loss, struct hebb_error *err)
+static bool measure_distance(const struct scene *scene, double *loss,
+			     struct hebb_error *err)
 {
+	struct hebb_adversary *pair = scene->pair;
+	const size_t n = scene->real->n;
 	struct hebb_graph *critic = pair->critic;
 	const struct hebb_goal goal = { .slope = pair->slope };
 	hebb_real *between = pair->shown + ABOVE * n * pair->width;
@@ -313,6 +353,7 @@ static bool measure_distance(struct hebb_adversary *pair, size_t n,
 	bool ok;
 	size_t i;
 
+	place_samples(scene, 0, 2 * n);
 	go_between(pair, n, between);
 	for (i = 0; i < n; i++)
 		pair->slope[i] = 1;
@@ -369,23 +410,20 @@ bool hebb_adversary_learn(struct hebb_adversary *pair,
 	const size_t n = real->n;
 	const bool both = hebb_adversary_both(pair);
 	const struct hebb_goal follow = { .slope = pair->critic->input.grad };
-	hebb_real *made = pair->shown + n * pair->width;
+	struct scene scene = { .pair = pair, .real = real };
+	const struct hebb_supply codes = { pair->code, draw_codes, &scene };
 	double nothing;
 
-	draw(pair, 0, n, pair->steps, DRAW_LEARN);
-	memcpy(pair->shown, real->input,
-	       n * pair->width * sizeof(*pair->shown));
 	if (pair->classes)
 		memcpy(pair->label, real->label, n * sizeof(*pair->label));
-	memcpy(made, hebb_graph_show(pair->generator, pair->code, n),
-	       n * pair->width * sizeof(*made));
-	if (!(pair->penalty > 0 ? measure_distance : tell_apart)(pair, n,
+	scene.made = hebb_graph_show_from(pair->generator, &codes, n);
+	if (!(pair->penalty > 0 ? measure_distance : tell_apart)(&scene,
 								 &loss[0], err))
 		return hebb_error_context(err, "the critic");
 	pair->steps++;
 	if (!both)
 		return true;
-	if (!ask_critic(pair, made, n, &loss[1], err))
+	if (!ask_critic(pair, pair->shown + n * pair->width, n, &loss[1], err))
 		return hebb_error_context(err, "the critic");
 	if (!hebb_graph_slope(pair->generator, &follow, n, &nothing, err))
 		return hebb_error_context(err, "the generator");

@@ -71,8 +71,9 @@ static inline bool hebb_adversary_both(const struct hebb_adversary *pair)
 }
 
 /*
- * A step of the critic on at most `batch` real samples, and perhaps one of the
- * generator; loss[2] gets the critic's and the generator's, if it made one.
+ * A step of the critic on at most `batch` real samples, which need not be
+ * fetched, and perhaps one of the generator; loss[2] gets the critic's and the
+ * generator's, if it made one.
  */
 bool hebb_adversary_learn(struct hebb_adversary *pair,
 			  const struct hebb_batch *real, double loss[2],

@@ -102,13 +102,19 @@ static void call_for(const struct hebb_dataset *data, uint32_t id)
 		__builtin_prefetch(row + at);
 }
 
-void hebb_batch_fetch(const struct hebb_batch *batch, size_t begin, size_t end)
+void hebb_batch_copy(const struct hebb_batch *batch, size_t begin, size_t end,
+		     float *rows)
 {
 	const struct hebb_dataset *data = batch->data;
 	const size_t width = batch->width;
-	float *to = (float *)batch->input + begin * width;
+	float *to = rows + begin * width;
 	size_t i;
 
+	if (!batch->id) {
+		memcpy(to, batch->input + begin * width,
+		       (end - begin) * width * sizeof(*to));
+		return;
+	}
 	for (i = begin; i < end; i++, to += width) {
 		const size_t at = batch->id[i] * width;
 
@@ -119,6 +125,11 @@ void hebb_batch_fetch(const struct hebb_batch *batch, size_t begin, size_t end)
 		else
 			memcpy(to, data->numbers + at, width * sizeof(float));
 	}
+}
+
+void hebb_batch_fetch(const struct hebb_batch *batch, size_t begin, size_t end)
+{
+	hebb_batch_copy(batch, begin, end, (float *)batch->input);
 }
 
 struct hebb_batch hebb_dataset_choose(const struct hebb_dataset *data,

@@ -115,6 +115,10 @@ struct hebb_batch hebb_dataset_choose(const struct hebb_dataset *data,
 				      struct hebb_batch_buffer *room);
 void hebb_batch_fetch(const struct hebb_batch *batch, size_t begin, size_t end);
 
+/* Such rows of the input, fetched or not, into those of rows[n][width]. */
+void hebb_batch_copy(const struct hebb_batch *batch, size_t begin, size_t end,
+		     float *rows);
+
 /*
  * For the types: split `n` samples that are in file order into train and test,
  * stratified by label (if any) and shuffled by `split_seed`; the arrays of

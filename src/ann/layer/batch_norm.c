@@ -127,51 +127,65 @@ static void survey(struct hebb_layer *layer, const struct hebb_pass *pass,
 }
 
 /* Chan, Golub & LeVeque 1983, Am. Stat. 37:242: join means and squares. */
-static void settle_channel(struct hebb_layer *layer,
-			   const struct hebb_pass *pass, size_t i)
+static void join(hebb_real *restrict sums, const hebb_real *restrict others,
+		 size_t n, hebb_real count, hebb_real more)
 {
-	const size_t n = channels_of(layer), places = layer->out.row / n;
-	const hebb_real keep = (hebb_real)layer->values[KEEP].number;
-	hebb_real mean = 0, square = 0, count = 0, variance;
-	size_t row;
+	const hebb_real part = more / (count + more);
+	size_t i;
 
-	for (row = 0; row < pass->rows; row += HEBB_ROWS) {
-		const size_t left = pass->rows - row;
-		const hebb_real more =
-		    (hebb_real)((left < HEBB_ROWS ? left : HEBB_ROWS) * places);
-		const hebb_real *sums =
-		    layer->sums + row / HEBB_ROWS * layer->sums_row;
-		const hebb_real shift = sums[FIRST * n + i] - mean;
+	for (i = 0; i < n; i++) {
+		const hebb_real shift =
+		    others[FIRST * n + i] - sums[FIRST * n + i];
 
-		square += sums[SECOND * n + i] +
-			  shift * shift * (count * more / (count + more));
-		count += more;
-		mean += shift * (more / count);
+		sums[SECOND * n + i] +=
+		    others[SECOND * n + i] + shift * shift * (count * part);
+		sums[FIRST * n + i] += shift * part;
 	}
-	variance = square / count;
-	layer->sums[CENTRE * n + i] = mean;
-	layer->sums[SCALE * n + i] =
-	    1 / sqrt(variance + (hebb_real)layer->values[EPSILON].number);
-	if (count > 1)
-		variance = square / (count - 1);
-	layer->weight[MEAN].value[i] =
-	    keep * layer->weight[MEAN].value[i] + (1 - keep) * mean;
-	layer->weight[VARIANCE].value[i] =
-	    keep * layer->weight[VARIANCE].value[i] + (1 - keep) * variance;
+}
+
+/* What all blocks say of `count` places a channel. */
+static void use(struct hebb_layer *layer, hebb_real count)
+{
+	const size_t n = channels_of(layer);
+	const hebb_real keep = (hebb_real)layer->values[KEEP].number;
+	const hebb_real least = (hebb_real)layer->values[EPSILON].number;
+	const hebb_real *restrict mean = layer->sums + FIRST * n;
+	const hebb_real *restrict square = layer->sums + SECOND * n;
+	hebb_real *restrict centre = layer->sums + CENTRE * n;
+	hebb_real *restrict scale = layer->sums + SCALE * n;
+	hebb_real *restrict running = layer->weight[MEAN].value;
+	hebb_real *restrict spread = layer->weight[VARIANCE].value;
+	const hebb_real other = count > 1 ? count - 1 : count;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		centre[i] = mean[i];
+		scale[i] = 1 / sqrt(square[i] / count + least);
+		running[i] = keep * running[i] + (1 - keep) * mean[i];
+		spread[i] = keep * spread[i] + (1 - keep) * (square[i] / other);
+	}
 }
 
 static void settle(struct hebb_layer *layer, const struct hebb_pass *pass,
 		   bool back)
 {
-	const size_t n = channels_of(layer);
-	const size_t blocks = (pass->rows + HEBB_ROWS - 1) / HEBB_ROWS;
-	size_t b, i;
+	const size_t n = channels_of(layer), places = layer->out.row / n;
+	size_t row, some, i;
 
-	for (i = 0; !back && i < n; i++)
-		settle_channel(layer, pass, i);
-	for (b = 1; back && b < blocks; b++)
-		for (i = 0; i < 2 * n; i++)
-			layer->sums[i] += layer->sums[b * layer->sums_row + i];
+	for (row = HEBB_ROWS; row < pass->rows; row += some) {
+		const hebb_real *others =
+		    layer->sums + row / HEBB_ROWS * layer->sums_row;
+
+		some =
+		    pass->rows - row < HEBB_ROWS ? pass->rows - row : HEBB_ROWS;
+		if (!back)
+			join(layer->sums, others, n, (hebb_real)(row * places),
+			     (hebb_real)(some * places));
+		for (i = 0; back && i < 2 * n; i++)
+			layer->sums[i] += others[i];
+	}
+	if (!back)
+		use(layer, (hebb_real)(pass->rows * places));
 }
 
 static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,

@@ -352,7 +352,7 @@ static bool step(struct round *round, struct hebb_error *err)
 	n = n < data->train - at ? n : data->train - at;
 	if (n > round->samples - round->seen)
 		n = (size_t)(round->samples - round->seen);
-	batch = hebb_dataset_gather(data, round->order + at, n, &round->room);
+	batch = hebb_dataset_choose(data, round->order + at, n, &round->room);
 	if (!hebb_adversary_learn(&round->pair, &batch, loss, err))
 		return false;
 	for (k = 0; k < (both ? 2 : 1); k++) {
