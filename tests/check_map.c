@@ -35,7 +35,7 @@ static struct plain plain_of(const size_t *shape)
 		.dx = numbers("dx", rows * k),
 		.dw = numbers("dw", k * n),
 		.db = numbers("db", n),
-		.work = numbers("work", hebb_map_work(k, n)),
+		.work = numbers("work", hebb_map_work(k, n, true)),
 	};
 }
 
@@ -69,12 +69,12 @@ static void near(const struct plain *p, const char *what, double seen,
 		  p->k, p->n, seen, wanted);
 }
 
-static void check_there(struct plain *p, bool bias)
+static void check_there(struct plain *p, bool sparse, bool bias)
 {
 	size_t r, j;
 
-	hebb_map(p->rows, p->k, p->n, p->x, p->w, bias ? p->b : NULL, p->y,
-		 p->work);
+	hebb_map_part(p->rows, p->k, p->n, sparse, 0, p->k, p->x, p->w,
+		      bias ? p->b : NULL, p->y, p->work);
 	for (r = 0; r < p->rows; r++)
 		for (j = 0; j < p->n; j++)
 			near(p, "map", (double)p->y[r * p->n + j],
@@ -101,13 +101,14 @@ static void check_back(struct plain *p, bool add, bool work)
 	hebb_free(old);
 }
 
-static void check_slopes(struct plain *p, size_t first, size_t last)
+static void check_slopes(struct plain *p, bool sparse, size_t first,
+			 size_t last)
 {
 	static const float one = 1;
 	size_t i, j;
 
-	hebb_map_weight(p->rows, p->k, p->n, p->x, p->dy, first, last, p->dw,
-			p->work);
+	hebb_map_weight(p->rows, p->k, p->n, sparse, p->x, p->dy, first, last,
+			p->dw, p->work);
 	for (i = first; i < last; i++)
 		for (j = 0; j < p->n; j++)
 			near(p, "slope", (double)p->dw[(i - first) * p->n + j],
@@ -127,13 +128,30 @@ Test(map, and_all_ways_back_are_sums_of_products)
 		struct plain p = plain_of(shapes[s]);
 		const size_t least = p.k < p.n ? p.k : p.n;
 
-		check_there(&p, true);
-		check_there(&p, false);
+		check_there(&p, false, true);
+		check_there(&p, false, false);
 		check_back(&p, true, true);
 		check_back(&p, false, true);
 		check_back(&p, false, false);
-		check_slopes(&p, 0, least);
-		check_slopes(&p, least / 2, least);
+		check_slopes(&p, false, 0, least);
+		check_slopes(&p, false, least / 2, least);
+		release(&p);
+	}
+}
+
+Test(map, of_samples_with_many_zeros_is_a_sum_of_products)
+{
+	size_t s, i;
+
+	for (s = 0; s < SHAPES; s++) {
+		struct plain p = plain_of(shapes[s]);
+
+		for (i = 0; i < p.rows * p.k; i++)
+			if (i / 8 % 2)
+				p.x[i] = 0;
+		check_there(&p, true, true);
+		check_there(&p, true, false);
+		check_slopes(&p, true, 0, p.k < p.n ? p.k : p.n);
 		release(&p);
 	}
 }

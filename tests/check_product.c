@@ -249,3 +249,69 @@ Test(product, bits_of_a_row_depend_neither_on_its_place_nor_on_others)
 	hebb_free(c);
 	hebb_free(d);
 }
+
+/* Runs of zeros, as the background of an image: a part of the numbers. */
+static float *image(size_t n, size_t part)
+{
+	float *x = numbers("a", n);
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (i / 8 % 4 < part)
+			x[i] = 0;
+	return x;
+}
+
+static void sparse_against_all(size_t m, size_t n, size_t k, size_t part)
+{
+	const size_t lda = (m > k ? m : k) + 3, ldc = n + 1;
+	const size_t rows = m > k ? m : k;
+	float *a = image(rows * lda, part), *b = numbers("b", k * n);
+	float *panels = hebb_alloc(hebb_panels(k, n), sizeof(*b), "panels");
+	float *work = hebb_alloc(hebb_down_sparse(k) + hebb_across_sparse(m) +
+				     hebb_across(m),
+				 sizeof(*work), "work");
+	float *c = numbers("c", m * ldc), *d = numbers("c", m * ldc);
+	float *from = numbers("from", n);
+
+	hebb_product_down_sparse(m, n, k, a, lda, b, n, from, 0, c, ldc, work);
+	hebb_panels_fill(false, k, n, b, n, panels);
+	hebb_panels_multiply(m, n, k, a, lda, panels, from, 0, d, ldc);
+	cr_assert_arr_eq(c, d, m * ldc * sizeof(*c), "down %zux%zux%zu, %zu/4",
+			 m, n, k, part);
+	hebb_product_across_sparse(m, n, k, a, lda, b, n, c, ldc, work);
+	hebb_product_across(m, n, k, a, lda, b, n, d, ldc, work);
+	cr_assert_arr_eq(c, d, m * ldc * sizeof(*c),
+			 "across %zux%zux%zu, %zu/4", m, n, k, part);
+	hebb_free(a);
+	hebb_free(b);
+	hebb_free(panels);
+	hebb_free(work);
+	hebb_free(c);
+	hebb_free(d);
+	hebb_free(from);
+}
+
+Test(product, has_the_same_bits_where_zeros_are_left_out)
+{
+	size_t s, part;
+
+	for (part = 0; part <= 4; part++) {
+		for (s = 0; s < SIZES; s++)
+			sparse_against_all(sizes[s][0], sizes[s][1],
+					   sizes[s][2], part);
+		sparse_against_all(31, 144, 600, part);
+		sparse_against_all(104, 40, 128, part);
+	}
+}
+
+Test(product, looks_for_zeros_in_some_rows)
+{
+	float *half = image(64 * 40, 2), *none = image(64 * 40, 0);
+
+	cr_assert(hebb_mostly_zero(64, 32, half, 40));
+	cr_assert(!hebb_mostly_zero(64, 32, none, 40));
+	cr_assert(!hebb_mostly_zero(0, 32, half, 40));
+	hebb_free(half);
+	hebb_free(none);
+}

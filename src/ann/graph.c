@@ -153,15 +153,18 @@ static bool deep_enough(const struct hebb_layer *layer, struct hebb_error *err)
 	    layer->name, layer->type->type.name, in->width);
 }
 
-/* Spikes stay spikes where they are only handed on. */
-static bool is_binary(const struct hebb_layer *layer)
+/* Spikes stay spikes, and samples samples, where they are only handed on. */
+static void hand_on(struct hebb_layer *layer)
 {
-	bool all = layer->type->hands_on;
+	struct hebb_tensor *out = &layer->out;
 	size_t k;
 
-	for (k = 0; k < layer->inputs; k++)
-		all = all && layer->in[k]->binary;
-	return all || layer->type->fires || layer->out.words;
+	out->binary = out->sample = layer->type->hands_on;
+	for (k = 0; k < layer->inputs; k++) {
+		out->binary = out->binary && layer->in[k]->binary;
+		out->sample = out->sample && layer->in[k]->sample;
+	}
+	out->binary = out->binary || layer->type->fires || out->words;
 }
 
 static bool add_layer(struct hebb_graph *graph, struct hebb_config *map,
@@ -189,7 +192,8 @@ static bool add_layer(struct hebb_graph *graph, struct hebb_config *map,
 	    deep_enough(layer, err) && layer->type->shape(layer, err);
 	graph->n++; /* so that hebb_graph_free finds what there is */
 	layer->out.row = layer->out.shape.steps * layer->out.shape.width;
-	layer->out.binary = good && is_binary(layer);
+	if (good)
+		hand_on(layer);
 	measure_weights(layer);
 	return good;
 }
@@ -615,6 +619,7 @@ struct hebb_graph *hebb_graph_new(const struct hebb_graph_plan *plan,
 	graph->pass = plan->pass > 0 ? plan->pass : (double)plan->batch;
 	graph->input.shape = plan->input;
 	graph->input.row = plan->input.steps * plan->input.width;
+	graph->input.sample = true;
 	if (!add_layers(graph, plan->layers, err) ||
 	    !check_layers(graph, plan->layers, err) ||
 	    !choose_loss(graph, plan, err) || !plan_memory(graph, plan, err)) {

@@ -55,6 +55,8 @@ struct hebb_tensor {
 	bool binary;      /* in answers nothing but 0 and 1, with words or
 			     without */
 	bool bare;        /* only bits: nobody takes value, which is NULL */
+	bool sample;      /* numbers of a sample as they come: of an image, many
+			     neighbours are 0 */
 };
 
 /* What learning changes. */

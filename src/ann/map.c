@@ -19,10 +19,14 @@ static size_t most(size_t a, size_t b)
 	return a > b ? a : b;
 }
 
-size_t hebb_map_work(size_t k, size_t n)
+size_t hebb_map_work(size_t k, size_t n, bool sparse)
 {
 	size_t work = hebb_along(n);
 
+	if (sparse) {
+		work = most(work, hebb_down_sparse(k));
+		work = most(work, hebb_across_sparse(k));
+	}
 	if (crowded(n, 1024))
 		work = most(work, hebb_across(k));
 	if (crowded(n, 2048))
@@ -30,8 +34,8 @@ size_t hebb_map_work(size_t k, size_t n)
 	return work;
 }
 
-void hebb_map_part(size_t rows, size_t k, size_t n, size_t first, size_t last,
-		   const hebb_real *x, const hebb_real *weight,
+void hebb_map_part(size_t rows, size_t k, size_t n, bool sparse, size_t first,
+		   size_t last, const hebb_real *x, const hebb_real *weight,
 		   const hebb_real *bias, hebb_real *y, hebb_real *work)
 {
 	const size_t some = last - first;
@@ -39,6 +43,11 @@ void hebb_map_part(size_t rows, size_t k, size_t n, size_t first, size_t last,
 
 	x += first;
 	weight += first * n;
+	if (sparse && n >= HEBB_PANEL) {
+		hebb_product_down_sparse(rows, n, some, x, k, weight, n, bias,
+					 0, y, n, work);
+		return;
+	}
 	if (crowded(n, 2048) && rows >= MANY) {
 		hebb_panels_fill(false, some, n, weight, n, work);
 		hebb_panels_multiply(rows, n, some, x, k, work, bias, 0, y, n);
@@ -59,7 +68,7 @@ void hebb_map(size_t rows, size_t k, size_t n, const hebb_real *x,
 	      const hebb_real *weight, const hebb_real *bias, hebb_real *y,
 	      hebb_real *work)
 {
-	hebb_map_part(rows, k, n, 0, k, x, weight, bias, y, work);
+	hebb_map_part(rows, k, n, false, 0, k, x, weight, bias, y, work);
 }
 
 void hebb_map_back(size_t rows, size_t k, size_t n, const hebb_real *dy,
@@ -74,11 +83,15 @@ void hebb_map_back(size_t rows, size_t k, size_t n, const hebb_real *dy,
 			  k);
 }
 
-void hebb_map_weight(size_t rows, size_t k, size_t n, const hebb_real *x,
-		     const hebb_real *dy, size_t first, size_t last,
-		     hebb_real *dw, hebb_real *work)
+void hebb_map_weight(size_t rows, size_t k, size_t n, bool sparse,
+		     const hebb_real *x, const hebb_real *dy, size_t first,
+		     size_t last, hebb_real *dw, hebb_real *work)
 {
-	if (crowded(n, 1024))
+	if (sparse && n >= HEBB_PANEL &&
+	    hebb_mostly_zero(rows, last - first, x + first, k))
+		hebb_product_across_sparse(last - first, n, rows, x + first, k,
+					   dy, n, dw, n, work);
+	else if (crowded(n, 1024))
 		hebb_product_across(last - first, n, rows, x + first, k, dy, n,
 				    dw, n, work);
 	else

@@ -10,6 +10,9 @@
 #define NEAR 4096
 /* rows of a panel that do, and many times a tile's C */
 #define CHUNK 256
+#define SOME  64 /* columns of A that are looked at at once */
+/* rows of B that are called for before they are read */
+#define AHEAD 5
 #define TALL  96 /* rows of B that make columns of C at once */
 
 /* x y + sum, fused where the processor can; others round twice */
@@ -65,17 +68,17 @@ HEBB_VECTOR enum lie lie_of(const struct hebb_product *p, size_t rows)
 }
 
 /*
- * Where the last five, `width` in vectors, are constants, sums stay in
+ * Where the last six, `width` in vectors, are constants, sums stay in
  * registers.
  */
 HEBB_VECTOR void tile(const struct hebb_product *p, const struct rows *at,
 		      const hebb_real *b, size_t rows, size_t width, bool apart,
-		      enum lie lie)
+		      enum lie lie, bool chosen)
 {
 	const size_t a_step = lie == IN_ROWS    ? 1
 			      : lie == IN_TILES ? rows
 						: p->a_step;
-	const size_t b_step = lie == ANYHOW ? p->b_step : HEBB_PANEL;
+	const size_t b_step = lie == ANYHOW || chosen ? p->b_step : HEBB_PANEL;
 	const hebb_real *a[ROWS];
 	hebb_vector sum[ROWS][2];
 	size_t s, l, r, v;
@@ -98,20 +101,30 @@ HEBB_VECTOR void tile(const struct hebb_product *p, const struct rows *at,
 
 #pragma GCC unroll 4
 		for (l = 0; l < p->k; l++) {
-			const hebb_vector left = hebb_vector_load(b);
-			const hebb_vector right =
-			    width > 1 ? hebb_vector_load(b + HEBB_LANES) : left;
+			const size_t place = chosen ? p->chosen[l] : 0;
+			const hebb_real *line = b + place * b_step;
+			hebb_vector left, right;
+
+			if (chosen && lie == IN_ROWS)
+				__builtin_prefetch(b + p->chosen[l + AHEAD] *
+							   b_step);
+			left = hebb_vector_load(line);
+			right = width > 1 ? hebb_vector_load(line + HEBB_LANES)
+					  : left;
 
 #pragma GCC unroll 6
 			for (r = 0; r < rows; r++) {
-				const hebb_real one = a[r][x];
+				const hebb_real one =
+				    a[r][lie == IN_ROWS ? x + place : x];
 
 				sum[r][0] = madd(one, left, sum[r][0]);
 				if (width > 1)
 					sum[r][1] = madd(one, right, sum[r][1]);
 			}
-			x += a_step;
-			b += b_step;
+			if (!chosen || lie == IN_TILES)
+				x += a_step;
+			if (!chosen)
+				b += b_step;
 		}
 	}
 #pragma GCC unroll 6
@@ -124,26 +137,26 @@ HEBB_VECTOR void tile(const struct hebb_product *p, const struct rows *at,
 
 HEBB_VECTOR void tile_of(const struct hebb_product *p, const struct rows *at,
 			 const hebb_real *b, size_t rows, size_t width,
-			 bool apart, enum lie lie)
+			 bool apart, enum lie lie, bool chosen)
 {
 	switch (rows) {
 	case 1:
-		tile(p, at, b, 1, width, apart, lie);
+		tile(p, at, b, 1, width, apart, lie, chosen);
 		break;
 	case 2:
-		tile(p, at, b, 2, width, apart, lie);
+		tile(p, at, b, 2, width, apart, lie, chosen);
 		break;
 	case 3:
-		tile(p, at, b, 3, width, apart, lie);
+		tile(p, at, b, 3, width, apart, lie, chosen);
 		break;
 	case 4:
-		tile(p, at, b, 4, width, apart, lie);
+		tile(p, at, b, 4, width, apart, lie, chosen);
 		break;
 	case 5:
-		tile(p, at, b, 5, width, apart, lie);
+		tile(p, at, b, 5, width, apart, lie, chosen);
 		break;
 	case 6:
-		tile(p, at, b, 6, width, apart, lie);
+		tile(p, at, b, 6, width, apart, lie, chosen);
 		break;
 	}
 }
@@ -153,14 +166,18 @@ static void whole_rows(const struct hebb_product *p, const struct rows *at,
 {
 	const enum lie lie = lie_of(p, rows);
 
-	if (at->apart)
-		tile_of(p, at, b, rows, 2, true, ANYHOW);
+	if (p->chosen && !p->packed)
+		tile_of(p, at, b, rows, 2, false, IN_ROWS, true);
+	else if (p->chosen)
+		tile_of(p, at, b, rows, 2, false, IN_TILES, true);
+	else if (at->apart)
+		tile_of(p, at, b, rows, 2, true, ANYHOW, false);
 	else if (lie == IN_ROWS)
-		tile_of(p, at, b, rows, 2, false, IN_ROWS);
+		tile_of(p, at, b, rows, 2, false, IN_ROWS, false);
 	else if (lie == IN_TILES)
-		tile_of(p, at, b, rows, 2, false, IN_TILES);
+		tile_of(p, at, b, rows, 2, false, IN_TILES, false);
 	else
-		tile_of(p, at, b, rows, 2, false, ANYHOW);
+		tile_of(p, at, b, rows, 2, false, ANYHOW, false);
 }
 
 /* The left half of a panel. */
@@ -168,9 +185,9 @@ static void half_rows(const struct hebb_product *p, const struct rows *at,
 		      const hebb_real *b, size_t rows)
 {
 	if (at->apart)
-		tile_of(p, at, b, rows, 1, true, ANYHOW);
+		tile_of(p, at, b, rows, 1, true, ANYHOW, false);
 	else
-		tile_of(p, at, b, rows, 1, false, ANYHOW);
+		tile_of(p, at, b, rows, 1, false, ANYHOW, false);
 }
 
 /* The last panel where C has fewer columns. */
@@ -433,14 +450,21 @@ size_t hebb_across(size_t m)
 	return (m + HEBB_PANEL) * CHUNK;
 }
 
+/* Where tiles of so many rows end that begin with row i. */
+static size_t end_of_tiles(size_t m, size_t i, size_t rows)
+{
+	while (i < m && next_rows(m - i) == rows)
+		i += rows;
+	return i;
+}
+
 /* Rows of A so that each tile reads its columns one after the other. */
 static void place_tiles(size_t m, size_t k, const hebb_real *a, size_t lda,
 			hebb_real *tiles)
 {
-	size_t l, i, rows, whole = 0;
+	const size_t whole = end_of_tiles(m, 0, ROWS);
+	size_t l, i, rows;
 
-	while (m - whole && next_rows(m - whole) == ROWS)
-		whole += ROWS;
 	for (l = 0; l < k; l++, a += lda) {
 		for (i = 0; i < whole; i += ROWS)
 			memcpy(tiles + i * k + l * ROWS, a + i,
@@ -506,5 +530,250 @@ void hebb_product_across(size_t m, size_t n, size_t k, const hebb_real *a,
 		p.c = c + whole;
 		p.start = l ? p.c : NULL;
 		multiply_tiles(&p, work);
+	}
+}
+
+/* ---- what leaves zeros out ---- */
+
+#define LOOKS 8 /* rows that tell whether there are many zeros */
+#define STRIP 4 /* tiles of A that share what they read of B */
+
+#ifdef HEBB_DOUBLE
+typedef uint64_t word;
+#else
+typedef uint32_t word;
+#endif
+
+/* Bits of which none is set in +0. */
+static inline word word_of(const hebb_real *x)
+{
+	word bits;
+
+	memcpy(&bits, x, sizeof(bits));
+	return bits;
+}
+
+bool hebb_mostly_zero(size_t rows, size_t columns, const hebb_real *a,
+		      size_t lda)
+{
+	const size_t apart = rows / LOOKS + 1;
+	size_t r, i, zeros = 0, all = 0;
+
+	for (r = apart / 2; r < rows; r += apart, all += columns)
+		for (i = 0; i < columns; i++)
+			zeros += word_of(&a[r * lda + i]) == 0;
+	return zeros * 3 > all;
+}
+
+/* Columns of A where some of these rows is not zero. */
+static size_t choose_columns(size_t rows, size_t k, const hebb_real *a,
+			     size_t lda, uint32_t *chosen)
+{
+	size_t n = 0, l, i, r, some;
+
+	for (l = 0; l < k; l += some) {
+		word bits[SOME] = { 0 };
+
+		some = k - l < SOME ? k - l : SOME;
+		for (r = 0; r < rows; r++)
+			for (i = 0; i < some; i++)
+				bits[i] |= word_of(&a[r * lda + l + i]);
+		for (i = 0; i < some; i++) {
+			chosen[n] = (uint32_t)(l + i);
+			n += bits[i] != 0;
+		}
+	}
+	for (i = 0; i < AHEAD; i++)
+		chosen[n + i] = chosen[n ? n - 1 : 0];
+	return n;
+}
+
+/* As many numbers as words. */
+static size_t words(size_t n)
+{
+	return (n * sizeof(uint32_t) + sizeof(hebb_real) - 1) /
+	       sizeof(hebb_real);
+}
+
+size_t hebb_down_sparse(size_t k)
+{
+	return k * HEBB_PANEL + words(STRIP * (k + AHEAD));
+}
+
+/* By strips of rows, which find their part of B near; p->n of whole panels. */
+static void multiply_strips(struct hebb_product *p, size_t k, uint32_t *chosen)
+{
+	const size_t room = k + AHEAD;
+	size_t first, end, i, j, t, rows, count[STRIP];
+
+	for (first = 0; first < p->m; first = end) {
+		for (end = first, t = 0; end < p->m && t < STRIP; t++) {
+			rows = next_rows(p->m - end);
+			count[t] =
+			    choose_columns(rows, k, p->a + end * p->a_row,
+					   p->a_row, chosen + t * room);
+			end += rows;
+		}
+		for (j = 0; j < p->n; j += HEBB_PANEL)
+			for (i = first, t = 0; i < end; i += rows, t++) {
+				rows = next_rows(p->m - i);
+				p->k = count[t];
+				p->chosen = chosen + t * room;
+				some_rows(p, i, j, rows);
+			}
+	}
+}
+
+void hebb_product_down_sparse(size_t m, size_t n, size_t k, const hebb_real *a,
+			      size_t lda, const hebb_real *b, size_t ldb,
+			      const hebb_real *start, size_t start_row,
+			      hebb_real *c, size_t ldc, hebb_real *work)
+{
+	const size_t whole = n - n % HEBB_PANEL;
+	struct hebb_product p = {
+		.m = m,
+		.n = whole,
+		.k = k,
+		.segments = 1,
+		.a = a,
+		.a_row = lda,
+		.a_step = 1,
+		.b = b,
+		.b_panel = HEBB_PANEL,
+		.b_step = ldb,
+		.start = start,
+		.start_row = start_row,
+		.c = c,
+		.c_row = ldc,
+	};
+
+	if (whole && hebb_mostly_zero(m, k, a, lda))
+		multiply_strips(&p, k, (uint32_t *)(work + k * HEBB_PANEL));
+	else
+		hebb_product(&p);
+	if (whole == n)
+		return;
+	hebb_panels_fill(false, k, n - whole, b + whole, ldb, work);
+	hebb_panels_multiply(m, n - whole, k, a, lda, work,
+			     start ? start + whole : NULL, start_row, c + whole,
+			     ldc);
+}
+
+static size_t tiles_of(size_t m)
+{
+	return (m + ROWS - 1) / ROWS;
+}
+
+size_t hebb_across_sparse(size_t m)
+{
+	return (m + HEBB_PANEL) * CHUNK + words(tiles_of(m) * (CHUNK + 1));
+}
+
+/* A row of a tile, if it is not all zero; where `rows` is a constant, fast. */
+HEBB_VECTOR void choose_row(const hebb_real *a, size_t rows, size_t l,
+			    hebb_real *tile, uint32_t *count, uint32_t *chosen)
+{
+	word bits = 0;
+	size_t r;
+
+#pragma GCC unroll 6
+	for (r = 0; r < rows; r++)
+		bits |= word_of(a + r);
+	memcpy(tile + *count * rows, a, rows * sizeof(*a));
+	chosen[*count] = (uint32_t)l;
+	*count += bits != 0;
+}
+
+/*
+ * As place_tiles, but of a tile only the rows in which it is not all zero:
+ * count[tile], and chosen[tile][k].
+ */
+static void choose_tiles(size_t m, size_t k, const hebb_real *a, size_t lda,
+			 hebb_real *tiles, uint32_t *count, uint32_t *chosen)
+{
+	const size_t whole = end_of_tiles(m, 0, ROWS);
+	const size_t most = end_of_tiles(m, whole, ROWS - 1);
+	size_t l, i, t, rows;
+
+	memset(count, 0, tiles_of(m) * sizeof(*count));
+	for (l = 0; l < k; l++, a += lda) {
+		for (i = 0, t = 0; i < whole; i += ROWS, t++)
+			choose_row(a + i, ROWS, l, tiles + i * k, count + t,
+				   chosen + t * k);
+		for (; i < most; i += ROWS - 1, t++)
+			choose_row(a + i, ROWS - 1, l, tiles + i * k, count + t,
+				   chosen + t * k);
+		for (; i < m; i += rows, t++) {
+			rows = next_rows(m - i);
+			choose_row(a + i, rows, l, tiles + i * k, count + t,
+				   chosen + t * k);
+		}
+	}
+}
+
+/* multiply_tiles of what is chosen of p->k rows. */
+static void multiply_chosen(struct hebb_product *p, const hebb_real *tiles,
+			    const uint32_t *count, const uint32_t *chosen)
+{
+	const size_t k = p->k;
+	size_t i, j, t, rows;
+
+	p->packed = true;
+	for (j = 0; j < p->n; j += HEBB_PANEL)
+		for (i = 0, t = 0; i < p->m; i += rows, t++) {
+			rows = next_rows(p->m - i);
+			p->a = tiles + i * k - i;
+			p->a_step = rows;
+			p->k = count[t];
+			p->chosen = chosen + t * k;
+			some_rows(p, i, j, rows);
+		}
+}
+
+void hebb_product_across_sparse(size_t m, size_t n, size_t k,
+				const hebb_real *a, size_t lda,
+				const hebb_real *b, size_t ldb, hebb_real *c,
+				size_t ldc, hebb_real *work)
+{
+	const size_t chunks = (k + CHUNK - 1) / CHUNK;
+	const size_t most = (k + chunks - 1) / chunks;
+	const size_t whole = n - n % HEBB_PANEL;
+	hebb_real *panel = work + m * most;
+	uint32_t *count = (uint32_t *)(panel + HEBB_PANEL * most);
+	uint32_t *chosen = count + tiles_of(m);
+	size_t l;
+
+	for (l = 0; l < k; l += most) {
+		const struct hebb_product all = {
+			.m = m,
+			.n = whole,
+			.k = k - l < most ? k - l : most,
+			.segments = 1,
+			.a = a + l * lda,
+			.a_row = 1,
+			.a_step = lda,
+			.b = b + l * ldb,
+			.b_panel = HEBB_PANEL,
+			.b_step = ldb,
+			.start = l ? c : NULL,
+			.start_row = ldc,
+			.c = c,
+			.c_row = ldc,
+		};
+		struct hebb_product p = all;
+
+		choose_tiles(m, all.k, all.a, lda, work, count, chosen);
+		multiply_chosen(&p, work, count, chosen);
+		if (whole == n)
+			continue;
+		p = all;
+		hebb_panels_fill(false, p.k, n - whole, p.b + whole, ldb,
+				 panel);
+		p.n = n - whole;
+		p.b = panel;
+		p.b_step = HEBB_PANEL;
+		p.c = c + whole;
+		p.start = l ? p.c : NULL;
+		hebb_product(&p);
 	}
 }

@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "ann/vector.h"
 
@@ -34,6 +35,10 @@ struct hebb_product {
 	/* rows in groups of so many, the groups of A and C so far apart; 0: in
 	 * one; start is then C, or with start_row 0 the same for all rows */
 	size_t group, a_group, c_group;
+	/* [k]: columns of A, and rows of B, that are taken, in their order; the
+	 * others meet zeros.  NULL: all.  Then no segments, and no groups */
+	const uint32_t *chosen;
+	bool packed; /* A has the chosen columns only */
 };
 
 void hebb_product(const struct hebb_product *product);
@@ -82,5 +87,24 @@ size_t hebb_across(size_t m);
 void hebb_product_across(size_t m, size_t n, size_t k, const hebb_real *a,
 			 size_t lda, const hebb_real *b, size_t ldb,
 			 hebb_real *c, size_t ldc, hebb_real *work);
+
+/*
+ * The two above of an A in which many neighbours are zero, such as an image:
+ * of each tile, what is all zero is left out.  The bits are the same.
+ */
+size_t hebb_down_sparse(size_t k);
+void hebb_product_down_sparse(size_t m, size_t n, size_t k, const hebb_real *a,
+			      size_t lda, const hebb_real *b, size_t ldb,
+			      const hebb_real *start, size_t start_row,
+			      hebb_real *c, size_t ldc, hebb_real *work);
+size_t hebb_across_sparse(size_t m);
+void hebb_product_across_sparse(size_t m, size_t n, size_t k,
+				const hebb_real *a, size_t lda,
+				const hebb_real *b, size_t ldb, hebb_real *c,
+				size_t ldc, hebb_real *work);
+
+/* Whether that pays for a[rows][columns], to judge by a few rows. */
+bool hebb_mostly_zero(size_t rows, size_t columns, const hebb_real *a,
+		      size_t lda);
 
 #endif

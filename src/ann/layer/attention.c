@@ -122,7 +122,8 @@ static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 	layer->sums_row = 4 * n * (n + 1);
 	layer->work = HEBB_ROWS * t * 4 * n + t * line_of(t) +
 		      hebb_panels(n, t) + hebb_panels(t, n) +
-		      hebb_map_work(n, 3 * n) + hebb_map_work(n, n);
+		      hebb_map_work(n, 3 * n, false) +
+		      hebb_map_work(n, n, false);
 	return true;
 }
 
@@ -246,7 +247,7 @@ static void map_back(const hebb_real *x, size_t rows, size_t k,
 		     size_t n, hebb_real *dw, bool add, hebb_real *dx,
 		     hebb_real *work)
 {
-	hebb_map_weight(rows, k, n, x, dy, 0, k, dw, work);
+	hebb_map_weight(rows, k, n, false, x, dy, 0, k, dw, work);
 	hebb_map_bias(rows, n, dy, 0, n, dw + k * n);
 	if (dx)
 		hebb_map_back(rows, k, n, dy, weight->value, add, dx, work);

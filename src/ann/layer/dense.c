@@ -29,7 +29,7 @@ static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 
 	(void)err;
 	layer->out.shape = hebb_shape_flat(in->steps, units);
-	layer->work = hebb_map_work(in->width, units);
+	layer->work = hebb_map_work(in->width, units, layer->in[0]->sample);
 	layer->products = (double)in->steps * (double)in->width * (double)units;
 	layer->weights = layer->values[BIAS].number ? 2 : 1;
 	layer->weight[W] = (struct hebb_weight){
@@ -57,10 +57,11 @@ static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
 	const struct hebb_tensor *in = layer->in[0];
 	const bool bias = layer->weights > B;
 
-	hebb_map((end - begin) * in->shape.steps, in->shape.width,
-		 layer->out.shape.width, in->value + begin * in->row,
-		 layer->weight[W].value, bias ? layer->weight[B].value : NULL,
-		 layer->out.value + begin * layer->out.row, pass->work);
+	hebb_map_part((end - begin) * in->shape.steps, in->shape.width,
+		      layer->out.shape.width, in->sample, 0, in->shape.width,
+		      in->value + begin * in->row, layer->weight[W].value,
+		      bias ? layer->weight[B].value : NULL,
+		      layer->out.value + begin * layer->out.row, pass->work);
 }
 
 /* With some inputs, W is some of its rows. */
@@ -74,8 +75,8 @@ static void half(struct hebb_layer *layer, const struct hebb_pass *pass,
 	const bool bias = layer->weights > B && !second;
 	hebb_real *to = second ? layer->second : layer->out.value;
 
-	hebb_map_part(end - begin, in->shape.width, units, first, last,
-		      in->value + begin * in->row, layer->weight[W].value,
+	hebb_map_part(end - begin, in->shape.width, units, in->sample, first,
+		      last, in->value + begin * in->row, layer->weight[W].value,
 		      bias ? layer->weight[B].value : NULL, to + begin * units,
 		      pass->work);
 }
@@ -105,8 +106,9 @@ static void gradient(struct hebb_layer *layer, const struct hebb_pass *pass,
 	const size_t units = layer->out.shape.width;
 
 	if (which == W)
-		hebb_map_weight(rows, in->shape.width, units, in->value,
-				layer->out.grad, first, last, grad, pass->work);
+		hebb_map_weight(rows, in->shape.width, units, in->sample,
+				in->value, layer->out.grad, first, last, grad,
+				pass->work);
 	else
 		hebb_map_bias(rows, units, layer->out.grad, first, last, grad);
 }
