@@ -5,22 +5,26 @@
 
 #include "base/memory.h"
 
-static size_t whole_lines(size_t n)
-{
-	const size_t line = 64 / sizeof(hebb_real);
+#define LINE (64 / sizeof(hebb_real))
+#define PAGE (HEBB_PAGE / sizeof(hebb_real))
 
-	return (n + line - 1) / line * line;
+static size_t whole(size_t n, size_t by)
+{
+	return (n + by - 1) / by * by;
 }
 
 void hebb_arena_plan(struct hebb_arena *arena, size_t n)
 {
-	arena->size += whole_lines(n);
+	arena->size += whole(n, LINE);
 }
 
 void hebb_arena_get(struct hebb_arena *arena, const char *purpose)
 {
-	arena->data =
-	    hebb_alloc_large(arena->size, sizeof(hebb_real), "%s", purpose);
+	/* what fills half a huge page gets one: fewer pages to look up */
+	const size_t room =
+	    arena->size < PAGE / 2 ? arena->size : whole(arena->size, PAGE);
+
+	arena->data = hebb_alloc_large(room, sizeof(hebb_real), "%s", purpose);
 	memset(arena->data, 0, arena->size * sizeof(hebb_real));
 }
 
@@ -28,7 +32,7 @@ hebb_real *hebb_arena_take(struct hebb_arena *arena, size_t n)
 {
 	hebb_real *piece = arena->data + arena->taken;
 
-	arena->taken += whole_lines(n);
+	arena->taken += whole(n, LINE);
 	assert(arena->taken <= arena->size);
 	return piece;
 }

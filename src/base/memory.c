@@ -7,8 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define LINE      64
-#define HUGE_PAGE ((size_t)2 << 20)
+#define LINE 64
 
 const char *hebb_bytes_text(double bytes, char text[32])
 {
@@ -65,10 +64,10 @@ void *hebb_alloc_large(size_t n, size_t size, const char *purpose, ...)
 	va_list args;
 
 	va_start(args, purpose);
-	memory = aligned(n, size, bytes < HUGE_PAGE ? LINE : HUGE_PAGE, purpose,
+	memory = aligned(n, size, bytes < HEBB_PAGE ? LINE : HEBB_PAGE, purpose,
 			 args);
 	va_end(args);
-	if (bytes >= HUGE_PAGE)
+	if (bytes >= HEBB_PAGE)
 		(void)madvise(memory, bytes, MADV_HUGEPAGE); /* a wish only */
 	return memory;
 }

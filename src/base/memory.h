@@ -14,6 +14,9 @@
 void *hebb_alloc(size_t n, size_t size, const char *purpose, ...)
     __attribute__((format(printf, 3, 4), malloc, alloc_size(1, 2)));
 
+/* Bytes of a huge page. */
+#define HEBB_PAGE ((size_t)2 << 20)
+
 /* As hebb_alloc, for big arrays: on huge pages, content undefined. */
 void *hebb_alloc_large(size_t n, size_t size, const char *purpose, ...)
     __attribute__((format(printf, 3, 4), malloc, alloc_size(1, 2)));
