@@ -20,6 +20,11 @@
 
 #ifdef HEBB_DOUBLE
 
+HEBB_CURVE hebb_curve_exp_below(hebb_real x)
+{
+	return exp(x);
+}
+
 HEBB_CURVE hebb_curve_exp(hebb_real x)
 {
 	return exp(x);
@@ -57,11 +62,11 @@ HEBB_CURVE hebb_curve_madd(float a, float b, float c)
 #endif
 }
 
-/* e^x; x is taken as -87 or 88 beyond these, where float ends. */
-HEBB_CURVE hebb_curve_exp(hebb_real x)
+/* e^x of an x of 88 at most; x is taken as -87 below that. */
+HEBB_CURVE hebb_curve_exp_below(hebb_real x)
 {
 	const float round = 0x1.8p23f; /* the sum's low bits are an integer */
-	const float in = x < -87 ? -87 : x > 88 ? 88 : x;
+	const float in = x < -87 ? -87 : x;
 	const float sum = hebb_curve_madd(in, 0x1.715476p0f, round);
 	const float k = sum - round;
 	const float r = hebb_curve_madd(k, -0x1.0bfbe8p-15f,
@@ -80,6 +85,12 @@ HEBB_CURVE hebb_curve_exp(hebb_real x)
 	p = hebb_curve_madd(p, r, 1);
 	p = hebb_curve_madd(p, r, 1);
 	return p * power;
+}
+
+/* e^x; x is taken as -87 or 88 beyond these, where float ends. */
+HEBB_CURVE hebb_curve_exp(hebb_real x)
+{
+	return hebb_curve_exp_below(x > 88 ? 88 : x);
 }
 
 /* e^x - 1: near 0 by the series, else by the exponential */

@@ -1,68 +1,116 @@
 /*
- * sums.h - sums in eight parts, so that a compiler adds eight at once
+ * sums.h - sums in eight parts, so that a processor adds several at once
  *
- * Number i goes to part i % 8, and the parts are added in a fixed order.
+ * Number i goes to part i % 8, and the parts are added in a fixed order, so
+ * that the bits do not depend on how many numbers a processor's vector holds.
  */
 #ifndef HEBB_ANN_SUMS_H
 #define HEBB_ANN_SUMS_H
 
 #include <stddef.h>
+#include <string.h>
 
-#include "ann/real.h"
+#include "ann/vector.h"
 
 #define HEBB_PARTS 8
 
-static inline hebb_real hebb_sums_end(const hebb_real *part)
+typedef hebb_real hebb_parts
+    __attribute__((vector_size(HEBB_PARTS * sizeof(hebb_real))));
+typedef hebb_real hebb_half
+    __attribute__((vector_size(HEBB_PARTS / 2 * sizeof(hebb_real))));
+
+HEBB_VECTOR void hebb_parts_load(hebb_parts *parts, const hebb_real *x)
 {
-	return ((part[0] + part[4]) + (part[2] + part[6])) +
-	       ((part[1] + part[5]) + (part[3] + part[7]));
+	memcpy(parts, x, sizeof(*parts));
+}
+
+/* Fewer than HEBB_PARTS numbers, and zeros. */
+HEBB_VECTOR void hebb_parts_rest(hebb_parts *parts, const hebb_real *x,
+				 size_t n)
+{
+	size_t l;
+
+	*parts = (hebb_parts){ 0 };
+	for (l = 0; l < n; l++)
+		(*parts)[l] = x[l];
+}
+
+HEBB_VECTOR hebb_real hebb_parts_sum(const hebb_parts *parts)
+{
+	hebb_half half[2];
+
+	memcpy(half, parts, sizeof(half));
+	half[0] += half[1];
+	return (half[0][0] + half[0][2]) + (half[0][1] + half[0][3]);
 }
 
 /* x[0] + ... */
 static inline hebb_real hebb_sums(const hebb_real *x, size_t n)
 {
-	hebb_real part[HEBB_PARTS] = { 0 };
-	size_t i, l;
+	hebb_parts sum = { 0 }, one;
+	size_t i;
 
-	for (i = 0; i + HEBB_PARTS <= n; i += HEBB_PARTS)
-		for (l = 0; l < HEBB_PARTS; l++)
-			part[l] += x[i + l];
-	for (l = 0; i + l < n; l++)
-		part[l] += x[i + l];
-	return hebb_sums_end(part);
+	for (i = 0; i + HEBB_PARTS <= n; i += HEBB_PARTS) {
+		hebb_parts_load(&one, x + i);
+		sum += one;
+	}
+	if (i < n) {
+		hebb_parts_rest(&one, x + i, n - i);
+		sum += one;
+	}
+	return hebb_parts_sum(&sum);
 }
 
 /* x[0] y[0] + ... */
 static inline hebb_real hebb_sums_of_products(const hebb_real *x,
 					      const hebb_real *y, size_t n)
 {
-	hebb_real part[HEBB_PARTS] = { 0 };
-	size_t i, l;
+	hebb_parts sum = { 0 }, one, other;
+	size_t i;
 
-	for (i = 0; i + HEBB_PARTS <= n; i += HEBB_PARTS)
-		for (l = 0; l < HEBB_PARTS; l++)
-			part[l] += x[i + l] * y[i + l];
-	for (l = 0; i + l < n; l++)
-		part[l] += x[i + l] * y[i + l];
-	return hebb_sums_end(part);
+	for (i = 0; i + HEBB_PARTS <= n; i += HEBB_PARTS) {
+		hebb_parts_load(&one, x + i);
+		hebb_parts_load(&other, y + i);
+		sum += one * other;
+	}
+	if (i < n) {
+		hebb_parts_rest(&one, x + i, n - i);
+		hebb_parts_rest(&other, y + i, n - i);
+		sum += one * other;
+	}
+	return hebb_parts_sum(&sum);
+}
+
+/* The larger of each two. */
+HEBB_VECTOR void hebb_parts_most(hebb_parts *most, const hebb_parts *other)
+{
+	const __typeof__(*most > *other) keep = *most > *other;
+
+	*most = (hebb_parts)((keep & (__typeof__(keep))*most) |
+			     (~keep & (__typeof__(keep))*other));
 }
 
 /* The largest of x, n > 0. */
 static inline hebb_real hebb_sums_most(const hebb_real *x, size_t n)
 {
-	hebb_real part[HEBB_PARTS], most;
+	hebb_parts most, one;
+	hebb_real top = x[0];
 	size_t i, l;
 
-	for (l = 0; l < HEBB_PARTS; l++)
-		part[l] = x[l < n ? l : 0];
-	for (i = HEBB_PARTS; i + HEBB_PARTS <= n; i += HEBB_PARTS)
-		for (l = 0; l < HEBB_PARTS; l++)
-			part[l] = x[i + l] > part[l] ? x[i + l] : part[l];
-	for (most = part[0], l = 1; l < HEBB_PARTS; l++)
-		most = part[l] > most ? part[l] : most;
-	for (; i < n; i++)
-		most = x[i] > most ? x[i] : most;
-	return most;
+	if (n < HEBB_PARTS) {
+		for (i = 1; i < n; i++)
+			top = x[i] > top ? x[i] : top;
+		return top;
+	}
+	hebb_parts_load(&most, x + n - HEBB_PARTS);
+	for (i = 0; i + HEBB_PARTS <= n; i += HEBB_PARTS) {
+		hebb_parts_load(&one, x + i);
+		hebb_parts_most(&most, &one);
+	}
+	for (l = HEBB_PARTS / 2; l; l /= 2)
+		for (i = 0; i < l; i++)
+			most[i] = most[i + l] > most[i] ? most[i + l] : most[i];
+	return most[0];
 }
 
 #endif

@@ -19,6 +19,8 @@
 #include "ann/product.h"
 #include "ann/sums.h"
 
+#define TOGETHER 8 /* rows of a softmax */
+
 enum { HEADS, CAUSAL, INIT };
 enum { W, B, O, OB };
 
@@ -68,6 +70,12 @@ static struct plan plan_of(const struct hebb_layer *layer,
 	p.seen = p.qkv + rows * p.steps * 3 * p.n;
 	p.context = p.seen + rows * p.heads * p.steps * p.line;
 	return p;
+}
+
+/* Steps that step `i` sees. */
+static size_t sees(const struct plan *p, size_t i)
+{
+	return p->causal ? i + 1 : p->steps;
 }
 
 static struct hebb_weight matrix(const char *name, const char *brief,
@@ -157,20 +165,61 @@ static void multiply(bool transpose_a, bool transpose_b, size_t m, size_t n,
 	hebb_product(&product);
 }
 
-/* Softmax of the first `n` of row[line], scaled; the others are 0. */
-static void weigh(hebb_real *row, hebb_real scale, size_t n, size_t line)
+/* From the scores of a row to what its powers are of, at most 0. */
+static void weigh_from(hebb_real *row, hebb_real scale, size_t n, size_t line)
 {
 	const hebb_real top = hebb_sums_most(row, n);
-	hebb_real share;
 	size_t i;
 
 	for (i = 0; i < line; i++)
-		row[i] = hebb_curve_exp((row[i] - top) * scale);
-	for (i = n; i < line; i++)
-		row[i] = 0;
-	share = 1 / hebb_sums(row, line);
+		row[i] = (row[i] - top) * scale;
+}
+
+/* The powers of the first `n` of row[line]; the others are 0. */
+static void weigh_powers(hebb_real *row, size_t n, size_t line)
+{
+	size_t i;
+	int l;
+
+	for (i = 0; i < line; i += HEBB_PANEL) {
+		const int left = (int)n - (int)i;
+
+		for (l = 0; l < (int)HEBB_PANEL; l++) {
+			const hebb_real e = hebb_curve_exp_below(row[i + l]);
+
+			row[i + l] = l < left ? e : 0;
+		}
+	}
+}
+
+/* So that they add up to 1. */
+static void weigh_share(hebb_real *row, size_t line)
+{
+	const hebb_real share = 1 / hebb_sums(row, line);
+	size_t i;
+
 	for (i = 0; i < line; i++)
 		row[i] *= share;
+}
+
+/*
+ * Softmax of what each step sees, scaled; the rest of its row is 0.  Of a few
+ * rows at once, as one alone keeps the processor waiting for sums.
+ */
+static void weigh(const struct plan *p, hebb_real *seen)
+{
+	const size_t t = p->steps, line = p->line;
+	size_t first, last, i;
+
+	for (first = 0; first < t; first = last) {
+		last = first + TOGETHER < t ? first + TOGETHER : t;
+		for (i = first; i < last; i++)
+			weigh_from(seen + i * line, p->scale, sees(p, i), line);
+		for (i = first; i < last; i++)
+			weigh_powers(seen + i * line, sees(p, i), line);
+		for (i = first; i < last; i++)
+			weigh_share(seen + i * line, line);
+	}
 }
 
 static void look(const struct plan *p, size_t row, size_t head, hebb_real *work)
@@ -178,13 +227,10 @@ static void look(const struct plan *p, size_t row, size_t head, hebb_real *work)
 	const size_t t = p->steps, line = 3 * p->n;
 	const hebb_real *q = p->qkv + row * t * line + head * p->d;
 	hebb_real *seen = p->seen + (row * p->heads + head) * t * p->line;
-	size_t i;
 
 	multiply(false, true, t, t, p->d, q, line, q + p->n, line, seen,
 		 p->line, work);
-	for (i = 0; i < t; i++)
-		weigh(seen + i * p->line, p->scale, p->causal ? i + 1 : t,
-		      p->line);
+	weigh(p, seen);
 	multiply(false, false, t, p->d, t, seen, p->line, q + 2 * p->n, line,
 		 p->context + row * t * p->n + head * p->d, p->n, work);
 }
@@ -298,7 +344,7 @@ static void count_look(const struct plan *p, size_t row, size_t head,
 	size_t t, s;
 
 	for (t = 0; t < p->steps; t++)
-		for (s = 0; s < (p->causal ? t + 1 : p->steps); s++) {
+		for (s = 0; s < sees(p, t); s++) {
 			const hebb_real *k = q + s * line + p->n;
 
 			sum->multiplies += overlap(q + t * line, k, p->d);
