@@ -241,8 +241,8 @@ static void back_rest(const struct hebb_window *w, size_t filters,
 		      hebb_real *dx)
 {
 	product->m = below->n * beside->n;
-	product->k = beside->taps * filters;
-	product->segments = below->taps;
+	product->k = below->taps ? beside->taps * filters : 0;
+	product->segments = below->taps ? below->taps : 1;
 	product->b_panel = product->segments * product->k * HEBB_PANEL;
 	product->a = padded + below->place * product->a_segment +
 		     beside->place * filters;

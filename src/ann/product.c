@@ -81,7 +81,8 @@ HEBB_VECTOR void tile(const struct hebb_product *p, const struct rows *at,
 	const size_t b_step = lie == ANYHOW || chosen ? p->b_step : HEBB_PANEL;
 	const hebb_real *a[ROWS];
 	hebb_vector sum[ROWS][2];
-	size_t s, l, r, v;
+	size_t s = 0, c_row, l, r, v;
+	hebb_real *c;
 
 #pragma GCC unroll 6
 	for (r = 0; r < rows; r++) {
@@ -96,7 +97,7 @@ HEBB_VECTOR void tile(const struct hebb_product *p, const struct rows *at,
 				sum[r][v] = hebb_vector_load(
 				    start_at(p, at, r, apart) + v * HEBB_LANES);
 	}
-	for (s = 0; s < p->segments; s++) {
+	do { /* at least once, so that a compiler leaves sums in registers */
 		size_t x = s * p->a_segment;
 
 #pragma GCC unroll 4
@@ -126,13 +127,16 @@ HEBB_VECTOR void tile(const struct hebb_product *p, const struct rows *at,
 			if (!chosen)
 				b += b_step;
 		}
-	}
+	} while (++s < p->segments);
+	c = at->c[0];
+	c_row = p->c_row;
 #pragma GCC unroll 6
 	for (r = 0; r < rows; r++)
 #pragma GCC unroll 2
 		for (v = 0; v < width; v++)
-			hebb_vector_store(
-			    c_at(p, at, r, apart) + v * HEBB_LANES, sum[r][v]);
+			hebb_vector_store((apart ? at->c[r] : c + r * c_row) +
+					      v * HEBB_LANES,
+					  sum[r][v]);
 }
 
 HEBB_VECTOR void tile_of(const struct hebb_product *p, const struct rows *at,

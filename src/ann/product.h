@@ -7,9 +7,10 @@
  * library packs B anew for each call.  Whoever calls lays B out in panels of
  * HEBB_PANEL columns, or points at rows of whole panels as they lie.
  *
- * A is read in `segments` of k columns each, a_segment apart, as a window reads
- * the rows of an image; B has segments * k rows.  Each number of C is summed
- * from the first row of B to the last, so its bits depend on no size.
+ * A is read in `segments` of k columns each, one at least, a_segment apart, as
+ * a window reads the rows of an image; B has segments * k rows, or none.  Each
+ * number of C is summed from the first row of B to the last, so its bits depend
+ * on no size.
  */
 #ifndef HEBB_ANN_PRODUCT_H
 #define HEBB_ANN_PRODUCT_H
