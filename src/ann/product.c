@@ -1,7 +1,7 @@
 #include "ann/product.h"
 
 #include <string.h>
-#ifdef __FMA__
+#ifdef __AVX__
 #include <immintrin.h>
 #endif
 
@@ -313,16 +313,81 @@ static void place_rows(size_t k, size_t width, const hebb_real *b, size_t ldb,
 				panel[j] = j < width ? b[j] : 0;
 }
 
-static void place_columns(size_t k, size_t width, const hebb_real *b,
-			  size_t ldb, hebb_real *panel)
+#if defined(__AVX__) && !defined(HEBB_DOUBLE)
+
+/* Four numbers of row r, and of row r + 4; zeros beyond `rows`. */
+HEBB_VECTOR __m256 two_rows(const float *x, size_t ldx, size_t r, size_t rows)
+{
+	const __m128 none = _mm_setzero_ps();
+
+	return _mm256_insertf128_ps(
+	    _mm256_castps128_ps256(r < rows ? _mm_loadu_ps(x + r * ldx) : none),
+	    r + 4 < rows ? _mm_loadu_ps(x + (r + 4) * ldx) : none, 1);
+}
+
+/* The transpose of four columns of eight rows, or of fewer and zeros. */
+HEBB_VECTOR void turn_square(size_t rows, const float *x, size_t ldx,
+			     float *panel)
+{
+	const __m256 a = two_rows(x, ldx, 0, rows),
+		     b = two_rows(x, ldx, 1, rows),
+		     c = two_rows(x, ldx, 2, rows),
+		     d = two_rows(x, ldx, 3, rows);
+	const __m256 ab = _mm256_unpacklo_ps(a, b),
+		     cd = _mm256_unpacklo_ps(c, d),
+		     AB = _mm256_unpackhi_ps(a, b),
+		     CD = _mm256_unpackhi_ps(c, d);
+
+	_mm256_storeu_ps(panel, _mm256_shuffle_ps(ab, cd, 0x44));
+	_mm256_storeu_ps(panel + HEBB_PANEL, _mm256_shuffle_ps(ab, cd, 0xee));
+	_mm256_storeu_ps(panel + 2 * HEBB_PANEL,
+			 _mm256_shuffle_ps(AB, CD, 0x44));
+	_mm256_storeu_ps(panel + 3 * HEBB_PANEL,
+			 _mm256_shuffle_ps(AB, CD, 0xee));
+}
+
+/* As many of k rows as vectors fill. */
+static size_t place_squares(size_t k, size_t width, const float *b, size_t ldb,
+			    float *panel)
 {
 	size_t l, j;
 
+	for (j = 0; j < HEBB_PANEL; j += 8)
+		for (l = 0; l + 4 <= k; l += 4) {
+			const float *x = b + j * ldb + l;
+			float *to = panel + l * HEBB_PANEL + j;
+
+			if (j + 8 <= width)
+				turn_square(8, x, ldb, to);
+			else
+				turn_square(j < width ? width - j : 0, x, ldb,
+					    to);
+		}
+	return k / 4 * 4;
+}
+
+#else
+
+static size_t place_squares(size_t k, size_t width, const hebb_real *b,
+			    size_t ldb, hebb_real *panel)
+{
+	(void)k, (void)width, (void)b, (void)ldb, (void)panel;
+	return 0;
+}
+
+#endif
+
+static void place_columns(size_t k, size_t width, const hebb_real *b,
+			  size_t ldb, hebb_real *panel)
+{
+	const size_t first = place_squares(k, width, b, ldb, panel);
+	size_t l, j;
+
 	for (j = 0; j < width; j++)
-		for (l = 0; l < k; l++)
+		for (l = first; l < k; l++)
 			panel[l * HEBB_PANEL + j] = b[j * ldb + l];
 	for (; j < HEBB_PANEL; j++)
-		for (l = 0; l < k; l++)
+		for (l = first; l < k; l++)
 			panel[l * HEBB_PANEL + j] = 0;
 }
 
