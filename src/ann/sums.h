@@ -81,6 +81,28 @@ static inline hebb_real hebb_sums_of_products(const hebb_real *x,
 	return hebb_parts_sum(&sum);
 }
 
+/* (x[0] - from)^2 + ... */
+static inline hebb_real hebb_sums_of_squares(const hebb_real *x, hebb_real from,
+					     size_t n)
+{
+	hebb_parts sum = { 0 }, one;
+	hebb_real rest[HEBB_PARTS] = { 0 };
+	size_t i, l;
+
+	for (i = 0; i + HEBB_PARTS <= n; i += HEBB_PARTS) {
+		hebb_parts_load(&one, x + i);
+		one -= from;
+		sum += one * one;
+	}
+	if (i < n) {
+		for (l = 0; i + l < n; l++)
+			rest[l] = x[i + l] - from;
+		hebb_parts_load(&one, rest);
+		sum += one * one;
+	}
+	return hebb_parts_sum(&sum);
+}
+
 /* The larger of each two. */
 HEBB_VECTOR void hebb_parts_most(hebb_parts *most, const hebb_parts *other)
 {
