@@ -5,8 +5,6 @@
  */
 #include "ann/layer.h"
 
-#include <string.h>
-
 static bool shape(struct hebb_layer *layer, struct hebb_error *err)
 {
 	char one[128], other[128];
@@ -30,13 +28,17 @@ static void forward(struct hebb_layer *layer, const struct hebb_pass *pass,
 		    size_t begin, size_t end)
 {
 	const size_t row = layer->out.row;
+	const hebb_real *x = layer->in[0]->value;
 	hebb_real *y = layer->out.value;
 	size_t i, k;
 
-	(void)pass;
-	memcpy(y + begin * row, layer->in[0]->value + begin * row,
-	       (end - begin) * row * sizeof(*y));
-	for (k = 1; k < layer->inputs; k++)
+	if (layer->inputs == 1) {
+		hebb_layer_same_forward(layer, pass, begin, end);
+		return;
+	}
+	for (i = begin * row; i < end * row; i++)
+		y[i] = x[i] + layer->in[1]->value[i];
+	for (k = 2; k < layer->inputs; k++)
 		for (i = begin * row; i < end * row; i++)
 			y[i] += layer->in[k]->value[i];
 }
