@@ -165,18 +165,9 @@ static void multiply(bool transpose_a, bool transpose_b, size_t m, size_t n,
 	hebb_product(&product);
 }
 
-/* From the scores of a row to what its powers are of, at most 0. */
-static void weigh_from(hebb_real *row, hebb_real scale, size_t n, size_t line)
-{
-	const hebb_real top = hebb_sums_most(row, n);
-	size_t i;
-
-	for (i = 0; i < line; i++)
-		row[i] = (row[i] - top) * scale;
-}
-
-/* The powers of the first `n` of row[line]; the others are 0. */
-static void weigh_powers(hebb_real *row, size_t n, size_t line)
+/* Powers of what the first `n` of row[line] are below `top`; others are 0. */
+static void weigh_powers(hebb_real *row, hebb_real top, hebb_real scale,
+			 size_t n, size_t line)
 {
 	size_t i;
 	int l;
@@ -185,7 +176,8 @@ static void weigh_powers(hebb_real *row, size_t n, size_t line)
 		const int left = (int)n - (int)i;
 
 		for (l = 0; l < (int)HEBB_PANEL; l++) {
-			const hebb_real e = hebb_curve_exp_below(row[i + l]);
+			const hebb_real e =
+			    hebb_curve_exp_below((row[i + l] - top) * scale);
 
 			row[i + l] = l < left ? e : 0;
 		}
@@ -209,14 +201,17 @@ static void weigh_share(hebb_real *row, size_t line)
 static void weigh(const struct plan *p, hebb_real *seen)
 {
 	const size_t t = p->steps, line = p->line;
+	hebb_real top[TOGETHER];
 	size_t first, last, i;
 
 	for (first = 0; first < t; first = last) {
 		last = first + TOGETHER < t ? first + TOGETHER : t;
 		for (i = first; i < last; i++)
-			weigh_from(seen + i * line, p->scale, sees(p, i), line);
+			top[i - first] =
+			    hebb_sums_most(seen + i * line, sees(p, i));
 		for (i = first; i < last; i++)
-			weigh_powers(seen + i * line, sees(p, i), line);
+			weigh_powers(seen + i * line, top[i - first], p->scale,
+				     sees(p, i), line);
 		for (i = first; i < last; i++)
 			weigh_share(seen + i * line, line);
 	}
