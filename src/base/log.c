@@ -71,7 +71,7 @@ void hebb_progress(struct hebb_log *log, double done, const char *note)
 	double now, part;
 	int n;
 
-	if (!log || log->quiet || log->total <= 0)
+	if (!log || log->quiet || log->still || log->total <= 0)
 		return;
 	now = hebb_clock();
 	part = done / log->total;

@@ -12,6 +12,7 @@
 
 struct hebb_log {
 	bool quiet, terminal;
+	bool still; /* lines are said, progress is not shown */
 	/* the work that is under way */
 	char label[64];
 	double total, start, shown; /* units of work; s; s or tenths */

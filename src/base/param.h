@@ -34,6 +34,16 @@ enum hebb_kind {
 	HEBB_NODE,   /* a list or a map that its reader takes apart */
 };
 
+/*
+ * Of a time that becomes whole steps of the `dt` that counts where it stands:
+ * what is not on this grid goes to the nearest step, and a person is told.
+ */
+enum hebb_grid {
+	HEBB_ANY_TIME,
+	HEBB_STEPS,
+	HEBB_STEPS_FROM_1, /* one step at least */
+};
+
 #define HEBB_REQUIRED (-INFINITY) /* as default: the model must give it */
 #define HEBB_OPTIONAL NAN         /* as default: may be absent */
 
@@ -49,6 +59,7 @@ struct hebb_param {
 	enum hebb_kind kind;
 	const char *choices; /* separated by '|'; of a NAME or a
 				FILE its default */
+	enum hebb_grid grid;
 };
 
 /* What the model file, or the default, says for a row. */

@@ -131,10 +131,10 @@ static void report(const struct hebb_call *call, struct hebb_config *model)
 
 static bool check(struct hebb_call *call, struct hebb_error *err)
 {
-	struct hebb_log silent = hebb_log_open(true);
+	struct hebb_log still = *call->log;
 	struct hebb_job job = {
 		.model = load(call, err),
-		.log = &silent,
+		.log = &still,
 		.result = call->result,
 		.stop = call->stop,
 	};
@@ -142,6 +142,7 @@ static bool check(struct hebb_call *call, struct hebb_error *err)
 
 	if (!job.model)
 		return false;
+	still.still = true;
 	ok = hebb_call_threads(&call->answer[THREADS], &job.threads, err) &&
 	     hebb_job_open(&job, err) && try(&job, err);
 	if (ok)

@@ -473,7 +473,7 @@ static bool open_school(struct school *school, enum hebb_aim aim,
 		if (!plan(&school->course[i], &school->measures, err))
 			return false;
 	return hebb_measures_answered(&school->measures, err) &&
-	       hebb_config_all_used(school->job->model, err);
+	       hebb_job_built(school->job, err);
 }
 
 static void close_school(struct school *school)

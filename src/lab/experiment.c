@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/param.h"
 #include "base/text.h"
+#include "lab/grid.h"
 
 int hebb_processors(void)
 {
@@ -102,6 +103,14 @@ double hebb_job_number(const struct hebb_job *job, const char *name)
 		if (!strcmp(row[i].name, name))
 			return job->values[i].number;
 	return NAN;
+}
+
+bool hebb_job_built(const struct hebb_job *job, struct hebb_error *err)
+{
+	if (!hebb_config_all_used(job->model, err))
+		return false;
+	hebb_grid_tell(job->model, hebb_job_number(job, "dt"), job->log);
+	return true;
 }
 
 bool hebb_job_stopped(const struct hebb_job *job, struct hebb_error *err)

@@ -54,7 +54,7 @@ struct hebb_experiment_type {
 	/*
 	 * Do it all: read the model, build, let time pass, write to the tape,
 	 * fill the result.  Every key of job->model must be used when building
-	 * ends; call hebb_config_all_used before the long part begins.
+	 * ends; call hebb_job_built before the long part begins.
 	 */
 	bool (*run)(struct hebb_job *job, struct hebb_error *err);
 	/*
@@ -74,6 +74,12 @@ extern const struct hebb_type *const hebb_experiment_types[];
  */
 bool hebb_job_open(struct hebb_job *job, struct hebb_error *err);
 void hebb_job_release(struct hebb_job *job);
+
+/*
+ * Building ends: false if a key of the model was not used.  Times that are not
+ * on the grid of steps are told.
+ */
+bool hebb_job_built(const struct hebb_job *job, struct hebb_error *err);
 
 /* True, with HEBB_STOPPED, if a signal asked for the end. */
 bool hebb_job_stopped(const struct hebb_job *job, struct hebb_error *err);

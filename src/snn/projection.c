@@ -39,7 +39,7 @@ const struct hebb_param hebb_synapse_common[] = {
 		     "at the beginning, in the unit of the target's port",
 		     HEBB_VARIED },
 	[DELAY] = { "delay", "ms", 1, 0, 1e5, "from spike to arrival",
-		    HEBB_VARIED },
+		    HEBB_VARIED, NULL, HEBB_STEPS },
 	[PORT] = { "port", "1", HEBB_OPTIONAL, 0, 0,
 		   "of the target; by the sign of the weight if not given",
 		   HEBB_NAME },
@@ -54,7 +54,7 @@ const struct hebb_param hebb_synapse_common[] = {
 	[DENDRITIC] = { "dendritic", "ms", HEBB_OPTIONAL, 0, 1e5,
 			"of the delay of a learning synapse the part behind "
 			"it: a time, or `all`; 0 if not given",
-			HEBB_NAME },
+			HEBB_NAME, NULL, HEBB_STEPS },
 	[RELEASE] = { "release", "1", HEBB_OPTIONAL, 0, 0,
 		      "short-term plasticity of synapses that learn: "
 		      "{type: tsodyks_markram, U: 0.5, ...}",

@@ -16,7 +16,8 @@ const struct hebb_param hebb_scaling_rows[] = {
 				 "time constant of the weights of a silent "
 				 "target" },
 	[HEBB_SCALING_INTERVAL] = { "interval", "ms", 100, 1e-3, 1e9,
-				    "from one change to the next" },
+				    "from one change to the next", HEBB_REAL,
+				    NULL, HEBB_STEPS },
 	{ NULL },
 };
 

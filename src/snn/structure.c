@@ -4,7 +4,7 @@ enum { EVERY, BY, FRACTION, LIMIT, AGE, SPARE, REGROW, WEIGHT, KEYS };
 
 static const struct hebb_param params[] = {
 	[EVERY] = { "every", "ms", HEBB_REQUIRED, 1e-3, 1e12,
-		    "from epoch to epoch" },
+		    "from epoch to epoch", HEBB_REAL, NULL, HEBB_STEPS },
 	[BY] = { "by", "1", HEBB_BY_WEIGHT, 0, 2,
 		 "which synapses go first: the weakest, the oldest, or those "
 		 "that the fewest spikes reached since the last epoch",
@@ -17,7 +17,8 @@ static const struct hebb_param params[] = {
 	[AGE] = { "age", "ms", HEBB_OPTIONAL, 0, 1e12,
 		  "those go that are older" },
 	[SPARE] = { "spare", "ms", 0, 0, 1e12,
-		    "younger ones than this are left alone" },
+		    "younger ones than this are left alone", HEBB_REAL, NULL,
+		    HEBB_STEPS },
 	[REGROW] = { "regrow", "1", 1, 0, 1,
 		     "a target is given as many new synapses as it lost",
 		     HEBB_FLAG },

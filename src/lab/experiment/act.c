@@ -585,7 +585,7 @@ static bool open_stage(struct stage *stage, struct hebb_error *err)
 	for (i = 0; i < stage->n; i++)
 		if (!plan(&stage->troupe[i], err))
 			return false;
-	return hebb_config_all_used(job->model, err);
+	return hebb_job_built(job, err);
 }
 
 static void close_stage(struct stage *stage)

@@ -496,7 +496,7 @@ static bool open_contest(struct contest *contest, struct hebb_error *err)
 	    contest->generator ? map_of(contest, "critic", err) : NULL;
 	if (!contest->critic || !open_referee(contest, err))
 		return false;
-	ok = open_round(&round, err) && hebb_config_all_used(job->model, err);
+	ok = open_round(&round, err) && hebb_job_built(job, err);
 	close_round(&round);
 	return ok;
 }

@@ -632,7 +632,7 @@ static bool take_courses(struct tasks *tasks, struct hebb_config *learners,
 		learners->child[i]->used = true;
 		ok = introduce(tasks, learners->child[i], &parameters[i], err);
 	}
-	ok = ok && hebb_config_all_used(tasks->job->model, err) &&
+	ok = ok && hebb_job_built(tasks->job, err) &&
 	     hebb_measures_define(&measures, tasks->job->tape, err);
 	for (i = 0; ok && i < learners->n; i++)
 		ok = follow_all(tasks, learners->child[i], parameters[i], seeds,

@@ -519,7 +519,7 @@ static bool open_exam(struct exam *exam, struct hebb_error *err)
 {
 	return read_lists(exam, err) && open_patterns(exam, err) &&
 	       take_memory(exam, err) && open_memories(exam, err) &&
-	       hebb_config_all_used(exam->job->model, err);
+	       hebb_job_built(exam->job, err);
 }
 
 static void close_exam(struct exam *exam)

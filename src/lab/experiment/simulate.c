@@ -19,7 +19,7 @@ static const struct hebb_param params[] = {
 	HEBB_EXPERIMENT_PARAMS,
 	[DURATION] = { "duration", "ms", HEBB_REQUIRED, 0, 1e12,
 		       "biological time that passes, in each trial", HEBB_REAL,
-		       NULL },
+		       NULL, HEBB_STEPS },
 	[DT] = { "dt", "ms", 0.1, 1e-4, 100, "one step of time", HEBB_REAL,
 		 NULL },
 	[TRIALS] = { "trials", "1", 1, 1, 1e9,
@@ -104,7 +104,7 @@ static bool build(struct simulation *sim, struct hebb_error *err)
 	    !hebb_recording_start(
 		&sim->recording, hebb_config_get(job->model, "record"),
 		hebb_network_probes(sim->net), job->tape, "", sim->dt, err) ||
-	    !hebb_config_all_used(job->model, err))
+	    !hebb_job_built(job, err))
 		return false;
 	if (!open_trials(sim, err))
 		return false;

@@ -52,7 +52,8 @@ enum {
 
 static const struct hebb_param params[] = {
 	[WINDOW] = { "window", "ms", 50, 1, 1e5,
-		     "for which something is seen before it is decided" },
+		     "for which something is seen before it is decided",
+		     HEBB_REAL, NULL, HEBB_STEPS_FROM_1 },
 	[DT] = { "dt", "ms", 1, 1e-3, 100, "time step" },
 	[NETWORK] = { "network", "1", HEBB_REQUIRED, 0, 0,
 		      "populations, projections, stimuli and dopamine",

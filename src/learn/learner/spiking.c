@@ -47,11 +47,12 @@ enum {
 };
 
 static const struct hebb_param params[] = {
-	[WINDOW] = { "window", "ms", 350, 1, 1e5,
-		     "how long a sample is shown" },
+	[WINDOW] = { "window", "ms", 350, 1, 1e5, "how long a sample is shown",
+		     HEBB_REAL, NULL, HEBB_STEPS },
 	[REST] = { "rest", "ms", 0, 0, 1e5,
 		   "without input after a sample that is learned, before "
-		   "states are reset" },
+		   "states are reset",
+		   HEBB_REAL, NULL, HEBB_STEPS },
 	[DT] = { "dt", "ms", 1, 1e-3, 100, "time step" },
 	[NETWORK] = { "network", "1", HEBB_REQUIRED, 0, 0,
 		      "populations, projections and stimuli", HEBB_NODE },

@@ -19,11 +19,12 @@ static const struct hebb_param params[] = {
 	[OF] = { "of", "1", HEBB_REQUIRED, 0, 0,
 		 "population, or a list of them", HEBB_NODE, NULL },
 	[BIN] = { "bin", "ms", 5, 1e-4, 1e12, "time that is counted together",
-		  HEBB_REAL, NULL },
+		  HEBB_REAL, NULL, HEBB_STEPS_FROM_1 },
 	[FROM] = { "from", "ms", 0, 0, 1e12, "where the first bin begins",
-		   HEBB_REAL, NULL },
+		   HEBB_REAL, NULL, HEBB_STEPS },
 	[UNTIL] = { "until", "ms", INFINITY, 0, INFINITY,
-		    "all bins end by then; default: the end", HEBB_REAL, NULL },
+		    "all bins end by then; default: the end", HEBB_REAL, NULL,
+		    HEBB_STEPS },
 	{ 0 },
 };
 

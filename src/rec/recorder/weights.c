@@ -23,7 +23,7 @@ static const struct hebb_param params[] = {
 	[EVERY] = { "every", "ms", HEBB_OPTIONAL, 0, 1e12,
 		    "time between looks, of a learner in samples; default: at "
 		    "the start and at the end",
-		    HEBB_REAL, NULL },
+		    HEBB_REAL, NULL, HEBB_STEPS_FROM_1 },
 	[PRECISION] = { "precision", "1", 1, 0, 1, "single or double",
 			HEBB_CHOICE, "single|double" },
 	HEBB_REDUCE_ROWS(REDUCE),

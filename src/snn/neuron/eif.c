@@ -42,7 +42,8 @@ static const struct hebb_param params[] = {
 		       "time constant of excitatory current" },
 	[TAU_S_IN] = { "tau_s_in", "ms", 2, 1e-3, 1e6,
 		       "time constant of inhibitory current" },
-	[T_REF] = { "t_ref", "ms", 2, 0, 1e4, "refractory time" },
+	[T_REF] = { "t_ref", "ms", 2, 0, 1e4, "refractory time", HEBB_REAL,
+		    NULL, HEBB_STEPS },
 	[I_E] = { "I_e", "pA", 0, -1e6, 1e6, "constant current" },
 	{ NULL },
 };

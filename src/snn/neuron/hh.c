@@ -54,7 +54,8 @@ static const struct hebb_param params[] = {
 		       "time to the peak of excitatory current" },
 	[TAU_S_IN] = { "tau_s_in", "ms", 2, 1e-3, 1e6,
 		       "time to the peak of inhibitory current" },
-	[T_REF] = { "t_ref", "ms", 2, 0, 1e4, "least time between two spikes" },
+	[T_REF] = { "t_ref", "ms", 2, 0, 1e4, "least time between two spikes",
+		    HEBB_REAL, NULL, HEBB_STEPS },
 	[I_E] = { "I_e", "pA", 0, -1e6, 1e6, "constant current" },
 	{ NULL },
 };

@@ -60,7 +60,8 @@ static const struct hebb_param params[] = {
 	[V_TH] = { "V_th", "mV", -55, -200, 100, "threshold" },
 	[V_RESET] = { "V_reset", "mV", -60, -200, 100,
 		      "potential after a spike" },
-	[T_REF] = { "t_ref", "ms", 2, 0, 1e4, "refractory time" },
+	[T_REF] = { "t_ref", "ms", 2, 0, 1e4, "refractory time", HEBB_REAL,
+		    NULL, HEBB_STEPS },
 	[I_E] = { "I_e", "pA", 0, -1e6, 1e6, "constant current" },
 	{ NULL },
 };

@@ -65,7 +65,8 @@ static const struct hebb_param params[] = {
 		    "time constant of the fast threshold" },
 	[TAU_2] = { "tau_2", "ms", 200, 1e-3, 1e6,
 		    "time constant of the slow threshold" },
-	[T_REF] = { "t_ref", "ms", 2, 0, 1e4, "least time between two spikes" },
+	[T_REF] = { "t_ref", "ms", 2, 0, 1e4, "least time between two spikes",
+		    HEBB_REAL, NULL, HEBB_STEPS },
 	[I_E] = { "I_e", "pA", 0, -1e6, 1e6, "constant current" },
 	{ NULL },
 };

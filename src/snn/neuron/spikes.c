@@ -14,7 +14,7 @@ static const struct hebb_param params[] = {
 	[TIMES] = { "times", "ms", HEBB_OPTIONAL, 0, 0,
 		    "of the spikes, ascending: [1 ms, 2 ms] or {file: "
 		    "spikes.csv, column: time_ms}",
-		    HEBB_NODE },
+		    HEBB_NODE, NULL, HEBB_STEPS },
 	[NEURONS] = { "neurons", "1", HEBB_OPTIONAL, 0, 0,
 		      "for each time the id of the neuron, from 0; without "
 		      "them all neurons fire at each time",

@@ -20,7 +20,8 @@ static const struct hebb_param params[] = {
 	[SD] = { "sd", "port", HEBB_REQUIRED, 0, 1e6,
 		 "standard deviation of the current" },
 	[INTERVAL] = { "interval", "ms", 1, 1e-3, 1e12,
-		       "how long a value lasts; at least one step" },
+		       "how long a value lasts; at least one step", HEBB_REAL,
+		       NULL, HEBB_STEPS },
 	{ NULL },
 };
 

@@ -15,7 +15,7 @@ static const struct hebb_param params[] = {
 	[TIMES] = { "times", "ms", HEBB_REQUIRED, 0, 0,
 		    "when the rate changes, ascending: [0 s, 1 s] or {file: "
 		    "rates.csv, column: time_ms}; before the first it is 0",
-		    HEBB_NODE },
+		    HEBB_NODE, NULL, HEBB_STEPS },
 	[RATES] = { "rates", "Hz", HEBB_REQUIRED, 0, 0,
 		    "for each time the rate from then on, for each neuron: "
 		    "[1 kHz, 2 kHz] or a column of the file",

@@ -16,7 +16,7 @@ static const struct hebb_param params[] = {
 		    "when the current changes, ascending: [10 ms, 20 ms] or "
 		    "{file: steps.csv, column: time_ms}; before the first "
 		    "there is none",
-		    HEBB_NODE },
+		    HEBB_NODE, NULL, HEBB_STEPS },
 	[VALUES] = { "values", "port", HEBB_REQUIRED, 0, 0,
 		     "for each time the current from then on: [50 pA, 0 pA] "
 		     "or a column of the file",

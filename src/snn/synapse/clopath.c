@@ -49,7 +49,8 @@ static const struct hebb_param params[] = {
 		    "time constant of the pre trace" },
 	[V_SPIKE] = { "V_spike", "mV", 30, -200, 200,
 		      "potential during a spike" },
-	[T_SPIKE] = { "t_spike", "ms", 1, 0, 100, "duration of a spike" },
+	[T_SPIKE] = { "t_spike", "ms", 1, 0, 100, "duration of a spike",
+		      HEBB_REAL, NULL, HEBB_STEPS },
 	[W_MAX] = { "w_max", "port", 1, 1e-12, 1e9, "largest weight" },
 	{ NULL },
 };
