@@ -27,7 +27,8 @@ static const struct hebb_param params[] = {
 	[FIRST] = { "first", "1", HEBB_OPTIONAL, 1, 1e9,
 		    "so many neurons; default: all", HEBB_COUNT, NULL },
 	[ONLY] = { "only", "1", HEBB_OPTIONAL, 0, 0,
-		   "these neurons, [3, 14], from 0", HEBB_NODE, NULL },
+		   "these neurons, [3, 14], from 0; without 'first'", HEBB_NODE,
+		   NULL },
 	[FROM] = { "from", "ms", 0, 0, 1e12, "time of the first sample",
 		   HEBB_REAL, NULL, HEBB_STEPS },
 	[UNTIL] = { "until", "ms", INFINITY, 0, INFINITY,
@@ -82,6 +83,10 @@ static bool choose(const struct hebb_recorder *recorder, struct item *item,
 	const size_t size = hebb_probe_size(item->probe);
 	size_t i;
 
+	if (only && recorder->values[FIRST].node)
+		return hebb_error_set(err, HEBB_MODEL, &only->place,
+				      "'first' and 'only' exclude each other; "
+				      "take one of them out");
 	if (only && only->kind != HEBB_LIST)
 		return hebb_error_set(err, HEBB_MODEL, &only->place,
 				      "'only' is a list of neurons, [3, 14]");
