@@ -101,6 +101,7 @@ static char folder[] = "/tmp/hebb-rec-XXXXXX", path[64];
 static struct hebb_config *list;
 static struct hebb_tape *tape;
 static struct hebb_recording recording;
+static double foreseen; /* bytes */
 static const struct hebb_place place = { "model.yaml", 7, 9 };
 
 static void setup(void)
@@ -147,6 +148,7 @@ static struct hebb_h5 *run(const char *scope, double until)
 
 	cr_assert(start(scope, 1), "%s", err.message);
 	cr_assert(hebb_config_all_used(list, &err), "%s", err.message);
+	foreseen = hebb_recording_bytes(&recording, until);
 	for (;; step()) {
 		if (machine.time >= hebb_recording_next(&recording) ||
 		    machine.events == 3 || machine.time == until) {
@@ -290,6 +292,45 @@ Test(recorder, all_spikes_have_no_limits_in_the_file)
 	cr_expect(!hebb_h5_number(file, "/spikes/exc", "from", &number));
 	cr_expect(!hebb_h5_number(file, "/spikes/exc", "until", &number));
 	hebb_h5_close(file, NULL);
+}
+
+/* ---- what it will take ---- */
+
+Test(recorder, bytes_of_rows_at_regular_times_are_foreseen)
+{
+	struct hebb_config *map = ask("state", "exc.v");
+	const double header = 16;
+	struct hebb_h5 *file;
+
+	hebb_config_put_text(map, "every", "2 ms");
+	hebb_config_put_text(map, "from", "3 ms");
+	hebb_config_put_text(map, "until", "11 ms");
+	map = ask("weights", "exc_inh");
+	hebb_config_put_text(map, "every", "10 ms");
+	hebb_config_put_text(map, "precision", "double");
+	ask("spikes", "exc");
+	file = run("", 20);
+	hebb_free(numbers(file, "/report/exc.v/data", 4, NEURONS));
+	hebb_free(numbers(file, "/weights/exc_inh/weight", 3, 12));
+	cr_expect_eq(foreseen,
+		     4 * (NEURONS * 4 + header) + 3 * (12 * 8 + header));
+	hebb_h5_close(file, NULL);
+}
+
+Test(recorder, what_is_over_before_it_begins_takes_nothing)
+{
+	hebb_config_put_text(ask("state", "exc.v"), "from", "30 ms");
+	hebb_h5_close(run("", 20), NULL);
+	cr_expect_eq(foreseen, 0);
+}
+
+Test(recorder, a_disk_without_room_is_said)
+{
+	cr_expect(hebb_tape_fits(tape, 1, &place, &err));
+	cr_expect(!hebb_tape_fits(tape, 1e30, &place, &err));
+	cr_expect_eq(err.kind, HEBB_MODEL);
+	cr_expect(strstr(err.message, "model.yaml:7:9: no room: "));
+	cr_expect(strstr(err.message, folder), "%s", err.message);
 }
 
 /* ---- rates ---- */

@@ -97,15 +97,20 @@ static double foresee(struct hebb_config *result, size_t letters)
 static void say(const struct hebb_call *call, double bytes)
 {
 	const double synapses = number_of(call->result, "synapses");
-	char duration[32], memory[32], count[48] = "";
+	const double record = 1048576 * number_of(call->result, "record_mb");
+	char duration[32], memory[32], disk[32], count[48] = "";
+	char written[64] = "";
 
 	if (synapses > 0)
 		snprintf(count, sizeof(count), " for %.0f synapses", synapses);
+	if (record > 0)
+		snprintf(written, sizeof(written), ", and records %s",
+			 hebb_bytes_text(record, disk));
 	hebb_log_say(
 	    call->log,
-	    "hebb: the model is sound; a run takes about %s and %s%s",
+	    "hebb: the model is sound; a run takes about %s and %s%s%s",
 	    hebb_duration_text(number_of(call->result, "estimate_s"), duration),
-	    hebb_bytes_text(bytes, memory), count);
+	    hebb_bytes_text(bytes, memory), count, written);
 }
 
 static void report(const struct hebb_call *call, struct hebb_config *model)

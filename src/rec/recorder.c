@@ -36,6 +36,12 @@ void hebb_recorder_schedule(struct hebb_recorder *recorder, double from,
 			     : INFINITY;
 }
 
+void hebb_recorder_expect(struct hebb_recorder *recorder, enum hebb_cell cell,
+			  size_t cells)
+{
+	recorder->bytes += hebb_tape_row(cell, cells);
+}
+
 const struct hebb_config *hebb_recorder_name(const struct hebb_value *of,
 					     size_t i)
 {
@@ -211,6 +217,29 @@ double hebb_recording_next(const struct hebb_recording *recording)
 	for (i = 0; i < recording->n; i++)
 		next = fmin(next, recording->item[i].next);
 	return next;
+}
+
+static double looks(const struct hebb_recorder *recorder, double until)
+{
+	const double slack = recorder->dt / 2;
+	const double end = fmin(until, recorder->until - recorder->dt);
+
+	if (!(end > recorder->from - slack))
+		return 0;
+	return floor((end - recorder->from + slack) / recorder->every) + 1;
+}
+
+double hebb_recording_bytes(const struct hebb_recording *recording,
+			    double until)
+{
+	double bytes = 0;
+	size_t i;
+
+	for (i = 0; i < recording->n; i++)
+		if (recording->item[i].bytes > 0)
+			bytes += looks(&recording->item[i], until) *
+				 recording->item[i].bytes;
+	return bytes;
 }
 
 /* Multiples of `every`, not sums of it: no error adds up. */

@@ -25,6 +25,7 @@ struct hebb_recorder {
 	double next;        /* ms: when it is due */
 	double from, until; /* ms: its window; `until` is outside */
 	uint64_t looks;     /* that were due so far */
+	double bytes;       /* that a look writes; 0: nobody knows */
 	bool ready;         /* it was started */
 	void *state;        /* the type's own */
 };
@@ -81,6 +82,13 @@ double hebb_recording_next(const struct hebb_recording *recording);
 bool hebb_recording_look(struct hebb_recording *recording, double time,
 			 struct hebb_error *err);
 
+/*
+ * Bytes at least that the looks up to `until` ms will write to the tape.
+ * Spikes, whose number nobody knows, are not among them.
+ */
+double hebb_recording_bytes(const struct hebb_recording *recording,
+			    double until);
+
 /* Look once more before this, since events are not taken here. */
 bool hebb_recording_stop(struct hebb_recording *recording, double time,
 			 struct hebb_error *err);
@@ -91,6 +99,10 @@ bool hebb_recording_stop(struct hebb_recording *recording, double time,
 bool hebb_recorder_window(const struct hebb_value *from,
 			  const struct hebb_value *until,
 			  struct hebb_error *err);
+
+/* A look writes a row of `cells` to a track: count it in recorder->bytes. */
+void hebb_recorder_expect(struct hebb_recorder *recorder, enum hebb_cell cell,
+			  size_t cells);
 
 /* Look at from, from + every, ... before `until`, all rounded to dt. */
 void hebb_recorder_schedule(struct hebb_recorder *recorder, double from,

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 #include <nettle/sha2.h>
 
@@ -306,6 +307,38 @@ bool hebb_tape_write(struct hebb_tape *tape, int number, const double *rows,
 	}
 	pthread_mutex_unlock(&tape->mutex);
 	return ok;
+}
+
+double hebb_tape_row(enum hebb_cell cell, size_t cells)
+{
+	const size_t records = (cells + PIECE - 1) / PIECE;
+
+	return (double)cells * (double)hebb_cell_size(cell) +
+	       (double)records * sizeof(struct hebb_record);
+}
+
+bool hebb_tape_fits(const struct hebb_tape *tape, double bytes,
+		    const struct hebb_place *place, struct hebb_error *err)
+{
+	const char *slash = strrchr(tape->path, '/');
+	const int n =
+	    slash ? (int)(slash - tape->path) + !(slash - tape->path) : 0;
+	char all[32], have[32];
+	struct statvfs disk;
+	double left;
+
+	if (statvfs(tape->folder, &disk))
+		return true; /* nobody knows */
+	left = (double)disk.f_bavail * (double)disk.f_frsize;
+	return bytes <= left ||
+	       hebb_error_set(err, HEBB_MODEL, place,
+			      "no room: what is recorded takes %s, and in "
+			      "'%.*s' are %s free; record fewer neurons "
+			      "(first), less often (every) or only their mean "
+			      "(reduce), or take another folder (-o)",
+			      hebb_bytes_text(bytes, all), n ? n : 1,
+			      n ? tape->path : ".",
+			      hebb_bytes_text(left, have));
 }
 
 /* ---- attributes ---- */

@@ -52,6 +52,17 @@ int hebb_tape_track(struct hebb_tape *tape, const struct hebb_track *track,
 bool hebb_tape_write(struct hebb_tape *tape, int track, const double *rows,
 		     size_t n, struct hebb_error *err);
 
+/* Bytes that a row of so many cells takes of the tape. */
+double hebb_tape_row(enum hebb_cell cell, size_t cells);
+
+/*
+ * False, HEBB_MODEL, with "no room: ..." if so many bytes more are not free
+ * where the tape is.  The HDF5 file comes on top, but packed: nobody knows how
+ * much it takes.
+ */
+bool hebb_tape_fits(const struct hebb_tape *tape, double bytes,
+		    const struct hebb_place *place, struct hebb_error *err);
+
 /*
  * An attribute of the object at `path` in the final file (a group is made if
  * there is none): text, or a number.  Texts of `/run` come from the caller's

@@ -36,7 +36,7 @@ wanted: hebb: $part ..." ;;
 	is "$claim: leaves nothing" "$(ls)" "$before"
 }
 
-plan $((8 * $(ls "$top"/tests/bad/*.yaml | wc -l) + 4 * 39 + 2))
+plan $((8 * $(ls "$top"/tests/bad/*.yaml | wc -l) + 4 * 40 + 2))
 for file in "$top"/tests/bad/*.yaml; do
 	refused check "$file"
 	refused run "$file" -o out.h5
@@ -173,6 +173,16 @@ ends 65 "a zipped file that is damaged" \
 printf 'no IDX at all' >idx/train-images-idx3-ubyte
 ends 65 "a file that is no IDX file" "idx/train-images-idx3-ubyte: " \
     run idx.yaml
+
+# traces for which no disk has room: said before time passes
+cat >large.yaml <<'EOF'
+experiment: {type: simulate, duration: 1e6 s}
+populations: {a: {type: lif, size: 100000}}
+record:
+  - {type: state, of: a.v}
+EOF
+ends 2 "a recording larger than the disk" \
+    "large.yaml:4:3: no room: what is recorded takes " run large.yaml
 
 # the command line
 printf 'x,y,kind\n1,2,a\n1,3,b\n2,2,a\n2,3,b\n' >own.csv

@@ -72,7 +72,7 @@ ends()
 	has "$claim: message" "$err" "$part"
 }
 
-plan $((8 * $(echo "$commands" | wc -w) + 2 + 20 + 34 + 42))
+plan $((8 * $(echo "$commands" | wc -w) + 2 + 20 + 34 + 43))
 for command in $commands; do
 	explained "$command"
 done
@@ -145,6 +145,7 @@ try "$HEBB" check spike.yaml
 is "check ends with 0" "$code" 0
 has "check fills in defaults" "$out" "dt: 0.1 ms"
 has "check tells time and memory" "$err" "a run takes about"
+has "check tells what is recorded" "$err" ", and records 2.4 KiB"
 printf '%s\n' "$out" >full.yaml
 ok "what check prints is a model" "$HEBB" check full.yaml
 is "check leaves nothing" "$(ls)" "full.yaml

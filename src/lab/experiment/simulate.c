@@ -56,6 +56,7 @@ struct simulation {
 	int track;      /* of the beginnings of trials; -1: one only */
 	double build_s, simulate_s;
 	double memory; /* bytes, as foreseen */
+	double record; /* likewise, of what is recorded at regular times */
 };
 
 /* Rate and intervals of a population, whether recorded or not. */
@@ -110,6 +111,8 @@ static bool build(struct simulation *sim, struct hebb_error *err)
 		return false;
 	sim->build_s = hebb_clock() - start;
 	sim->memory = hebb_network_memory(sim->net);
+	sim->record =
+	    hebb_recording_bytes(&sim->recording, (double)sim->steps * sim->dt);
 	sim->populations = hebb_network_populations(sim->net);
 	before = hebb_memory_used();
 	sim->activity =
@@ -279,13 +282,23 @@ static bool stop(struct simulation *sim, bool ok, struct hebb_error *err)
 	return false;
 }
 
+/* Better refused now than when the disk is full. */
+static bool fits(const struct simulation *sim, struct hebb_error *err)
+{
+	const struct hebb_config *list =
+	    hebb_config_peek(sim->job->model, "record");
+
+	return hebb_tape_fits(sim->job->tape, sim->record,
+			      list ? &list->place : NULL, err);
+}
+
 static bool run(struct hebb_job *job, struct hebb_error *err)
 {
 	struct simulation sim;
 	bool ok;
 
 	start(&sim, job);
-	ok = build(&sim, err) && pass(&sim, INFINITY, err);
+	ok = build(&sim, err) && fits(&sim, err) && pass(&sim, INFINITY, err);
 	ok = stop(&sim, ok, err);
 	if (ok)
 		report(&sim);
@@ -310,6 +323,7 @@ static bool check(struct hebb_job *job, struct hebb_error *err)
 				(double)hebb_network_synapses(sim.net));
 		hebb_config_put(job->result, "peak_rss_mb",
 				sim.memory / 1048576);
+		hebb_config_put(job->result, "record_mb", sim.record / 1048576);
 		hebb_config_put(job->result, "estimate_s",
 				sim.build_s +
 				    sim.simulate_s / fmax(part, 1e-9));

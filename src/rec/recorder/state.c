@@ -191,6 +191,7 @@ static bool declare_report(struct hebb_recorder *recorder, struct item *item,
 	};
 	bool ok;
 
+	hebb_recorder_expect(recorder, data.cell, item->n);
 	item->data = hebb_recorder_track(recorder, group, "data", data, err);
 	ok = item->data >= 0 && write_mapping(recorder, item, mapping, err);
 	hebb_free(mapping);

@@ -47,9 +47,9 @@ struct weights {
 	double last; /* when it looked */
 };
 
-static bool declare_whole(const struct hebb_recorder *recorder,
-			  struct item *item, const char *group,
-			  const char *name, struct hebb_error *err)
+static bool declare_whole(struct hebb_recorder *recorder, struct item *item,
+			  const char *group, const char *name,
+			  struct hebb_error *err)
 {
 	struct hebb_track track = { .unit = item->probe->unit,
 				    .brief = item->probe->brief,
@@ -59,6 +59,8 @@ static bool declare_whole(const struct hebb_recorder *recorder,
 	if (recorder->values[PRECISION].number > 0)
 		track.cell = HEBB_F64;
 	memcpy(track.shape, item->probe->shape, sizeof(track.shape));
+	hebb_recorder_expect(recorder, track.cell,
+			     hebb_probe_size(item->probe));
 	item->track = hebb_recorder_track(recorder, group, name, track, err);
 	return item->track >= 0;
 }
