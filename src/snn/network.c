@@ -251,6 +251,19 @@ static bool cut_lanes(struct hebb_network *net, struct hebb_error *err)
 	return true;
 }
 
+/*
+ * What all synapses will take at least: asked first, since delays whose range
+ * is not known are drawn, one by one, before the lanes are cut.
+ */
+static bool synapses_fit(const struct hebb_network *net,
+			 const struct hebb_place *place, struct hebb_error *err)
+{
+	struct hebb_need need = { 0 };
+
+	hebb_synapses_need(net->proj, net->projs, &need);
+	return hebb_need_fits(&need, place, err);
+}
+
 /* What the lanes will take, with as many as are built at a time. */
 static bool lanes_fit(struct hebb_network *net, const struct hebb_place *place,
 		      struct hebb_error *err)
@@ -885,7 +898,8 @@ struct hebb_network *hebb_network_new(struct hebb_config *model,
 	    !read_stimuli(net, hebb_config_get(model, "stimuli"), setup->seed,
 			  err) ||
 	    !read_dopamine(net, hebb_config_get(model, "dopamine"), setup->seed,
-			   err))
+			   err) ||
+	    !synapses_fit(net, &model->place, err))
 		goto failed;
 	net->group = hebb_group_make(net->proj, net->projs, net->pop, net->pops,
 				     net->threads, &net->groups);

@@ -367,6 +367,35 @@ static void need_of_learning(const struct hebb_projection *proj,
 			      proj->name);
 }
 
+/* Of one synapse, as make_room allocates them. */
+static double bytes_each(const struct hebb_projection *proj)
+{
+	size_t weight = sizeof(float);
+
+	if (proj->structure.every)
+		weight = 2 * sizeof(double);
+	else if (proj->rule)
+		weight = sizeof(double);
+	else if (hebb_projection_shared(proj))
+		weight = 0;
+	else if (proj->precise)
+		weight = sizeof(double);
+	return (double)(sizeof(uint16_t) + weight);
+}
+
+void hebb_synapses_need(const struct hebb_projection *proj, size_t n,
+			struct hebb_need *need)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!proj[i].type->electrical)
+			hebb_need_add(need,
+				      hebb_wiring_expect(&proj[i].wiring) *
+					  bytes_each(&proj[i]),
+				      "synapses of '%s'", proj[i].name);
+}
+
 /* As make_room, builder_new and hebb_learning_start allocate it. */
 double hebb_group_need(const struct hebb_group *group, size_t lanes,
 		       struct hebb_need *need)
@@ -375,17 +404,12 @@ double hebb_group_need(const struct hebb_group *group, size_t lanes,
 	const double sources = group->source_end - group->source_first;
 	const double delays = group->delay_max - group->delay_min + 1;
 	const double rows = sources * delays;
-	const size_t each =
-	    sizeof(uint16_t) + (first->structure.every ? 2 * sizeof(double)
-				: first->rule          ? sizeof(double)
-				: group->shared        ? 0
-						       : sizeof(float));
 	double synapses = 0;
 	size_t k;
 
 	for (k = 0; k < group->n; k++)
 		synapses += hebb_wiring_expect(&group->proj[k]->wiring);
-	hebb_need_add(need, synapses * (double)each, "synapses of '%s'",
+	hebb_need_add(need, synapses * bytes_each(first), "synapses of '%s'",
 		      first->name);
 	hebb_need_add(need,
 		      (double)lanes *

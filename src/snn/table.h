@@ -127,6 +127,10 @@ struct hebb_group *hebb_group_make(const struct hebb_projection *proj, size_t n,
 				   size_t n_pops, int threads,
 				   size_t *n_groups);
 
+/* What all synapses will take at least, before anything of them is drawn. */
+void hebb_synapses_need(const struct hebb_projection *proj, size_t n,
+			struct hebb_need *need);
+
 /*
  * What the tables of `group` will take in `lanes` lanes for good; returns the
  * bytes that a lane takes besides while it is built.

@@ -36,7 +36,7 @@ wanted: hebb: $part ..." ;;
 	is "$claim: leaves nothing" "$(ls)" "$before"
 }
 
-plan $((8 * $(ls "$top"/tests/bad/*.yaml | wc -l) + 4 * 40 + 2))
+plan $((8 * $(ls "$top"/tests/bad/*.yaml | wc -l) + 4 * 42 + 2))
 for file in "$top"/tests/bad/*.yaml; do
 	refused check "$file"
 	refused run "$file" -o out.h5
@@ -220,5 +220,10 @@ projections:
   loop: {from: exc, to: exc, weight: 1 mV, wiring: {type: indegree, k: 4e9, multapses: true}}
 EOF
 ends 2 "a network that is too large" "large.yaml:1:1: no room: 14" run large.yaml
+ends 2 "one whose delays would be drawn first" "large.yaml:1:1: no room: 14" \
+    run large.yaml --set "projections.loop.delay={lognormal: [2 ms, 1 ms]}"
+ends 2 "weights in double precision" "large.yaml:1:1: no room: 727" \
+    run large.yaml --set projections.loop.precision=double \
+    --set "projections.loop.weight={normal: [1 mV, 0.1 mV]}"
 ends 2 "neurons that are too many" "large.yaml:3:8: no room: " check large.yaml \
     --set populations.exc.size=4e9
