@@ -155,3 +155,18 @@ const char *hebb_guess_text(const struct hebb_guess *guess, char text[96])
 		snprintf(text, 96, " (did you mean '%s'?)", guess->best);
 	return text;
 }
+
+/* What is no beginning of a character takes no column. */
+int hebb_text_width(const char *text)
+{
+	int n = 0;
+
+	for (; *text; text++)
+		n += ((unsigned char)*text & 0xc0) != 0x80;
+	return n;
+}
+
+int hebb_text_field(const char *text, int columns)
+{
+	return columns + (int)strlen(text) - hebb_text_width(text);
+}

@@ -51,4 +51,13 @@ struct hebb_guess hebb_guess_start(const char *wanted);
 void hebb_guess_try(struct hebb_guess *guess, const char *candidate);
 const char *hebb_guess_text(const struct hebb_guess *guess, char text[96]);
 
+/* Columns that it takes on a terminal, its bytes being UTF-8. */
+int hebb_text_width(const char *text);
+
+/*
+ * What printf("%*s"), which counts bytes, has to be told so that `text` takes
+ * so many columns at least.
+ */
+int hebb_text_field(const char *text, int columns);
+
 #endif

@@ -64,16 +64,36 @@ static void print_cell(const struct hebb_config *map, const char *key,
 		printf(" %*.*f", width, decimals, value);
 }
 
-static void print_populations(const struct hebb_config *populations)
+/* Columns for the names of a table: those of the longest. */
+static int names_width(const struct hebb_config *map)
 {
+	int most = 16;
 	size_t i;
 
-	printf("  %-16s %10s %12s %10s %8s\n", "population", "neurons",
-	       "spikes", "rate (Hz)", "CV");
+	for (i = 0; i < map->n; i++) {
+		const int n = hebb_text_width(map->child[i]->key);
+
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
+static void print_name(const char *name, int width)
+{
+	printf("  %-*s", hebb_text_field(name, width), name);
+}
+
+static void print_populations(const struct hebb_config *populations)
+{
+	const int width = names_width(populations);
+	size_t i;
+
+	print_name("population", width);
+	printf(" %10s %12s %10s %8s\n", "neurons", "spikes", "rate (Hz)", "CV");
 	for (i = 0; i < populations->n; i++) {
 		const struct hebb_config *pop = populations->child[i];
 
-		printf("  %-16s", pop->key);
+		print_name(pop->key, width);
 		print_cell(pop, "size", 10, 0);
 		print_cell(pop, "spikes", 12, 0);
 		print_cell(pop, "rate_hz", 10, 2);
@@ -92,9 +112,11 @@ static void print_learners(const struct hebb_config *learners)
 			   : classes ? "accuracy"
 			   : loss    ? "loss"
 				     : "rmse";
+	const int width = names_width(learners);
 	size_t i;
 
-	printf("  %-16s %10s %10s %8s", "learner", "samples", mark, "sd");
+	print_name("learner", width);
+	printf(" %10s %10s %8s", "samples", mark, "sd");
 	if (!classes)
 		printf(" %8s", "R2");
 	printf(" %4s %10s\n", "n", "s a pass");
@@ -102,7 +124,7 @@ static void print_learners(const struct hebb_config *learners)
 		const struct hebb_config *one = learners->child[i];
 		const struct hebb_config *good = hebb_config_peek(one, mark);
 
-		printf("  %-16s", one->key);
+		print_name(one->key, width);
 		print_cell(one, "samples", 10, 0);
 		print_cell(good, "mean", 10, 4);
 		print_cell(good, "sd", 8, 4);
@@ -116,16 +138,18 @@ static void print_learners(const struct hebb_config *learners)
 static void print_agents(const struct hebb_config *result,
 			 const struct hebb_config *learners)
 {
+	const int width = names_width(learners);
 	size_t i;
 
-	printf("  %-16s %10s %8s %8s %8s %4s\n", "learner", "reward", "sd",
-	       "least", "solved", "n");
+	print_name("learner", width);
+	printf(" %10s %8s %8s %8s %4s\n", "reward", "sd", "least", "solved",
+	       "n");
 	for (i = 0; i < learners->n; i++) {
 		const struct hebb_config *one = learners->child[i];
 		const struct hebb_config *reward =
 		    hebb_config_peek(one, "reward");
 
-		printf("  %-16s", one->key);
+		print_name(one->key, width);
 		print_cell(reward, "mean", 10, 3);
 		print_cell(reward, "sd", 8, 3);
 		print_cell(one, "least", 8, 3);
@@ -140,16 +164,17 @@ static void print_agents(const struct hebb_config *result,
 /* Capacities stand in a list, in the order of the model. */
 static void print_memories(const struct hebb_config *memories)
 {
+	const int width = names_width(memories);
 	size_t i, k;
 
-	printf("  %-16s %10s   %s\n", "memory", "recalled",
-	       "capacity (patterns per unit)");
+	print_name("memory", width);
+	printf(" %10s   %s\n", "recalled", "capacity (patterns per unit)");
 	for (i = 0; i < memories->n; i++) {
 		const struct hebb_config *one = memories->child[i];
 		const struct hebb_config *list =
 		    hebb_config_peek(one, "capacity");
 
-		printf("  %-16s", one->key);
+		print_name(one->key, width);
 		print_cell(one, "recalled", 10, 4);
 		printf("  ");
 		for (k = 0; list && k < list->n; k++)

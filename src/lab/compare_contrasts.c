@@ -4,42 +4,50 @@
  */
 #include "lab/compare.h"
 
-#include <string.h>
+#include <limits.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "lab/contrast.h"
 
-enum { LABEL = 19, WIDEST = 40 };
-
-/* In columns of a terminal: what is no beginning of a character is none. */
-static int width_of(const char *text)
-{
-	int n = 0;
-
-	for (; *text; text++)
-		n += ((unsigned char)*text & 0xc0) != 0x80;
-	return n;
-}
+enum { LABEL = 19, WIDEST = 40 }; /* columns: at least; of a cell, at most */
 
 static void print_cell(FILE *file, const char *text, int width)
 {
-	fprintf(file, "  %*s%s",
-		width > width_of(text) ? width - width_of(text) : 0, "", text);
+	fprintf(file, "  %*s", hebb_text_field(text, width), text);
 }
 
 struct table {
 	const struct hebb_comparison *comparison;
 	FILE *file;
+	int label;    /* columns of the first column */
 	int *width;   /* [contender] */
 	bool student; /* some interval is Student's */
 };
 
-static void widen(int *width, const char *text)
+static void widen(int *width, const char *text, int most)
 {
-	const int n = width_of(text);
+	const int n = hebb_text_width(text);
 
-	if (n > *width && n <= WIDEST)
+	if (n > *width && n <= most)
 		*width = n;
+}
+
+/* "rate", or "a, layer 1: rate" of what only one of them has. */
+static char *label_of(const char *who, const char *name)
+{
+	return hebb_text_format("%s%s%s", who ? who : "", who ? ": " : "",
+				name);
+}
+
+static void print_label(const struct table *table, const char *who,
+			const char *name)
+{
+	char *label = label_of(who, name);
+
+	fprintf(table->file, "%-*s", hebb_text_field(label, table->label),
+		label);
+	hebb_free(label);
 }
 
 static void print_portions(struct table *table, const struct hebb_trait *trait,
@@ -49,14 +57,14 @@ static void print_portions(struct table *table, const struct hebb_trait *trait,
 	size_t i;
 
 	if (!measure)
-		fprintf(table->file, "%-*s", LABEL, trait->name);
+		print_label(table, trait->who, trait->name);
 	for (i = 0; i < rows; i++) {
 		const struct hebb_portion *portion = &judgement->portion[i];
 		struct hebb_text text = { 0 };
 
 		hebb_portion_tell(portion, &text);
 		if (measure)
-			widen(&table->width[i], text.data);
+			widen(&table->width[i], text.data, WIDEST);
 		else
 			print_cell(table->file, portion->asked ? text.data : "",
 				   table->width[i]);
@@ -95,9 +103,13 @@ static void go_through(struct table *table, size_t chapter, bool measure)
 
 		if (one->chapter != chapter)
 			continue;
+		if (measure) {
+			char *label = label_of(one->who, one->name);
+
+			widen(&table->label, label, INT_MAX);
+			hebb_free(label);
+		}
 		judgement = hebb_judge(comparison, one);
-		if (one->who && !measure)
-			fprintf(table->file, "%s: ", one->who);
 		print_portions(table, one, &judgement, measure);
 		if (!measure)
 			print_words(table, one, &judgement);
@@ -110,11 +122,14 @@ static void print_chapter(struct table *table, size_t chapter)
 	const struct hebb_comparison *comparison = table->comparison;
 	size_t i;
 
+	table->label = LABEL;
+	widen(&table->label, comparison->chapter[chapter].name, INT_MAX);
 	for (i = 0; i < comparison->n; i++)
-		table->width[i] = width_of(comparison->contender[i].name);
+		table->width[i] =
+		    hebb_text_width(comparison->contender[i].name);
 	go_through(table, chapter, true);
-	fprintf(table->file, "\n%-*s", LABEL,
-		comparison->chapter[chapter].name);
+	fputc('\n', table->file);
+	print_label(table, NULL, comparison->chapter[chapter].name);
 	for (i = 0; i < comparison->n; i++)
 		print_cell(table->file, comparison->contender[i].name,
 			   table->width[i]);

@@ -29,15 +29,15 @@ struct table {
 
 static void print_label(const struct table *table, const char *label)
 {
-	fprintf(table->file, "%-*s", table->label, label);
+	fprintf(table->file, "%-*s", hebb_text_field(label, table->label),
+		label);
 }
 
-/* Right-aligned; `text` has as many columns as bytes, but for one sign. */
+/* Right-aligned. */
 static void print_cell(const struct table *table, size_t i, const char *text)
 {
-	const int extra = strstr(text, "±") ? 1 : 0;
-
-	fprintf(table->file, "  %*s", table->width[i] + extra, text);
+	fprintf(table->file, "  %*s", hebb_text_field(text, table->width[i]),
+		text);
 }
 
 static void print_average(const struct table *table, size_t i,
@@ -213,10 +213,36 @@ static struct hebb_average line_value(const struct hebb_contender *contender,
 	return result;
 }
 
+/* "spikes per sample", "s per 1000 samples" */
+static const char *label_of(const struct hebb_comparison *comparison,
+			    const struct line *line, char label[64])
+{
+	const char *one = hebb_compare_quality(comparison)->one;
+
+	snprintf(label, 64, "%s%s%s%s", line->label,
+		 line->factor > 0 ? " " : "", line->factor > 0 ? one : "",
+		 line->factor > 1 ? "s" : "");
+	return label;
+}
+
+static int labels_width(const struct hebb_comparison *comparison)
+{
+	int most = LEAST_WIDTH;
+	char label[64];
+	size_t i;
+
+	for (i = 0; i < LINES; i++) {
+		const int n =
+		    hebb_text_width(label_of(comparison, &lines[i], label));
+
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
 static void print_line(const struct table *table, const struct line *line)
 {
 	const struct hebb_comparison *comparison = table->comparison;
-	const char *one = hebb_compare_quality(comparison)->one;
 	char label[64];
 	size_t i, there = 0;
 
@@ -224,9 +250,7 @@ static void print_line(const struct table *table, const struct line *line)
 		there += line_value(&comparison->contender[i], line).n;
 	if (!there)
 		return;
-	snprintf(label, sizeof(label), "%s %s%s", line->label,
-		 line->factor > 0 ? one : "", line->factor > 1 ? "s" : "");
-	print_label(table, label);
+	print_label(table, label_of(comparison, line, label));
 	for (i = 0; i < comparison->n; i++)
 		print_average(table, i,
 			      line_value(&comparison->contender[i], line),
@@ -276,17 +300,21 @@ void hebb_compare_print(const struct hebb_comparison *comparison, FILE *file,
 		.comparison = comparison,
 		.file = file,
 		.utf8 = utf8,
-		.label = 19,
 		.width = hebb_alloc(comparison->n + 1, sizeof(int), "a table"),
 	};
 	size_t i;
 
 	if (!comparison->n)
 		goto done;
+	table.label = labels_width(comparison);
 	for (i = 0; i < comparison->n; i++) {
-		const int n = (int)strlen(comparison->contender[i].name);
+		const struct hebb_contender *one = &comparison->contender[i];
+		const int n = hebb_text_width(one->name);
+		const int type = one->type ? hebb_text_width(one->type) : 0;
 
 		table.width[i] = n > LEAST_WIDTH ? n : LEAST_WIDTH;
+		if (type > table.width[i])
+			table.width[i] = type;
 	}
 	print_curves(&table);
 	print_end(&table);
