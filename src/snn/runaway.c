@@ -15,3 +15,15 @@ const struct hebb_port hebb_runaway_ports[] = {
 	[RUN_CURRENT] = { "current", "pA", HEBB_TAKES_CURRENT },
 	{ NULL },
 };
+
+bool hebb_runaway_solved(const double *param, double dt, const double *old,
+			 const double *input, double *y)
+{
+	(void)param;
+	(void)dt;
+	(void)old;
+	y[RUN_I_EX] += input[RUN_EXC];
+	y[RUN_I_IN] += input[RUN_INH];
+	y[RUN_REFRACTORY] -= y[RUN_REFRACTORY] > 0;
+	return false;
+}

@@ -141,4 +141,35 @@ HEBB_KERNEL hebb_runaway_step(const struct hebb_block *block, const size_t each,
 	hebb_runaway_finish(block, each, coefs);
 }
 
+/* ---- for the solver ---- */
+
+/* How the currents change; v changes by `slope`, mV/ms, unless it is held. */
+static inline void hebb_runaway_rate(const double *y, double slope,
+				     double tau_ex, double tau_in, double *f)
+{
+	f[RUN_V] = y[RUN_REFRACTORY] == 0 ? slope : 0;
+	f[RUN_I_EX] = -y[RUN_I_EX] / tau_ex;
+	f[RUN_I_IN] = -y[RUN_I_IN] / tau_in;
+}
+
+/*
+ * After a sub-step: at its peak v is reset, and held to the end of the step at
+ * least, as a step of its own does.  True if it fires.
+ */
+static inline bool hebb_runaway_reset(double peak, double reset, double t_ref,
+				      double dt, double *y)
+{
+	const bool fires = y[RUN_REFRACTORY] == 0 && y[RUN_V] >= peak;
+
+	if (fires)
+		y[RUN_REFRACTORY] = hebb_steps(t_ref, dt) + 1;
+	if (y[RUN_REFRACTORY] > 0)
+		y[RUN_V] = reset;
+	return fires;
+}
+
+/* The `finish` of an ode. */
+bool hebb_runaway_solved(const double *param, double dt, const double *old,
+			 const double *input, double *y);
+
 #endif

@@ -65,6 +65,32 @@ static void prepare(const double *p, double dt, double *c)
 	c[RUN_REF_STEPS] = (double)(int64_t)(p[T_REF] / dt + 0.5);
 }
 
+/* For the solver. */
+static void rate(const double *p, const double *y, double current, double *f)
+{
+	const double v = fmin(y[RUN_V], p[V_PEAK]);
+	const double rise =
+	    p[G_L] * p[DELTA_T] * hebb_exp((v - p[V_TH]) / p[DELTA_T]);
+	const double input = y[RUN_I_EX] + y[RUN_I_IN] + p[I_E] + current;
+
+	hebb_runaway_rate(y, (rise - p[G_L] * (v - p[E_L]) + input) / p[C_M],
+			  p[TAU_S_EX], p[TAU_S_IN], f);
+}
+
+static bool reset(const double *p, double dt, double *y)
+{
+	return hebb_runaway_reset(p[V_PEAK], p[V_RESET], p[T_REF], dt, y);
+}
+
+static const struct hebb_ode ode = {
+	.n = RUN_REFRACTORY,
+	.tolerance = 1e-6,
+	.scaled = true,
+	.rate = rate,
+	.reset = reset,
+	.finish = hebb_runaway_solved,
+};
+
 static inline __attribute__((always_inline)) double
 slope(const double *const *c, size_t k, double v)
 {
@@ -95,4 +121,5 @@ const struct hebb_neuron_type hebb_neuron_eif = {
 	.limit = V_PEAK,
 	.prepare = prepare,
 	.step = step,
+	.ode = &ode,
 };
