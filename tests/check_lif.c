@@ -389,8 +389,11 @@ static int cond_slope(double t, const double y[], double dydt[], void *data)
 	return GSL_SUCCESS;
 }
 
-/* The largest distance of v from GSL's solution over 2 s of random input. */
-static double cond_distance(double dt)
+/*
+ * The largest distance of v from GSL's solution over 2 s of random input, and
+ * with `scale` times as large conductances.
+ */
+static double cond_distance(double dt, double scale)
 {
 	double I = 150, worst = 0, y[3] = { -70, 0, 0 };
 	const gsl_odeiv2_system system = { cond_slope, NULL, 3, &I };
@@ -402,10 +405,12 @@ static double cond_distance(double dt)
 	uint64_t k;
 
 	for (k = 0; k < steps; k++) {
-		const double ex =
-		    random_at("ex", k) < 0.5 * dt ? 20 * random_at("e", k) : 0;
-		const double in =
-		    random_at("in", k) < 0.2 * dt ? 10 * random_at("i", k) : 0;
+		const double ex = random_at("ex", k) < 0.5 * dt
+				      ? scale * 20 * random_at("e", k)
+				      : 0;
+		const double in = random_at("in", k) < 0.2 * dt
+				      ? scale * 10 * random_at("i", k)
+				      : 0;
 		double t = 0;
 
 		b.input[port_of(&b, "exc")][0] = ex;
@@ -430,9 +435,12 @@ Test(lif, cond_follows_the_solution_of_its_equation)
 	size_t d;
 
 	for (d = 0; d < DTS; d++) {
-		const double distance = cond_distance(dts[d]);
+		const double distance = cond_distance(dts[d], 1);
+		const double strong = cond_distance(dts[d], 5);
 
 		cr_assert_lt(distance, 1e-3, "dt %g: %g mV", dts[d], distance);
+		cr_assert_lt(strong, 1e-3, "strong input, dt %g: %g mV", dts[d],
+			     strong);
 	}
 }
 

