@@ -20,11 +20,6 @@
 
 #ifdef HEBB_DOUBLE
 
-HEBB_CURVE hebb_curve_exp_below(hebb_real x)
-{
-	return exp(x);
-}
-
 HEBB_CURVE hebb_curve_exp(hebb_real x)
 {
 	return exp(x);
@@ -62,21 +57,31 @@ HEBB_CURVE hebb_curve_madd(float a, float b, float c)
 #endif
 }
 
-/* e^x of an x of 88 at most; x is taken as -87 below that. */
-HEBB_CURVE hebb_curve_exp_below(hebb_real x)
+/* Bits of the number 3 2^22 + k, which has k in the lowest ones. */
+#define HEBB_CURVE_WHOLE(k) (0x4b400000 + (k))
+
+/*
+ * e^x; infinite beyond 88.7, and below -87.3 next to 0.  Bounds are those of
+ * integers: of two of a float a compiler makes ten instructions.
+ */
+HEBB_CURVE hebb_curve_exp(hebb_real x)
 {
 	const float round = 0x1.8p23f; /* the sum's low bits are an integer */
-	const float in = x < -87 ? -87 : x;
-	const float sum = hebb_curve_madd(in, 0x1.715476p0f, round);
-	const float k = sum - round;
-	const float r = hebb_curve_madd(k, -0x1.0bfbe8p-15f,
-					hebb_curve_madd(k, -0x1.62ep-1f, in));
-	float power, p = 1.f / 5040;
-	uint32_t bits;
+	const float exact = hebb_curve_madd(x, 0x1.715476p0f, round);
+	float sum, k, r, power, p = 1.f / 5040;
+	int32_t bits;
+	uint32_t exponent;
 
-	memcpy(&bits, &sum, sizeof(bits));
-	bits = (bits + 127) << 23;
-	memcpy(&power, &bits, sizeof(power));
+	memcpy(&bits, &exact, sizeof(bits));
+	bits = bits < HEBB_CURVE_WHOLE(-126) ? HEBB_CURVE_WHOLE(-126) : bits;
+	bits = bits > HEBB_CURVE_WHOLE(127) ? HEBB_CURVE_WHOLE(127) : bits;
+	memcpy(&sum, &bits, sizeof(sum));
+	k = sum - round;
+	r = hebb_curve_madd(k, -0x1.0bfbe8p-15f,
+			    hebb_curve_madd(k, -0x1.62ep-1f, x));
+	r = r < -1 ? -1 : r;
+	exponent = ((uint32_t)bits + 127) << 23;
+	memcpy(&power, &exponent, sizeof(power));
 	p = hebb_curve_madd(p, r, 1.f / 720);
 	p = hebb_curve_madd(p, r, 1.f / 120);
 	p = hebb_curve_madd(p, r, 1.f / 24);
@@ -85,12 +90,6 @@ HEBB_CURVE hebb_curve_exp_below(hebb_real x)
 	p = hebb_curve_madd(p, r, 1);
 	p = hebb_curve_madd(p, r, 1);
 	return p * power;
-}
-
-/* e^x; x is taken as -87 or 88 beyond these, where float ends. */
-HEBB_CURVE hebb_curve_exp(hebb_real x)
-{
-	return hebb_curve_exp_below(x > 88 ? 88 : x);
 }
 
 /* e^x - 1: near 0 by the series, else by the exponential */
@@ -114,8 +113,8 @@ HEBB_CURVE hebb_curve_expm1(hebb_real x)
  */
 HEBB_CURVE hebb_curve_tanh(hebb_real x)
 {
-	const float in = x < -9.02f ? -9.02f : x > 9.02f ? 9.02f : x;
-	const float s = in * in;
+	const float size = fabsf(x), square = x * x;
+	const float s = square > 9.02f * 9.02f ? 9.02f * 9.02f : square;
 	float p = 0x1.c9ab5cp-27f, q = 0x1.a0bd84p-21f, y;
 
 	p = hebb_curve_madd(p, s, 0x1.59585ap-16f);
@@ -126,8 +125,8 @@ HEBB_CURVE hebb_curve_tanh(hebb_real x)
 	q = hebb_curve_madd(q, s, 0x1.a7dfe0p-6f);
 	q = hebb_curve_madd(q, s, 0x1.de5784p-2f);
 	q = hebb_curve_madd(q, s, 1);
-	y = in * p / q;
-	return y < -1 ? -1 : y > 1 ? 1 : y;
+	y = size * p / q;
+	return copysignf(y > 1 ? 1 : y, x);
 }
 
 /* log(1 + x) for 0 <= x <= 1: 2 artanh(x / (2 + x)) */

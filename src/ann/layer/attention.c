@@ -177,7 +177,7 @@ static void weigh_powers(hebb_real *row, hebb_real top, hebb_real scale,
 
 		for (l = 0; l < (int)HEBB_PANEL; l++) {
 			const hebb_real e =
-			    hebb_curve_exp_below((row[i + l] - top) * scale);
+			    hebb_curve_exp((row[i + l] - top) * scale);
 
 			row[i + l] = l < left ? e : 0;
 		}
