@@ -273,12 +273,32 @@ static void sparse_against_all(size_t m, size_t n, size_t k, size_t part)
 				 sizeof(*work), "work");
 	float *c = numbers("c", m * ldc), *d = numbers("c", m * ldc);
 	float *from = numbers("from", n);
+	struct hebb_product product = {
+		.m = m,
+		.n = n,
+		.k = k,
+		.segments = 1,
+		.a_row = lda,
+		.a_step = 1,
+		.b_panel = k * HEBB_PANEL,
+		.b_step = HEBB_PANEL,
+		.c_row = ldc,
+	};
+	size_t i;
 
 	hebb_product_down_sparse(m, n, k, a, lda, b, n, from, 0, c, ldc, work);
 	hebb_panels_fill(false, k, n, b, n, panels);
 	hebb_panels_multiply(m, n, k, a, lda, panels, from, 0, d, ldc);
 	cr_assert_arr_eq(c, d, m * ldc * sizeof(*c), "down %zux%zux%zu, %zu/4",
 			 m, n, k, part);
+	product.a = a;
+	product.b = panels;
+	product.c = c;
+	hebb_panels_multiply(m, n, k, a, lda, panels, NULL, 0, d, ldc);
+	hebb_product_sparse(&product, work);
+	for (i = 0; i < m; i++)
+		cr_assert_arr_eq(c + i * ldc, d + i * ldc, n * sizeof(*c),
+				 "panels %zux%zux%zu, %zu/4", m, n, k, part);
 	hebb_product_across_sparse(m, n, k, a, lda, b, n, c, ldc, work);
 	hebb_product_across(m, n, k, a, lda, b, n, d, ldc, work);
 	cr_assert_arr_eq(c, d, m * ldc * sizeof(*c),

@@ -57,10 +57,21 @@ HEBB_VECTOR hebb_real *c_at(const struct hebb_product *p, const struct rows *at,
 }
 
 /* How A and B lie, where a compiler may know it. */
-enum lie { ANYHOW, IN_ROWS, IN_TILES };
+enum lie {
+	ANYHOW,
+	IN_ROWS,
+	IN_TILES,
+	CHOSEN,       /* columns of rows, and rows of B, which are far apart */
+	CHOSEN_NEAR,  /* the same where B is in panels */
+	CHOSEN_TILES, /* A has the chosen columns only, in tiles */
+};
 
 HEBB_VECTOR enum lie lie_of(const struct hebb_product *p, size_t rows)
 {
+	if (p->chosen)
+		return p->packed                 ? CHOSEN_TILES
+		       : p->b_step == HEBB_PANEL ? CHOSEN_NEAR
+						 : CHOSEN;
 	return p->b_step != HEBB_PANEL              ? ANYHOW
 	       : p->a_step == 1                     ? IN_ROWS
 	       : p->a_step == rows && p->a_row == 1 ? IN_TILES
@@ -68,17 +79,19 @@ HEBB_VECTOR enum lie lie_of(const struct hebb_product *p, size_t rows)
 }
 
 /*
- * Where the last six, `width` in vectors, are constants, sums stay in
+ * Where the last five, `width` in vectors, are constants, sums stay in
  * registers.
  */
 HEBB_VECTOR void tile(const struct hebb_product *p, const struct rows *at,
 		      const hebb_real *b, size_t rows, size_t width, bool apart,
-		      enum lie lie, bool chosen)
+		      enum lie lie)
 {
-	const size_t a_step = lie == IN_ROWS    ? 1
-			      : lie == IN_TILES ? rows
-						: p->a_step;
-	const size_t b_step = lie == ANYHOW || chosen ? p->b_step : HEBB_PANEL;
+	const bool chosen = lie >= CHOSEN;
+	const bool tiles = lie == IN_TILES || lie == CHOSEN_TILES;
+	const size_t a_step = tiles ? rows : lie == ANYHOW ? p->a_step : 1;
+	const size_t b_step =
+	    lie == ANYHOW || lie == CHOSEN || lie == CHOSEN_TILES ? p->b_step
+								  : HEBB_PANEL;
 	const hebb_real *a[ROWS];
 	hebb_vector sum[ROWS][2];
 	size_t s = 0, c_row, l, r, v;
@@ -86,7 +99,7 @@ HEBB_VECTOR void tile(const struct hebb_product *p, const struct rows *at,
 
 #pragma GCC unroll 6
 	for (r = 0; r < rows; r++) {
-		a[r] = lie == IN_TILES ? at->a[0] + r : a_at(p, at, r, apart);
+		a[r] = tiles ? at->a[0] + r : a_at(p, at, r, apart);
 		sum[r][0] = sum[r][1] = (hebb_vector){ 0 };
 	}
 	if (at->start[0]) {
@@ -106,7 +119,7 @@ HEBB_VECTOR void tile(const struct hebb_product *p, const struct rows *at,
 			const hebb_real *line = b + place * b_step;
 			hebb_vector left, right;
 
-			if (chosen && lie == IN_ROWS)
+			if (lie == CHOSEN)
 				__builtin_prefetch(b + p->chosen[l + AHEAD] *
 							   b_step);
 			left = hebb_vector_load(line);
@@ -116,13 +129,13 @@ HEBB_VECTOR void tile(const struct hebb_product *p, const struct rows *at,
 #pragma GCC unroll 6
 			for (r = 0; r < rows; r++) {
 				const hebb_real one =
-				    a[r][lie == IN_ROWS ? x + place : x];
+				    a[r][chosen && !tiles ? place : x];
 
 				sum[r][0] = madd(one, left, sum[r][0]);
 				if (width > 1)
 					sum[r][1] = madd(one, right, sum[r][1]);
 			}
-			if (!chosen || lie == IN_TILES)
+			if (!chosen || tiles)
 				x += a_step;
 			if (!chosen)
 				b += b_step;
@@ -141,26 +154,26 @@ HEBB_VECTOR void tile(const struct hebb_product *p, const struct rows *at,
 
 HEBB_VECTOR void tile_of(const struct hebb_product *p, const struct rows *at,
 			 const hebb_real *b, size_t rows, size_t width,
-			 bool apart, enum lie lie, bool chosen)
+			 bool apart, enum lie lie)
 {
 	switch (rows) {
 	case 1:
-		tile(p, at, b, 1, width, apart, lie, chosen);
+		tile(p, at, b, 1, width, apart, lie);
 		break;
 	case 2:
-		tile(p, at, b, 2, width, apart, lie, chosen);
+		tile(p, at, b, 2, width, apart, lie);
 		break;
 	case 3:
-		tile(p, at, b, 3, width, apart, lie, chosen);
+		tile(p, at, b, 3, width, apart, lie);
 		break;
 	case 4:
-		tile(p, at, b, 4, width, apart, lie, chosen);
+		tile(p, at, b, 4, width, apart, lie);
 		break;
 	case 5:
-		tile(p, at, b, 5, width, apart, lie, chosen);
+		tile(p, at, b, 5, width, apart, lie);
 		break;
 	case 6:
-		tile(p, at, b, 6, width, apart, lie, chosen);
+		tile(p, at, b, 6, width, apart, lie);
 		break;
 	}
 }
@@ -168,20 +181,30 @@ HEBB_VECTOR void tile_of(const struct hebb_product *p, const struct rows *at,
 static void whole_rows(const struct hebb_product *p, const struct rows *at,
 		       const hebb_real *b, size_t rows)
 {
-	const enum lie lie = lie_of(p, rows);
-
-	if (p->chosen && !p->packed)
-		tile_of(p, at, b, rows, 2, false, IN_ROWS, true);
-	else if (p->chosen)
-		tile_of(p, at, b, rows, 2, false, IN_TILES, true);
-	else if (at->apart)
-		tile_of(p, at, b, rows, 2, true, ANYHOW, false);
-	else if (lie == IN_ROWS)
-		tile_of(p, at, b, rows, 2, false, IN_ROWS, false);
-	else if (lie == IN_TILES)
-		tile_of(p, at, b, rows, 2, false, IN_TILES, false);
-	else
-		tile_of(p, at, b, rows, 2, false, ANYHOW, false);
+	if (at->apart) {
+		tile_of(p, at, b, rows, 2, true, ANYHOW);
+		return;
+	}
+	switch (lie_of(p, rows)) {
+	case ANYHOW:
+		tile_of(p, at, b, rows, 2, false, ANYHOW);
+		break;
+	case IN_ROWS:
+		tile_of(p, at, b, rows, 2, false, IN_ROWS);
+		break;
+	case IN_TILES:
+		tile_of(p, at, b, rows, 2, false, IN_TILES);
+		break;
+	case CHOSEN:
+		tile_of(p, at, b, rows, 2, false, CHOSEN);
+		break;
+	case CHOSEN_NEAR:
+		tile_of(p, at, b, rows, 2, false, CHOSEN_NEAR);
+		break;
+	case CHOSEN_TILES:
+		tile_of(p, at, b, rows, 2, false, CHOSEN_TILES);
+		break;
+	}
 }
 
 /* The left half of a panel. */
@@ -189,9 +212,9 @@ static void half_rows(const struct hebb_product *p, const struct rows *at,
 		      const hebb_real *b, size_t rows)
 {
 	if (at->apart)
-		tile_of(p, at, b, rows, 1, true, ANYHOW, false);
+		tile_of(p, at, b, rows, 1, true, ANYHOW);
 	else
-		tile_of(p, at, b, rows, 1, false, ANYHOW, false);
+		tile_of(p, at, b, rows, 1, false, ANYHOW);
 }
 
 /* The last panel where C has fewer columns. */
@@ -664,9 +687,9 @@ static size_t words(size_t n)
 	       sizeof(hebb_real);
 }
 
-size_t hebb_down_sparse(size_t k)
+size_t hebb_sparse(size_t k)
 {
-	return k * HEBB_PANEL + words(STRIP * (k + AHEAD));
+	return words(STRIP * (k + AHEAD));
 }
 
 /* By strips of rows, which find their part of B near; p->n of whole panels. */
@@ -693,13 +716,35 @@ static void multiply_strips(struct hebb_product *p, size_t k, uint32_t *chosen)
 	}
 }
 
+void hebb_product_sparse(const struct hebb_product *product, hebb_real *work)
+{
+	const size_t whole = product->n - product->n % HEBB_PANEL;
+	struct hebb_product p = *product, rest = *product;
+
+	p.n = whole;
+	multiply_strips(&p, p.k, (uint32_t *)work);
+	if (whole == product->n)
+		return;
+	rest.n -= whole;
+	rest.b += whole / HEBB_PANEL * rest.b_panel;
+	rest.c += whole;
+	if (rest.start)
+		rest.start += whole;
+	hebb_product(&rest);
+}
+
+size_t hebb_down_sparse(size_t k)
+{
+	return k * HEBB_PANEL + hebb_sparse(k);
+}
+
 void hebb_product_down_sparse(size_t m, size_t n, size_t k, const hebb_real *a,
 			      size_t lda, const hebb_real *b, size_t ldb,
 			      const hebb_real *start, size_t start_row,
 			      hebb_real *c, size_t ldc, hebb_real *work)
 {
 	const size_t whole = n - n % HEBB_PANEL;
-	struct hebb_product p = {
+	const struct hebb_product product = {
 		.m = m,
 		.n = whole,
 		.k = k,
@@ -717,9 +762,9 @@ void hebb_product_down_sparse(size_t m, size_t n, size_t k, const hebb_real *a,
 	};
 
 	if (whole && hebb_mostly_zero(m, k, a, lda))
-		multiply_strips(&p, k, (uint32_t *)(work + k * HEBB_PANEL));
+		hebb_product_sparse(&product, work + k * HEBB_PANEL);
 	else
-		hebb_product(&p);
+		hebb_product(&product);
 	if (whole == n)
 		return;
 	hebb_panels_fill(false, k, n - whole, b + whole, ldb, work);

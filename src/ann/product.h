@@ -90,9 +90,12 @@ void hebb_product_across(size_t m, size_t n, size_t k, const hebb_real *a,
 			 hebb_real *c, size_t ldc, hebb_real *work);
 
 /*
- * The two above of an A in which many neighbours are zero, such as an image:
- * of each tile, what is all zero is left out.  The bits are the same.
+ * Products with an A in which many neighbours are zero, such as an image: of
+ * each tile, what is all zero is left out.  The bits are the same.  The first
+ * takes neither segments nor groups.
  */
+size_t hebb_sparse(size_t k);
+void hebb_product_sparse(const struct hebb_product *product, hebb_real *work);
 size_t hebb_down_sparse(size_t k);
 void hebb_product_down_sparse(size_t m, size_t n, size_t k, const hebb_real *a,
 			      size_t lda, const hebb_real *b, size_t ldb,

@@ -152,7 +152,9 @@ static size_t room(const struct hebb_cell *cell, size_t inputs, size_t units)
 		back += hebb_panels(piece[i].n, inputs) +
 			hebb_panels(piece[i].n, units);
 	}
-	return more(more(there, back), hebb_across(inputs + units));
+	there += hebb_sparse(inputs + units);
+	return more(more(there, back), more(hebb_across(inputs + units),
+					    hebb_across_sparse(inputs)));
 }
 
 bool hebb_recurrent_shape(struct hebb_layer *layer,
@@ -294,9 +296,20 @@ static void fill_bias(const struct plan *p, hebb_real *bias)
 		       p->units * sizeof(*bias));
 }
 
-/* The sums of the k-th step; at the first, h[t-1] is zero. */
+/* Whether x[t] has many zeros. */
+static bool has_zeros(const struct hebb_layer *layer, const struct plan *p)
+{
+	return layer->in[0]->sample &&
+	       hebb_mostly_zero(p->steps * p->rows, p->inputs, p->seen,
+				p->seen_row);
+}
+
+/*
+ * The sums of the k-th step; at the first, h[t-1] is zero.  `room`, if any, is
+ * for leaving out what is zero.
+ */
 static void add_up(const struct plan *p, const hebb_real *panels,
-		   const hebb_real *bias, size_t k)
+		   const hebb_real *bias, size_t k, hebb_real *room)
 {
 	size_t i;
 
@@ -319,7 +332,10 @@ static void add_up(const struct plan *p, const hebb_real *panels,
 			.c_row = p->sums,
 		};
 
-		hebb_product(&product);
+		if (room && !a->row)
+			hebb_product_sparse(&product, room);
+		else
+			hebb_product(&product);
 		panels += hebb_panels(a->rows, a->n);
 	}
 }
@@ -327,14 +343,18 @@ static void add_up(const struct plan *p, const hebb_real *panels,
 static void live(struct hebb_layer *layer, const struct plan *p,
 		 hebb_real *work)
 {
-	hebb_real *bias = work + p->units, *panels = bias + p->sums;
+	hebb_real *room = work + p->units;
+	hebb_real *bias = room + hebb_sparse(p->seen_row);
+	hebb_real *panels = bias + p->sums;
 	size_t k, r;
 
 	take_input(layer, p);
+	if (!has_zeros(layer, p))
+		room = NULL;
 	fill_there(p, panels);
 	fill_bias(p, bias);
 	for (k = 0; k < p->steps; k++) {
-		add_up(p, panels, bias, k);
+		add_up(p, panels, bias, k, room);
 		for (r = 0; r < p->rows; r++) {
 			struct hebb_moment m = moment_at(p, r, k);
 			hebb_real *answer =
@@ -525,18 +545,30 @@ static void remember(struct hebb_layer *layer, const struct plan *p,
 	}
 }
 
-/* The gradients of W and U, over all steps at once. */
-static void conclude(const struct plan *p, hebb_real *work)
+/*
+ * The gradients of W and U, over all steps at once: of W alone where x[t] has
+ * many zeros.
+ */
+static void conclude(const struct plan *p, bool sparse, hebb_real *work)
 {
+	const size_t all = p->steps * p->rows;
 	size_t i;
 
 	for (i = 0; i < p->pieces; i++) {
 		const struct piece *a = &p->piece[i];
+		const size_t x = sparse && !a->row ? p->inputs : 0;
+		const hebb_real *seen = p->seen + a->row;
+		const hebb_real *slope = p->gate + a->to;
+		hebb_real *dz = p->dz + a->row * p->gates + a->from;
 
-		hebb_product_across(
-		    a->rows, a->n, p->steps * p->rows, p->seen + a->row,
-		    p->seen_row, p->gate + a->to, p->sums,
-		    p->dz + a->row * p->gates + a->from, p->gates, work);
+		if (x)
+			hebb_product_across_sparse(x, a->n, all, seen,
+						   p->seen_row, slope, p->sums,
+						   dz, p->gates, work);
+		if (x < a->rows)
+			hebb_product_across(a->rows - x, a->n, all, seen + x,
+					    p->seen_row, slope, p->sums,
+					    dz + x * p->gates, p->gates, work);
 	}
 }
 
@@ -551,6 +583,6 @@ void hebb_recurrent_backward(struct hebb_layer *layer,
 		const struct plan p = plan_of(layer, cell, begin, end, d);
 
 		remember(layer, &p, pass->work);
-		conclude(&p, pass->work);
+		conclude(&p, has_zeros(layer, &p), pass->work);
 	}
 }
